@@ -1,6 +1,62 @@
-/** The only import of TensorFlow: every other file takes `tf` and its types from here. */
+/** The only import of TensorFlow: every other file takes `tf`, its types and native ops from here. */
 import './environment'
 import * as tf from '@tensorflow/tfjs-node-gpu'
 
+export type {
+  NamedTensorMap,
+  Rank,
+  Scalar,
+  Tensor,
+  Tensor1D,
+  Tensor2D,
+  Tensor3D,
+  Tensor4D,
+} from '@tensorflow/tfjs-node-gpu'
 export { tf }
-export type { Rank, Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-node-gpu'
+
+/** An attribute of a native TensorFlow op, in the form the binding takes. */
+export interface OpAttribute {
+  name: string
+  type: number
+  value: boolean | number | string | number[] | boolean[] | object
+}
+
+/** The parts of tfjs-node's backend that lib relies on; `lib/graph` records through them. */
+export interface NativeBackend {
+  binding: Record<string, number> & {
+    loadSavedModel(folder: string, tags: string): number
+    runSavedModel(id: number, inputs: number[], inputNames: string, outputNames: string): object[]
+    deleteSavedModel(id: number): void
+  }
+  isUsingGpuDevice: boolean
+  tensorMap: { get(dataId: object): { shape: number[]; dtype: number; values: unknown; id: number } }
+  getInputTensorIds(tensors: tf.Tensor[]): number[]
+  executeSingleOutput(name: string, attributes: OpAttribute[], inputs: tf.Tensor[]): tf.Tensor
+  executeMultipleOutputs(name: string, attributes: OpAttribute[], inputs: tf.Tensor[], outputs: number): tf.Tensor[]
+  createOutputTensor(metadata: object): tf.Tensor
+  write(values: unknown, shape: number[], dtype: string): object
+  readSync(dataId: object): unknown
+  read(dataId: object): Promise<unknown>
+}
+
+/** The native backend; throws when another tfjs backend is active. */
+export function nativeBackend(): NativeBackend {
+  if (tf.getBackend() !== 'tensorflow') {
+    throw new Error(
+      `Expected tfjs's native backend "tensorflow", got "${tf.getBackend()}". Run "npm run setup" and do not call tf.setBackend.`,
+    )
+  }
+  return tf.backend() as unknown as NativeBackend
+}
+
+/** Run one native TensorFlow op by name. It has no gradient: nothing is recorded on tfjs's tape. */
+export function nativeOp(name: string, inputs: tf.Tensor[], types: Record<string, 'float32' | 'int32'>): tf.Tensor {
+  const backend = nativeBackend()
+  const { TF_ATTR_TYPE, TF_FLOAT, TF_INT32 } = backend.binding as Record<string, number>
+  const attributes = Object.entries(types).map(([key, dtype]) => ({
+    name: key,
+    type: TF_ATTR_TYPE!,
+    value: dtype === 'float32' ? TF_FLOAT! : TF_INT32!,
+  }))
+  return backend.executeSingleOutput(name, attributes, inputs)
+}

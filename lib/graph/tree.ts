@@ -1,0 +1,26 @@
+import { type Tensor, tf } from '../tf'
+
+/** Tensors in nested arrays and records: what a compiled step takes and gives. */
+export type Tree = Tensor | readonly Tree[] | { readonly [key: string]: Tree }
+
+/** The tensors of a tree, in a fixed order, each with its path for messages. */
+export function leaves(tree: Tree, path = ''): { path: string; tensor: Tensor }[] {
+  if (tree instanceof tf.Tensor) return [{ path, tensor: tree }]
+  if (typeof tree !== 'object' || tree === null) {
+    throw new Error(
+      `compile: expected a tensor, or arrays and records of tensors, got ${typeof tree} at "${path}". Wrap a changing number in tf.scalar(…); leave a fixed one outside of the arguments.`,
+    )
+  }
+  return Object.entries(tree).flatMap(([key, child]) => leaves(child as Tree, path ? `${path}.${key}` : key))
+}
+
+/** A tree of the same form with other tensors, taken in order. */
+export function rebuild<T extends Tree>(tree: T, tensors: Tensor[]): T {
+  const next = tensors.values()
+  const walk = (node: Tree): Tree => {
+    if (node instanceof tf.Tensor) return next.next().value as Tensor
+    if (Array.isArray(node)) return node.map(walk)
+    return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, walk(child as Tree)]))
+  }
+  return walk(tree) as T
+}

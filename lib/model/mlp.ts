@@ -1,0 +1,58 @@
+import type { Noise } from '../tensor/noise'
+import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf'
+import type { Network, Params } from './network'
+
+export interface MlpShape {
+  dataSize: number
+  conditionSize: number
+  width: number
+  /** Hidden layers. */
+  layers: number
+  /** Fourier features of z: sin, cos(π q z) for these q; they let a small network draw sharp modes. */
+  dataFrequencies: number[]
+  /** Fourier features of t: sin, cos(π q t) for these q. */
+  timeFrequencies: number[]
+}
+
+const fourier = (x: Tensor2D, frequencies: number[]): Tensor2D[] =>
+  frequencies.flatMap(q => {
+    const angle = x.mul(Math.PI * q)
+    return [tf.sin(angle), tf.cos(angle)] as Tensor2D[]
+  })
+
+/** SiLU: x σ(x) */
+export const silu = <T extends Tensor>(x: T): T => x.mul(tf.sigmoid(x)) as T
+
+/** A multilayer perceptron: [z, F(z), t, F(t), c] → width → … → width → v, with SiLU between.
+ *  Init N(0, 1/fan_in), the last layer times 0.3, biases 0. */
+export function mlp(shape: MlpShape): Network {
+  const { dataSize, conditionSize, width, layers, dataFrequencies, timeFrequencies } = shape
+  const inputs = dataSize * (1 + 2 * dataFrequencies.length) + 1 + 2 * timeFrequencies.length + conditionSize
+  const sizes = [inputs, ...Array<number>(layers).fill(width), dataSize]
+
+  const init = (noise: Noise): Params =>
+    tf.tidy(() =>
+      Object.fromEntries(
+        sizes.slice(1).flatMap((out, i) => {
+          const scale = (i === layers ? 0.3 : 1) / Math.sqrt(sizes[i]!)
+          const w = noise.fork(`w${i}`).normal([sizes[i]!, out]).mul(scale)
+          return [
+            [`w${i}`, w],
+            [`b${i}`, tf.zeros([out])],
+          ] as [string, Tensor][]
+        }),
+      ),
+    )
+
+  const velocity = (params: Params) => (zt: Tensor2D, t: Tensor1D, condition: Tensor2D) =>
+    tf.tidy(() => {
+      const time = t.expandDims(1) as Tensor2D
+      const features = [zt, ...fourier(zt, dataFrequencies), time, ...fourier(time, timeFrequencies), condition]
+      return sizes.slice(1).reduce((h, _, i) => {
+        const z = h.matMul(params[`w${i}`] as Tensor2D).add(params[`b${i}`]!) as Tensor2D
+        return i === layers ? z : silu(z)
+      }, tf.concat(features, 1) as Tensor2D)
+    })
+
+  return { dataSize, conditionSize, init, velocity }
+}

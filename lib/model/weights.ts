@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { type Tensor, tf } from '../tf'
+import { fromHalf, toHalf } from './half'
+
+/** How the numbers of a file are stored: float16 halves what is shipped, float32 keeps a checkpoint exact. */
+export type Precision = 'F16' | 'F32'
+
+interface Entry {
+  dtype: Precision | 'I32'
+  shape: number[]
+  data_offsets: [number, number]
+}
+
+/** Write tensors and their provenance to one file in the safetensors format, whole or not at all:
+ *  a temporary file is written, flushed to the disk and renamed.
+ *  Errors: those of the file system; the old file, if any, is then still whole.
+ *  Source: the safetensors format (8 bytes header length, JSON header, numbers). */
+export function saveWeights(
+  path: string,
+  tensors: Record<string, Tensor>,
+  meta: object,
+  precision: Precision = 'F32',
+): void {
+  const chunks = Object.entries(tensors).map(([name, tensor]) => ({ name, tensor, ...encode(tensor, precision) }))
+  let offset = 0
+  const header: Record<string, unknown> = {}
+  for (const { name, tensor, dtype, bytes } of chunks) {
+    header[name] = { dtype, shape: tensor.shape, data_offsets: [offset, offset + bytes.length] } as Entry
+    offset += bytes.length
+  }
+  const data = Buffer.concat(chunks.map(({ bytes }) => bytes))
+  header.__metadata__ = { meta: JSON.stringify(meta), sha256: sha256(data) }
+  const text = Buffer.from(JSON.stringify(header))
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(text.length))
+  writeWhole(path, [length, text, data])
+}
+
+/** Read what `saveWeights` wrote. The tensors are the caller's to dispose.
+ *  Errors: no such file; a file that is cut short or damaged, which is named. */
+export function loadWeights(path: string): { tensors: Record<string, Tensor>; meta: Record<string, unknown> } {
+  const file = readFileSync(path)
+  const damaged = (what: string) => new Error(`${path} is damaged (${what}). Delete it and make or fetch it again.`)
+  const headerEnd = file.length < 8 ? Number.NaN : 8 + Number(file.readBigUInt64LE())
+  if (!(headerEnd <= file.length)) throw damaged('cut short')
+  let header: Record<string, Entry> & { __metadata__?: { meta: string; sha256: string } }
+  try {
+    header = JSON.parse(file.toString('utf8', 8, headerEnd))
+  } catch {
+    throw damaged('unreadable header')
+  }
+  const { __metadata__, ...entries } = header
+  const data = file.subarray(headerEnd)
+  if (!__metadata__ || sha256(data) !== __metadata__.sha256) throw damaged('its numbers do not match their checksum')
+  const tensors = Object.entries(entries).map(([name, entry]) => [name, decode(data, entry)] as const)
+  return { tensors: Object.fromEntries(tensors), meta: JSON.parse(__metadata__.meta) }
+}
+
+const sha256 = (data: Buffer) => createHash('sha256').update(data).digest('hex')
+
+function encode(tensor: Tensor, precision: Precision): { dtype: Entry['dtype']; bytes: Buffer } {
+  const values = tensor.dataSync()
+  if (tensor.dtype === 'int32') return { dtype: 'I32', bytes: bytesOf(values as Int32Array) }
+  return precision === 'F16'
+    ? { dtype: 'F16', bytes: bytesOf(toHalf(values as Float32Array)) }
+    : { dtype: 'F32', bytes: bytesOf(values as Float32Array) }
+}
+
+const bytesOf = (values: Float32Array | Int32Array | Uint16Array) =>
+  Buffer.from(values.buffer, values.byteOffset, values.byteLength)
+
+function decode(data: Buffer, { dtype, shape, data_offsets: [start, end] }: Entry): Tensor {
+  const own = new Uint8Array(data.subarray(start, end)).buffer
+  if (dtype === 'F16') return tf.tensor(fromHalf(new Uint16Array(own)), shape)
+  return dtype === 'I32' ? tf.tensor(new Int32Array(own), shape, 'int32') : tf.tensor(new Float32Array(own), shape)
+}
+
+function writeWhole(path: string, parts: Buffer[]): void {
+  mkdirSync(dirname(path), { recursive: true })
+  const temporary = `${path}.${process.pid}.tmp`
+  try {
+    const file = openSync(temporary, 'w')
+    try {
+      for (const part of parts) for (let at = 0; at < part.length; ) at += writeSync(file, part, at)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(temporary, path)
+  } finally {
+    rmSync(temporary, { force: true })
+  }
+}
