@@ -72,7 +72,9 @@ class Recorder {
   private record(op: string, attributes: OpAttribute[], inputs: Tensor[], run: () => Tensor[]): Tensor[] {
     const names = inputs.map(tensor => this.source(op, tensor))
     const results = run()
-    const name = this.add({ op, inputs: names, attributes })
+    // The eager runtime infers this attribute, which tfjs-node leaves out; a graph needs it.
+    const missing = op === 'ExpandDims' ? [this.type('T', inputs[0]!)] : []
+    const name = this.add({ op, inputs: names, attributes: [...attributes, ...missing] })
     for (const [i, { dataId }] of results.entries()) this.sources.set(dataId, i === 0 ? name : `${name}:${i}`)
     return results
   }

@@ -1,4 +1,4 @@
-import { type Tensor, tf } from '../tf'
+import { nativeOp, type Tensor, tf } from '../tf'
 
 const stop = tf.customGrad((x, _save) => {
   const value = (x as Tensor).clone()
@@ -7,3 +7,7 @@ const stop = tf.customGrad((x, _save) => {
 
 /** The identity, whose gradient is zero: sg(x) = x, ∂sg(x)/∂x = 0. tfjs has no such op of its own. */
 export const stopGradient = <T extends Tensor>(x: T): T => stop(x) as T
+
+/** The same numbers as a tensor that no gradient is traced through. Where `stopGradient` sends a gradient of zeros back
+ *  through all that led to x, this cuts the tape: a teacher evaluated at a detached sample costs no backward pass. */
+export const detach = <T extends Tensor>(x: T): T => nativeOp('StopGradient', [x], { T: 'float32' }) as T

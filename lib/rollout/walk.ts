@@ -1,0 +1,32 @@
+import type { Velocity } from '../model/network'
+import { type Tensor1D, type Tensor2D, tf } from '../tf'
+
+/** One Euler step of dz/dt = v from time t to tNext: z + (tNext − t) v(z, t).  z: [B, D]  →  [B, D] */
+export function eulerStep(velocity: Velocity, z: Tensor2D, t: number, tNext: number, condition: Tensor2D): Tensor2D {
+  return tf.tidy(() => z.add(velocity(z, atTime(t, z), condition).mul(tNext - t)))
+}
+
+/** Euler steps along a descending grid of times: all states, from z itself to the last.  →  grid.length tensors [B, D]
+ *  Errors: a grid that does not descend within [0, 1]. */
+export function trajectory(velocity: Velocity, z: Tensor2D, grid: number[], condition: Tensor2D): Tensor2D[] {
+  checkGrid(grid)
+  const states = [z]
+  for (let i = 0; i + 1 < grid.length; i++) {
+    states.push(eulerStep(velocity, states[i]!, grid[i]!, grid[i + 1]!, condition))
+  }
+  return states
+}
+
+/** The last state of that trajectory: a sample, when the grid runs from 1 to 0.  →  [B, D] */
+export function walk(velocity: Velocity, z: Tensor2D, grid: number[], condition: Tensor2D): Tensor2D {
+  return tf.tidy(() => trajectory(velocity, z, grid, condition).at(-1)!.clone())
+}
+
+/** The same time for a whole batch.  →  [B] */
+export const atTime = (t: number, like: Tensor2D): Tensor1D => tf.fill([like.shape[0]], t)
+
+function checkGrid(grid: number[]): void {
+  const descends = grid.every((t, i) => t >= 0 && t <= 1 && (i === 0 || t < grid[i - 1]!))
+  if (!descends)
+    throw new Error(`walk: expected a grid that descends within [0, 1], got [${grid}]. Make one with timeGrid.`)
+}

@@ -1,0 +1,13 @@
+import { nativeOp, type Tensor, type Tensor1D, tf } from '../tf'
+
+/** Rows of a table by index, for draws inside of a step: tf.gather reads its indices back to check them, this does not.
+ *  No gradient.  table: [P, …], rows: int32 [B] within 0 … P − 1  →  [B, …] */
+export const takeRows = <T extends Tensor>(table: T, rows: Tensor1D): T =>
+  tf.tidy(
+    () =>
+      nativeOp('GatherV2', [table, rows, tf.scalar(0, 'int32')], {
+        Tparams: 'float32',
+        Tindices: 'int32',
+        Taxis: 'int32',
+      }) as T,
+  )

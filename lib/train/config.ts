@@ -1,0 +1,95 @@
+import { z } from 'zod'
+
+const positive = z.number().positive()
+const count = z.number().int().positive()
+
+/** AdamW and what surrounds it. */
+export const optimiserSchema = z.strictObject({
+  /** learning rate at the start; the paper: 1e-5 for both models (Section 5.1) */
+  learningRate: positive,
+  /** `constant` (the authors' code), `linear` or `cosine` down to 0 */
+  schedule: z.enum(['constant', 'linear', 'cosine']).default('constant'),
+  /** steps of linear warm-up */
+  warmUp: z.number().int().nonnegative().default(0),
+  beta1: z.number().min(0).lt(1).default(0.9),
+  beta2: z.number().min(0).lt(1).default(0.999),
+  /** decoupled weight decay; the authors' code: 0 */
+  weightDecay: z.number().nonnegative().default(0),
+  /** largest global norm of a gradient; the authors' code: 1. Infinity switches it off */
+  clip: positive.default(1),
+})
+
+/** Training of a many-step teacher by flow matching (Eq. 3). */
+export const teacherSchema = z.strictObject({
+  seed: z.number().int(),
+  /** optimiser steps */
+  updates: count,
+  /** B, samples a step */
+  batch: count,
+  optimiser: optimiserSchema,
+  /** share of samples whose condition is dropped, so that guidance has an unconditional branch */
+  dropout: z.number().min(0).max(1).default(0.15),
+  /** decay of the exponential moving average of the weights; 0 switches it off */
+  ema: z.number().min(0).lt(1).default(0.999),
+})
+
+/** Distillation of a student (Algorithm 1). Each line that decides an ambiguity has the authors' code as default. */
+export const distillSchema = z.strictObject({
+  seed: z.number().int(),
+  /** student updates in all; the authors' 6,000 loop iterations are 1,000 of these and 5,000 of the fake model */
+  updates: count,
+  batch: count,
+  student: optimiserSchema,
+  fake: optimiserSchema,
+  /** updates of either model in one round. The paper's text says one fake update every M = 5 student updates
+   *  (fake 1, student 5); the authors' code does the opposite, which is the default */
+  round: z.strictObject({ fake: count.default(5), student: count.default(1) }).prefault({}),
+  /** N, student steps; at least 2 */
+  steps: z.number().int().min(2).default(4),
+  /** steps of the teacher's grid */
+  teacherSteps: count.default(30),
+  /** time shift of both grids and of the drawn times; 1 is uniform. `doubled` applies it twice, as diffusers' scheduler does */
+  shift: positive.default(1),
+  doubled: z.boolean().default(false),
+  /** w, guidance of the teacher; the paper: 3.5. The student has none */
+  guidance: z.number().default(3.5),
+  /** w of the anchor rollout; the authors' code: the teacher's */
+  anchorGuidance: z.number().optional(),
+  /** K, teacher steps to the anchor; the paper: 5, the authors' script: 10 */
+  K: count.default(5),
+  /** λ, weight of the diversity loss (Eq. 8) */
+  lambda: z.number().nonnegative().default(0.05),
+  /** detach the student's state after its first step (Section 4.2) */
+  stopGradient: z.boolean().default(true),
+  /** divisor of the DMD gradient; the authors' code: mean |z_t − x̂_tea| of each sample */
+  normaliser: z
+    .strictObject({
+      reference: z.enum(['zt', 'xTheta', 'none']).default('zt'),
+      over: z.enum(['sample', 'batch']).default('sample'),
+    })
+    .prefault({}),
+  /** range of the (unshifted) times at which teacher and fake model are compared; DMD2: [0.02, 0.98] */
+  times: z.tuple([z.number().positive(), z.number().max(1)]).default([0.001, 1]),
+  /** one t for a whole batch (the authors' code, on each GPU), or one for each sample (DMD2: less variance) */
+  timePer: z.enum(['batch', 'sample']).default('batch'),
+  /** decay of the student's moving average, which is what is sampled; the authors' code has none: 0 */
+  ema: z.number().min(0).lt(1).default(0),
+  /** `compiled` runs a round as one native graph; `eager` op by op, to debug */
+  engine: z.enum(['compiled', 'eager']).default('compiled'),
+})
+
+export type OptimiserConfig = z.infer<typeof optimiserSchema>
+export type TeacherConfig = z.infer<typeof teacherSchema>
+export type DistillConfig = z.infer<typeof distillSchema>
+
+/** Parse settings strictly. Errors: a wrong or misspelt setting, with its path, what was expected and the allowed names. */
+export function parseConfig<T extends z.ZodType>(schema: T, settings: z.input<T>): z.output<T> {
+  const result = schema.safeParse(settings)
+  if (result.success) return result.data
+  const lines = result.error.issues.map(issue => `  ${issue.path.join('.') || '(settings)'}: ${issue.message}`)
+  throw new Error(
+    `These settings cannot be used:\n${lines.join('\n')}\nAllowed names: ${allowedNames(schema).join(', ')}.`,
+  )
+}
+
+const allowedNames = (schema: z.ZodType): string[] => Object.keys((schema as unknown as { shape?: object }).shape ?? {})

@@ -1,0 +1,106 @@
+import { leaves, rebuild, type Tree } from '../graph/tree'
+import { loadWeights, saveWeights } from '../model/weights'
+import { type Scalar, tf } from '../tf'
+
+/** What one step reports: updates done of all, each loss as a number, and the seconds since the run was (re)started. */
+export interface TrainRecord {
+  update: number
+  of: number
+  seconds: number
+  losses: Record<string, number>
+}
+
+interface RunParts<S extends Tree> {
+  config: object
+  state: S
+  updates: number
+  /** updates that one call of `step` makes */
+  updatesPerStep: number
+  step: (state: S, index: Scalar) => { state: S; losses: Record<string, Scalar> }
+  dispose: () => void
+}
+
+/** A training run: a state that moves from step to step, can be looked at, saved, loaded and continued.
+ *  `for (const record of run.records()) …` trains; leaving the loop early keeps the state, a new loop continues. */
+export class Run<S extends Tree> {
+  readonly config: object
+  readonly updates: number
+  /** updates done so far */
+  update = 0
+  state: S
+
+  constructor(private readonly parts: RunParts<S>) {
+    this.config = parts.config
+    this.updates = parts.updates
+    this.state = parts.state
+  }
+
+  /** Train until the end or `until`, and give a plain record every `every` updates and at the end. */
+  *records({ every = 1, until = this.updates }: { every?: number; until?: number } = {}): Generator<TrainRecord, void> {
+    const { updates, parts } = this
+    const start = performance.now()
+    while (this.update < Math.min(until, updates)) {
+      const index = tf.scalar(this.update / parts.updatesPerStep, 'int32')
+      const { state, losses } = tf.tidy(() => parts.step(this.state, index) as never) as {
+        state: S
+        losses: Record<string, Scalar>
+      }
+      tf.dispose([index, this.state as never])
+      this.state = state
+      this.update += parts.updatesPerStep
+      const report = Math.floor(this.update / every) > Math.floor((this.update - parts.updatesPerStep) / every)
+      const values = report || this.update >= Math.min(until, updates) ? numbers(losses) : undefined
+      tf.dispose(losses)
+      if (values)
+        yield { update: this.update, of: updates, seconds: (performance.now() - start) / 1000, losses: values }
+    }
+  }
+
+  /** Train to the end (or `until`) without looking at the records. */
+  finish(until?: number): this {
+    for (const _ of this.records({ every: Number.POSITIVE_INFINITY, until })) void _
+    return this
+  }
+
+  /** Write the whole state to a file, from which `load` continues bit by bit as if nothing had happened. */
+  save(path: string): void {
+    const tensors = Object.fromEntries(leaves(this.state).map(leaf => [leaf.path, leaf.tensor]))
+    saveWeights(path, tensors, { config: this.config, update: this.update })
+  }
+
+  /** Continue from a file. Errors: a damaged file; a file of another configuration, which is named. */
+  load(path: string): this {
+    const { tensors, meta } = loadWeights(path)
+    const names = leaves(this.state).map(leaf => leaf.path)
+    if (JSON.stringify(meta.config) !== JSON.stringify(this.config) || names.some(name => !tensors[name])) {
+      tf.dispose(tensors)
+      throw new Error(
+        `${path} is a checkpoint of another configuration. Use the settings it was made with, or delete it.`,
+      )
+    }
+    const state = rebuild(
+      this.state,
+      names.map(name => tensors[name]!),
+    )
+    tf.dispose(this.state as never)
+    this.state = state
+    this.update = meta.update as number
+    return this
+  }
+
+  /** Free the state and the compiled step. */
+  dispose(): void {
+    tf.dispose(this.state as never)
+    this.parts.dispose()
+  }
+}
+
+function numbers(losses: Record<string, Scalar>): Record<string, number> {
+  const values = Object.fromEntries(Object.entries(losses).map(([name, value]) => [name, value.dataSync()[0]!]))
+  const bad = Object.entries(values).find(([, value]) => !Number.isFinite(value))
+  if (bad)
+    throw new Error(
+      `Training diverged: ${bad[0]} is ${bad[1]}. Lower the learning rate or the clip; the last checkpoint is unharmed.`,
+    )
+  return values
+}

@@ -1,0 +1,64 @@
+import { compile } from '../graph/compile'
+import { flowMatchingLoss } from '../loss/flow-matching'
+import { cloneParams, type Network, nullCondition, type Params } from '../model/network'
+import { interpolate } from '../path/flow'
+import { Noise } from '../tensor/noise'
+import { type Scalar, type Tensor2D, tf } from '../tf'
+import { parseConfig, type TeacherConfig, teacherSchema } from './config'
+import { adamW, lossAndGrads, movingAverage, startTraining, type Training } from './optimiser'
+import { Run } from './run'
+
+/** The data of a teacher, seen from inside of a step: `draw` makes a batch from noise.  →  x [B, D], condition [B, C]
+ *  `tables` are tensors that it reads (a compiled step may not capture any). */
+export interface TeacherData {
+  tables: Params
+  draw(tables: Params, noise: Noise, batch: number): { x: Tensor2D; condition: Tensor2D }
+}
+
+export type TeacherState = { training: Training; average: Params }
+
+/** Train a many-step teacher by flow matching (Eq. 3): t ~ U(0, 1), conditions dropped at random. */
+export function trainTeacher(
+  network: Network,
+  data: TeacherData,
+  settings: Parameters<typeof parseConfig<typeof teacherSchema>>[1],
+): Run<TeacherState> {
+  const config = parseConfig(teacherSchema, settings)
+  const step = (state: TeacherState, tables: Params, index: Scalar) =>
+    teacherStep(network, data, config, state, tables, new Noise(config.seed).fork('teacher').at(index))
+  const compiled = compile(step)
+  const init = tf.tidy(() => network.init(new Noise(config.seed).fork('init')))
+  const state: TeacherState = { training: startTraining(init), average: cloneParams(init) }
+  tf.dispose(init)
+  return new Run({
+    config,
+    state,
+    updates: config.updates,
+    updatesPerStep: 1,
+    step: (s, i) => compiled(s, data.tables, i),
+    dispose: compiled.dispose,
+  })
+}
+
+function teacherStep(
+  network: Network,
+  data: TeacherData,
+  config: TeacherConfig,
+  state: TeacherState,
+  tables: Params,
+  noise: Noise,
+) {
+  const { x, condition: full } = data.draw(tables, noise.fork('data'), config.batch)
+  const keep = noise.fork('dropout').uniform([config.batch, 1]).greaterEqual(config.dropout)
+  const condition = tf.where(keep.tile([1, full.shape[1]]), full, nullCondition(full)) as Tensor2D
+  const t = noise.fork('t').uniform<tf.Rank.R1>([config.batch])
+  const eps = noise.fork('eps').normal<tf.Rank.R2>([config.batch, network.dataSize])
+  const zt = interpolate(x, eps, t)
+  const { loss, grads } = lossAndGrads(
+    params => ({ loss: flowMatchingLoss(network.velocity(params)(zt, t, condition), x, eps) }),
+    state.training.params,
+  )
+  const training = adamW(state.training, grads, config.optimiser, config.updates)
+  const average = movingAverage(state.average, training.params, config.ema, training.step)
+  return { state: { training, average }, losses: { loss } }
+}
