@@ -1,0 +1,28 @@
+import type { Velocity } from '../model/network'
+import type { Noise } from '../tensor/noise'
+import { type Tensor2D, type Tensor3D, tf } from '../tf'
+import { walk } from './walk'
+
+/** R samples for each of P prompts: Euler steps along `grid` from noise that depends on nothing but `noise`, so that
+ *  models sampled with the same noise can be compared picture by picture.
+ *  prompts: [P, C]  →  [P, R, D] */
+export function sample(
+  velocity: Velocity,
+  prompts: Tensor2D,
+  R: number,
+  grid: number[],
+  noise: Noise,
+  dataSize: number,
+): Tensor3D {
+  if (!Number.isInteger(R) || R < 1)
+    throw new Error(`sample: expected a whole number R ≥ 1 of samples a prompt, got ${R}.`)
+  const [P, C] = prompts.shape
+  return tf.tidy(() => {
+    const condition = prompts
+      .expandDims(1)
+      .tile([1, R, 1])
+      .reshape([P * R, C]) as Tensor2D
+    const eps = noise.normal<tf.Rank.R2>([P * R, dataSize])
+    return walk(velocity, eps, grid, condition).reshape([P, R, dataSize])
+  })
+}
