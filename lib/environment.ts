@@ -1,8 +1,12 @@
-/** Settings that the native library reads once, when it is loaded; whatever the user has set already wins. */
+import { availableParallelism } from 'node:os'
+
+/** Settings that the native library reads once, when it is loaded; whatever the user has set already wins.
+ *  Threads: a compiled step has many small ops that do not depend on each other, so whole ops run side by side;
+ *  splitting one small op over threads costs more than it gains. */
 const defaults = {
   TF_CPP_MIN_LOG_LEVEL: '3',
   TF_FORCE_GPU_ALLOW_GROWTH: 'true',
-  TF_NUM_INTEROP_THREADS: '1',
+  TF_NUM_INTRAOP_THREADS: '1',
+  TF_NUM_INTEROP_THREADS: String(availableParallelism()),
 }
 for (const [name, value] of Object.entries(defaults)) process.env[name] ??= value
-export {}
