@@ -1,0 +1,55 @@
+/**
+ * Set the project up: npm packages, Python environment, native TensorFlow, kernel. Plain JavaScript on Node's own
+ * modules, since it runs before anything is installed. Run it as often as you like, and interrupt it where you like.
+ */
+import { explain, SetupError } from './setup/failure.mjs'
+import { takeLock } from './setup/lock.mjs'
+import { checkPrerequisites, nodeFits } from './setup/prerequisites.mjs'
+import { stopProgram, whenProgramStarts } from './setup/program.mjs'
+import { beginStep } from './setup/progress.mjs'
+import { pending, steps } from './setup/steps.mjs'
+
+let release = () => {}
+const again = 'npm run setup'
+
+function stop(signal) {
+  stopProgram()
+  release()
+  console.log(`\n  Stopped. What was complete is kept, the rest is made anew: run it again (${again}).`)
+  process.exit(signal === 'SIGINT' ? 130 : 143)
+}
+
+async function run(name, work) {
+  const line = beginStep(name)
+  try {
+    line.done(await work(line.say))
+  } catch (error) {
+    line.failed()
+    throw error
+  }
+}
+
+async function setUp() {
+  if (nodeFits() && (await pending()).length === 0) return
+  const lock = await takeLock(pid => console.log(`  Another set-up is at work here (process ${pid}); waiting for it.`))
+  release = lock.release
+  whenProgramStarts(lock.note)
+  const todo = await pending()
+  const gigabytes = todo.reduce((sum, step) => sum + step.gigabytes, 0)
+  console.log(`Setting up, all of it inside this folder${gigabytes > 0 ? ` (about ${gigabytes.toFixed(1)} GB)` : ''}:`)
+  await run('prerequisites', () => checkPrerequisites(gigabytes))
+  // Asked again before each: a new node_modules, say, lacks the binding that the old one had.
+  for (const step of steps) if (!(await step.current())) await run(step.name, step.install)
+  console.log('  All is there. npm start opens JupyterLab, npm test runs the tests, npm run doctor looks around.')
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, stop)
+try {
+  await setUp()
+} catch (error) {
+  const failure = error instanceof SetupError ? error : explain('Set-up', String(error.stack), `Run it again: ${again}`)
+  console.error(`\n  ${failure.message}\n\n  What to do: ${failure.remedy}\n`)
+  process.exitCode = 1
+} finally {
+  release()
+}

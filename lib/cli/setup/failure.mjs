@@ -1,0 +1,43 @@
+/** A failure that a newcomer can act on: what happened, and what to do about it. */
+export class SetupError extends Error {
+  constructor(what, remedy) {
+    super(what)
+    this.remedy = remedy
+  }
+}
+
+const causes = [
+  {
+    signs: /ENOSPC|No space left on device|disk quota exceeded/i,
+    what: 'the disk is full',
+    remedy: 'Free some space (set-up needs about 3 GB in all) and run it again; what is complete is kept.',
+  },
+  {
+    signs:
+      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|NewConnectionError|ConnectTimeoutError|Name or service not known|name resolution|connection broken|Read timed out|ERR_SOCKET_TIMEOUT/i,
+    what: 'the package registry could not be reached',
+    remedy:
+      'Check the network (behind a proxy: HTTPS_PROXY; with a mirror: npm_config_registry and PIP_INDEX_URL) and run it again.',
+  },
+  {
+    signs: /EACCES|EPERM|EROFS|Permission denied/i,
+    what: 'a file could not be written',
+    remedy:
+      'Make sure this folder belongs to you (an earlier run with sudo?) and run it again. Nothing here needs sudo.',
+  },
+  {
+    signs: /No matching distribution found|from versions: none/i,
+    what: 'the registry has no such package for this machine',
+    remedy:
+      'Linux on x86-64 with Python 3.10 to 3.13 is what this project is tested on. If that is what you have, ' +
+      'the registry or mirror that pip is set to may be incomplete or out of reach.',
+  },
+]
+
+/** The failure behind an error or a program's last lines, in words; `fallback` says what to do when it is not known. */
+export function explain(step, output, fallback) {
+  const cause = causes.find(({ signs }) => signs.test(output))
+  const lines = output.trim().split('\n').slice(-12)
+  const quoted = lines.map(line => `      ${line}`).join('\n')
+  return new SetupError(`${step} failed${cause ? `: ${cause.what}` : ''}.\n${quoted}`, cause ? cause.remedy : fallback)
+}

@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import { SetupError } from './failure.mjs'
+import { root } from './paths.mjs'
+
+const firstLine = (command, args) => {
+  try {
+    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+      .trim()
+      .split('\n')[0]
+  } catch {
+    return ''
+  }
+}
+
+/** Node 20.19+ or 22.12+: the versions that can `require` ES modules and that tfjs-node still runs on. */
+export function nodeFits(version = process.versions.node) {
+  const [major, minor] = version.split('.').map(Number)
+  return (major === 20 && minor >= 19) || (major === 22 && minor >= 12)
+}
+
+const pythonNames = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10']
+const askPython =
+  'import sys, venv, ensurepip; print(".".join(map(str, sys.version_info[:3])), sys.version_info >= (3, 10))'
+
+/** The first Python >= 3.10 that can make virtual environments: { command, version }, or undefined. */
+export function findPython() {
+  for (const command of pythonNames) {
+    const [version, fits] = firstLine(command, ['-c', askPython]).split(' ')
+    if (fits === 'True') return { command, version }
+  }
+}
+
+/** The C++ compiler: $CXX, or the first of the usual names that answers: { command, version }, or undefined. */
+export function findCompiler() {
+  for (const command of [process.env.CXX, 'c++', 'g++', 'clang++']) {
+    const version = command && firstLine(command, ['--version'])
+    if (version) return { command, version }
+  }
+}
+
+export const findGit = () => firstLine('git', ['--version'])
+
+/** Whether this machine shows an NVIDIA GPU. SETUP_DEVICE=cpu asks for the CPU build all the same. */
+export const hasGpu = () => process.env.SETUP_DEVICE !== 'cpu' && firstLine('nvidia-smi', ['-L']).startsWith('GPU')
+
+/** Free disk where the repository lies, in GB; unknown on an old Node. */
+export function freeGigabytes() {
+  if (!fs.statfsSync) return Number.POSITIVE_INFINITY
+  const { bavail, bsize } = fs.statfsSync(root)
+  return (bavail * bsize) / 1e9
+}
+
+const pythonMissing = () => {
+  const old = firstLine('python3', ['--version'])
+  return (
+    `Python 3.10 or newer with its venv module: ${old ? `${old} is here, but too old or without venv` : 'not found'}. ` +
+    'Debian and Ubuntu: apt install python3 python3-venv; macOS: brew install python'
+  )
+}
+
+/**
+ * All that must be there before anything is installed, given the disk (GB) that the missing parts take.
+ * → one line on what was found. Throws a SetupError that names everything missing at once.
+ */
+export function checkPrerequisites(gigabytes) {
+  const [python, compiler, git, free] = [findPython(), findCompiler(), findGit(), freeGigabytes()]
+  const missing = [
+    process.platform === 'win32' && 'Linux or macOS: on Windows, use it inside WSL',
+    !nodeFits() &&
+      `Node 20 (20.19 or newer) or 22 (22.12 or newer): this is ${process.versions.node}. With nvm: nvm install 22; nvm use 22`,
+    !python && pythonMissing(),
+    !compiler && 'a C++ compiler: not found. Debian and Ubuntu: apt install g++; macOS: xcode-select --install',
+    !git && 'git: not found. Debian and Ubuntu: apt install git; macOS: xcode-select --install',
+    free < gigabytes && `${gigabytes.toFixed(1)} GB of free disk: ${free.toFixed(1)} GB are free at ${root}`,
+  ].filter(Boolean)
+  if (missing.length > 0) {
+    const list = missing.map(item => `      - ${item}`).join('\n')
+    throw new SetupError(
+      `What set-up needs is missing on this machine:\n${list}`,
+      'Install what is listed and run it again.',
+    )
+  }
+  const name = compiler.version.split(' ').slice(0, 1)[0]
+  return `Node ${process.versions.node}, Python ${python.version}, ${name}, ${git}, ${free.toFixed(0)} GB free`
+}

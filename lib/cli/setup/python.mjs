@@ -1,0 +1,52 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { explain } from './failure.mjs'
+import { digest, readText, remove, root, venv, venvPython, writeWhole } from './paths.mjs'
+import { findPython } from './prerequisites.mjs'
+import { program } from './program.mjs'
+
+const stamp = path.join(venv, '.complete')
+const overrides = path.join(venv, 'share/jupyter/lab/settings/overrides.json')
+
+/** JupyterLab's defaults here: no question about news, no look-up of newer versions. */
+const settings = {
+  '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
+}
+
+/** The environment is whole for these requirements, at this path (its scripts name it) and for this Python. */
+function wanted() {
+  const python = fs.existsSync(venvPython) ? fs.realpathSync(venvPython) : ''
+  return digest([readText(path.join(root, 'requirements.txt')), JSON.stringify(settings), root, python].join('\n'))
+}
+
+/** The user's own settings for Python must not lead packages out of the environment or into it. */
+export function pythonEnvironment(extra = {}) {
+  const env = { ...process.env, ...extra, PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_NO_INPUT: '1', PYTHONNOUSERSITE: '1' }
+  for (const name of ['PYTHONHOME', 'PYTHONPATH', 'PIP_USER', 'PIP_TARGET', 'PIP_PREFIX', 'PIP_ROOT']) delete env[name]
+  return env
+}
+
+async function install(say) {
+  const env = pythonEnvironment()
+  const mend = 'Read the lines above, mend what they name and run it again.'
+  remove(venv) // without its stamp it is half of one
+  say('making .venv')
+  const made = await program(findPython().command, ['-m', 'venv', venv], { env })
+  if (!made.ok) throw explain('Making the Python environment .venv', made.output, mend)
+  const args = ['-m', 'pip', 'install', '--retries', '2', '--progress-bar', 'off', '-r', 'requirements.txt']
+  const onLine = line => say(line.replace(/ \(from .*/, '').slice(0, 60))
+  const installed = await program(venvPython, args, { env, onLine })
+  if (!installed.ok) throw explain('pip install -r requirements.txt', installed.output, mend)
+  writeWhole(overrides, `${JSON.stringify(settings, null, 2)}\n`)
+  writeWhole(stamp, wanted())
+  return readText(path.join(root, 'requirements.txt'))
+    .match(/^[a-z]+==\S+/gm)
+    .join(', ')
+}
+
+export const python = {
+  name: 'Python packages',
+  gigabytes: 0.4,
+  current: () => fs.existsSync(venvPython) && readText(stamp) === wanted(),
+  install,
+}

@@ -1,0 +1,18 @@
+import { binding } from './binding.mjs'
+import { kernel } from './kernel.mjs'
+import { packages } from './packages.mjs'
+import { python } from './python.mjs'
+import { tensorflow } from './tensorflow.mjs'
+
+/**
+ * In order, each needing those before it. A step is { name, gigabytes, current(), install(say) }: `current` looks at
+ * stamps and sizes only, `install` may be cut off anywhere and leaves nothing that `current` takes for whole.
+ */
+export const steps = [packages, python, tensorflow, binding, kernel]
+
+/** The steps that have work to do. */
+export async function pending() {
+  const todo = []
+  for (const step of steps) if (!(await step.current())) todo.push(step)
+  return todo
+}
