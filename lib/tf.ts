@@ -49,14 +49,19 @@ export function nativeBackend(): NativeBackend {
   return tf.backend() as unknown as NativeBackend
 }
 
-/** Run one native TensorFlow op by name. It has no gradient: nothing is recorded on tfjs's tape. */
-export function nativeOp(name: string, inputs: tf.Tensor[], types: Record<string, 'float32' | 'int32'>): tf.Tensor {
+/** Run one native TensorFlow op by name. It has no gradient: nothing is recorded on tfjs's tape.
+ *  An attribute is a dtype or a flag. */
+export function nativeOp(
+  name: string,
+  inputs: tf.Tensor[],
+  settings: Record<string, 'float32' | 'int32' | boolean>,
+): tf.Tensor {
   const backend = nativeBackend()
-  const { TF_ATTR_TYPE, TF_FLOAT, TF_INT32 } = backend.binding as Record<string, number>
-  const attributes = Object.entries(types).map(([key, dtype]) => ({
-    name: key,
-    type: TF_ATTR_TYPE!,
-    value: dtype === 'float32' ? TF_FLOAT! : TF_INT32!,
-  }))
+  const { TF_ATTR_TYPE, TF_ATTR_BOOL, TF_FLOAT, TF_INT32 } = backend.binding as Record<string, number>
+  const attributes = Object.entries(settings).map(([key, value]) =>
+    typeof value === 'boolean'
+      ? { name: key, type: TF_ATTR_BOOL!, value }
+      : { name: key, type: TF_ATTR_TYPE!, value: value === 'float32' ? TF_FLOAT! : TF_INT32! },
+  )
   return backend.executeSingleOutput(name, attributes, inputs)
 }

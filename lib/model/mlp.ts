@@ -1,5 +1,6 @@
 import type { Noise } from '../tensor/noise'
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf'
+import { dense, silu } from './dense'
 import type { Network, Params } from './network'
 
 export interface MlpShape {
@@ -14,14 +15,13 @@ export interface MlpShape {
   timeFrequencies: number[]
 }
 
-const fourier = (x: Tensor2D, frequencies: number[]): Tensor2D[] =>
-  frequencies.flatMap(q => {
-    const angle = x.mul(Math.PI * q)
-    return [tf.sin(angle), tf.cos(angle)] as Tensor2D[]
-  })
-
-/** SiLU: x σ(x) */
-export const silu = <T extends Tensor>(x: T): T => x.mul(tf.sigmoid(x)) as T
+/** sin and cos of π q x for each number of x and each q.  x: [B, D]  →  two of [B, D q] */
+function fourier(x: Tensor2D, frequencies: number[]): Tensor2D[] {
+  if (!frequencies.length) return []
+  const angles = x.expandDims(2).mul(tf.tensor1d(frequencies.map(q => Math.PI * q)))
+  const flat = angles.reshape([x.shape[0], -1])
+  return [tf.sin(flat), tf.cos(flat)] as Tensor2D[]
+}
 
 /** A multilayer perceptron: [z, F(z), t, F(t), c] → width → … → width → v, with SiLU between.
  *  Init N(0, 1/fan_in), the last layer times 0.3, biases 0. */
@@ -49,7 +49,7 @@ export function mlp(shape: MlpShape): Network {
       const time = t.expandDims(1) as Tensor2D
       const features = [zt, ...fourier(zt, dataFrequencies), time, ...fourier(time, timeFrequencies), condition]
       return sizes.slice(1).reduce((h, _, i) => {
-        const z = h.matMul(params[`w${i}`] as Tensor2D).add(params[`b${i}`]!) as Tensor2D
+        const z = dense(h, params[`w${i}`]!, params[`b${i}`]!)
         return i === layers ? z : silu(z)
       }, tf.concat(features, 1) as Tensor2D)
     })

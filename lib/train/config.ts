@@ -15,8 +15,8 @@ export const optimiserSchema = z.strictObject({
   beta2: z.number().min(0).lt(1).default(0.999),
   /** decoupled weight decay; the authors' code: 0 */
   weightDecay: z.number().nonnegative().default(0),
-  /** largest global norm of a gradient; the authors' code: 1. Infinity switches it off */
-  clip: positive.default(1),
+  /** largest global norm of a gradient; the authors' code: 1; null switches it off */
+  clip: positive.nullable().default(1),
 })
 
 /** Training of a many-step teacher by flow matching (Eq. 3). */

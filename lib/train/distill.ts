@@ -7,7 +7,7 @@ import { doublyShiftedGrid, timeGrid } from '../path/grid'
 import { walk } from '../rollout/walk'
 import { Noise } from '../tensor/noise'
 import { takeRows } from '../tensor/take-rows'
-import { type Scalar, type Tensor1D, type Tensor2D, tf } from '../tf'
+import type { Scalar, Tensor1D, Tensor2D, tf } from '../tf'
 import { type DistillConfig, distillSchema, parseConfig } from './config'
 import { adamW, lossAndGrads, movingAverage, startTraining, type Training } from './optimiser'
 import { Run } from './run'
@@ -58,12 +58,10 @@ export const studentGrid = ({ steps, shift, doubled }: Pick<DistillConfig, 'step
 
 function distillRound(method: Method, task: DistillTask, config: DistillConfig, state: DistillState, noise: Noise) {
   const settings = methodSettings(config)
-  const fakeNoise = noise.fork('fake')
-  const samples = studentSamples(task, config, settings, state.student.params, fakeNoise)
   let { student, fake, average } = state
   const losses: Record<string, Scalar> = {}
   for (let i = 0; i < config.round.fake; i++) {
-    const result = fakeUpdate(task, config, settings, fake, samples[i]!, fakeNoise.fork(i))
+    const result = fakeUpdate(task, config, settings, { student, fake }, noise.fork('fake').fork(i))
     fake = result.training
     losses.fake = result.loss
   }
@@ -76,41 +74,22 @@ function distillRound(method: Method, task: DistillTask, config: DistillConfig, 
   return { state: { student, fake, average }, losses }
 }
 
-interface Samples {
-  x: Tensor2D
-  condition: Tensor2D
-}
-
-/** Fresh student samples for each of a round's fake updates. The student stands still meanwhile, so all of them are
- *  one rollout. */
-function studentSamples(
-  { network, prompts }: DistillTask,
-  { batch, round }: DistillConfig,
-  { studentGrid: grid }: MethodSettings,
-  student: Params,
-  noise: Noise,
-): Samples[] {
-  const draws = Array.from({ length: round.fake }, (_, i) => drawBatch(prompts, batch, network.dataSize, noise.fork(i)))
-  const eps = tf.concat(draws.map(draw => draw.eps))
-  const condition = tf.concat(draws.map(draw => draw.condition))
-  const x = tf.split(walk(network.velocity(student), eps, grid, condition), round.fake) as Tensor2D[]
-  return draws.map((draw, i) => ({ x: x[i]!, condition: draw.condition }))
-}
-
-/** One update of the fake model: flow matching (Eq. 3) on student samples. */
+/** One update of the fake model: flow matching (Eq. 3) on fresh student samples. The student stands still meanwhile,
+ *  so that the rollouts of a round do not wait for each other. */
 function fakeUpdate(
-  { network }: DistillTask,
+  { network, prompts }: DistillTask,
   config: DistillConfig,
-  { drawTimes }: MethodSettings,
-  fake: Training,
-  { x, condition }: Samples,
+  { drawTimes, studentGrid: grid }: MethodSettings,
+  { student, fake }: { student: Training; fake: Training },
   noise: Noise,
 ) {
+  const draw = drawBatch(prompts, config.batch, network.dataSize, noise)
+  const x = walk(network.velocity(student.params), draw.eps, grid, draw.condition)
   const t = drawTimes(noise.fork('t'), config.batch)
   const eps = noise.fork('noise').normal<tf.Rank.R2>([config.batch, network.dataSize])
   const zt = interpolate(x, eps, t)
   const { loss, grads } = lossAndGrads(
-    params => ({ loss: flowMatchingLoss(network.velocity(params)(zt, t, condition), x, eps) }),
+    params => ({ loss: flowMatchingLoss(network.velocity(params)(zt, t, draw.condition), x, eps) }),
     fake.params,
   )
   const steps = (config.updates * config.round.fake) / config.round.student

@@ -39,15 +39,15 @@ export function learningRate(
 }
 
 /** Scale gradients so that their global norm is at most `clip`. */
-function clipped(grads: Tensor[], clip: number): Tensor[] {
-  if (!Number.isFinite(clip)) return grads
+function clipped(grads: Tensor[], clip: number | null): Tensor[] {
+  if (clip === null) return grads
   const norm = tf.sqrt(tf.addN(grads.map(g => g.square().sum())))
   const scale = tf.minimum(tf.div(clip, norm.add(1e-12)), 1)
   return grads.map(g => g.mul(scale))
 }
 
 /** One AdamW step: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²,
- *  θ ← θ − η (m̂ / (√v̂ + 1e-8) + decay · θ), with m̂, v̂ corrected for their start at zero.
+ *  θ ← (1 − η decay) θ − η m̂ / (√v̂ + 1e-8), with m̂, v̂ corrected for their start at zero.
  *  A pure function: nothing is changed in place. Source: Loshchilov & Hutter (2017). */
 export function adamW(training: Training, grads: Params, config: OptimiserConfig, total: number): Training {
   const { beta1, beta2, weightDecay, clip } = config
@@ -58,17 +58,19 @@ export function adamW(training: Training, grads: Params, config: OptimiserConfig
   )
   const eta = learningRate(config, training.step, total)
   const step = training.step.add(1) as Scalar
-  const stepSize = eta.div(tf.sub(1, tf.pow(beta1, step)))
+  // Both corrections as scalars: η m̂ / (√v̂ + 1e-8) = size · m / (√v + floor)
   const correction = tf.sqrt(tf.sub(1, tf.pow(beta2, step)))
+  const size = eta.mul(correction).div(tf.sub(1, tf.pow(beta1, step)))
+  const floor = correction.mul(1e-8)
+  const kept = tf.sub(1, eta.mul(weightDecay))
   const next: Training = { params: {}, m: {}, v: {}, step }
   for (const [i, name] of names.entries()) {
     const m = training.m[name]!.mul(beta1).add(g[i]!.mul(1 - beta1))
     const v = training.v[name]!.mul(beta2).add(g[i]!.square().mul(1 - beta2))
     const theta = training.params[name]!
-    const kept = weightDecay ? theta.sub(theta.mul(eta.mul(weightDecay))) : theta
     next.m[name] = m
     next.v[name] = v
-    next.params[name] = kept.sub(m.mul(stepSize).div(tf.sqrt(v).div(correction).add(1e-8)))
+    next.params[name] = (weightDecay ? theta.mul(kept) : theta).sub(m.mul(size).div(tf.sqrt(v).add(floor)))
   }
   return next
 }
