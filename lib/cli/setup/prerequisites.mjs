@@ -81,6 +81,11 @@ export function checkPrerequisites(gigabytes) {
       'Install what is listed and run it again.',
     )
   }
-  const name = compiler.version.split(' ').slice(0, 1)[0]
-  return `Node ${process.versions.node}, Python ${python.version}, ${name}, ${git}, ${free.toFixed(0)} GB free`
+  const number = text => text.match(/\d+\.\d+(\.\d+)?/)?.[0] ?? ''
+  const tools = [
+    `Node ${process.versions.node}`,
+    `Python ${python.version}`,
+    `${compiler.command} ${number(compiler.version)}`,
+  ]
+  return [...tools, `git ${number(git)}`, `${free.toFixed(0)} GB free`].join(', ')
 }

@@ -9,7 +9,7 @@ const clip = text => (terminal ? text.slice(0, (process.stdout.columns ?? 80) - 
  * end are printed, and a sign of life every 15 seconds.
  */
 export function beginStep(name) {
-  const label = name.padEnd(18)
+  const label = name.padEnd(20)
   const began = Date.now()
   let note = ''
   let printed = Date.now()
