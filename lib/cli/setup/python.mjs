@@ -34,7 +34,7 @@ async function install(say) {
   const made = await program(findPython().command, ['-m', 'venv', venv], { env })
   if (!made.ok) throw explain('Making the Python environment .venv', made.output, mend)
   const args = ['-m', 'pip', 'install', '--retries', '2', '--progress-bar', 'off', '-r', 'requirements.txt']
-  const onLine = line => say(line.replace(/ \(from .*/, '').slice(0, 60))
+  const onLine = line => say(line.startsWith('Installing') ? 'installing' : line.replace(/ \(from .*/, '').slice(0, 60))
   const installed = await program(venvPython, args, { env, onLine })
   if (!installed.ok) throw explain('pip install -r requirements.txt', installed.output, mend)
   writeWhole(overrides, `${JSON.stringify(settings, null, 2)}\n`)

@@ -1,0 +1,121 @@
+/** `npm run doctor`: what is here, what is missing and what to do. Exit status 0 when all is well. Changes nothing. */
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { modules, readText, root, venv, venvPython } from './setup/paths.mjs'
+import { findCompiler, findGit, findPython, freeGigabytes, hasGpu, nodeFits } from './setup/prerequisites.mjs'
+import { steps } from './setup/steps.mjs'
+
+const setUp = 'npm run setup'
+const run = (command, args) =>
+  execFileSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 60_000,
+  }).trim()
+const attempt = work => {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
+
+const npmVersion = name => attempt(() => JSON.parse(readText(path.join(modules, name, 'package.json'))).version)
+const askVersion = 'import sys; from importlib.metadata import version; print(version(sys.argv[1]))'
+const pipVersion = name => attempt(() => run(venvPython, ['-c', askVersion, name]))
+
+/** The version of plotly.js that the renderer in JupyterLab carries. */
+function rendererVersion() {
+  const file = path.join(venv, 'share/jupyter/labextensions/jupyterlab-plotly/package.json')
+  const built = attempt(() => JSON.parse(readText(file)))
+  return built?.dependencies?.['plotly.js'] ?? built?.devDependencies?.['plotly.js']
+}
+
+/** Load TensorFlow as the project does, multiply once, and tell what it runs on. */
+function probeTensorflow() {
+  const ask = `
+    const { tf } = require('./lib/tf')
+    const backend = tf.backend()
+    const product = tf.matMul(tf.ones([64, 64]), tf.ones([64, 64])).sum().dataSync()[0]
+    const { TF_NUM_INTRAOP_THREADS: intra, TF_NUM_INTEROP_THREADS: inter } = process.env
+    console.log(JSON.stringify({ version: backend.binding.TF_Version, gpu: backend.isUsingGpuDevice, intra, inter, product }))`
+  return attempt(() => JSON.parse(run(process.execPath, ['--import', 'tsx', '-e', ask]).split('\n').pop()))
+}
+
+let troubles = 0
+const say = (name, text) => console.log(`  ✓ ${name.padEnd(16)}${text}`)
+const trouble = (name, text, remedy) => {
+  troubles++
+  console.log(`  ✗ ${name.padEnd(16)}${text}\n    ${' '.repeat(16)}→ ${remedy}`)
+}
+const expect = (name, found, remedy, what = 'not found') => (found ? say(name, found) : trouble(name, what, remedy))
+
+function machine() {
+  const node = process.versions.node
+  if (nodeFits())
+    say('Node', `${node} (${process.platform} ${process.arch}), npm ${attempt(() => run('npm', ['-v'])) ?? '?'}`)
+  else trouble('Node', `${node} is not 20.19+ or 22.12+`, 'install Node 22, for instance: nvm install 22')
+  const python = findPython()
+  expect('Python', python && `${python.version} (${python.command})`, 'install Python 3.10 or newer with venv')
+  expect('C++ compiler', findCompiler()?.version, 'apt install g++, or xcode-select --install')
+  expect('git', findGit().replace('git version ', ''), 'apt install git, or xcode-select --install')
+}
+
+async function installed() {
+  const free = freeGigabytes()
+  let needed = 0
+  const lacking = []
+  for (const step of steps) {
+    if (await step.current()) continue
+    needed += step.gigabytes
+    lacking.push(step.name)
+  }
+  const disk = `${free.toFixed(0)} GB free, ${needed.toFixed(1)} GB needed for what is missing`
+  if (free >= needed) say('disk', disk)
+  else trouble('disk', disk, `free some space at ${root}`)
+  for (const name of lacking) trouble(name, 'missing, incomplete or out of date', setUp)
+}
+
+function versions() {
+  const jupyter = pipVersion('jupyterlab')
+  const others = ['nbclient', 'nbconvert'].map(name => `${name} ${pipVersion(name) ?? '?'}`)
+  expect('JupyterLab', jupyter && [jupyter, ...others].join(', '), setUp)
+  const packages = ['@tensorflow/tfjs-node-gpu', 'tslab', 'danfojs-node', 'zod', 'typescript']
+  const found = packages.map(name => `${name.replace('@tensorflow/', '')} ${npmVersion(name) ?? 'missing'}`)
+  expect('npm packages', npmVersion('tslab') && found.join(', '), setUp)
+  const [npm, renderer] = [npmVersion('plotly.js-dist'), rendererVersion()]
+  const pair = `plotly.js ${npm ?? 'missing'} in npm, ${renderer ?? 'missing'} in JupyterLab`
+  if (npm && npm === renderer) say('plotly', `${pair} (wheel ${pipVersion('plotly')})`)
+  else trouble('plotly', `${pair}: they must be the same`, npm ? `pin one to match the other, then ${setUp}` : setUp)
+}
+
+function device() {
+  const probe = probeTensorflow()
+  if (probe?.product !== 64 ** 3) return trouble('TensorFlow', 'does not load', setUp)
+  say('TensorFlow', `${probe.version} native`)
+  const threads = `threads: ${probe.inter} across ops, ${probe.intra} within an op`
+  if (probe.gpu) return say('device', `GPU; ${threads}`)
+  if (!hasGpu()) return say('device', `CPU; ${threads}`)
+  trouble(
+    'device',
+    `CPU, although nvidia-smi finds a GPU; ${threads}`,
+    'is the NVIDIA driver recent enough for CUDA 12?',
+  )
+}
+
+function kernel() {
+  const spec = path.join(venv, 'share/jupyter/kernels/tslab/kernel.json')
+  expect('kernel', fs.existsSync(spec) && `tslab, at ${path.relative(root, path.dirname(spec))}`, setUp)
+}
+
+machine()
+await installed()
+versions()
+device()
+kernel()
+console.log(
+  troubles === 0 ? '\nAll is well.' : `\n${troubles} ${troubles === 1 ? 'thing needs' : 'things need'} attention.`,
+)
+process.exitCode = troubles === 0 ? 0 : 1
