@@ -25,17 +25,18 @@ export function saveWeights(
 ): void {
   const chunks = Object.entries(tensors).map(([name, tensor]) => ({ name, tensor, ...encode(tensor, precision) }))
   let offset = 0
-  const header: Record<string, unknown> = {}
+  const header: Record<string, object> = {}
   for (const { name, tensor, dtype, bytes } of chunks) {
     header[name] = { dtype, shape: tensor.shape, data_offsets: [offset, offset + bytes.length] } as Entry
     offset += bytes.length
   }
   const data = Buffer.concat(chunks.map(({ bytes }) => bytes))
-  header.__metadata__ = { meta: JSON.stringify(meta), sha256: sha256(data) }
-  const text = Buffer.from(JSON.stringify(header))
+  const text = JSON.stringify(meta)
+  header.__metadata__ = { meta: text, sha256: checksum(header, text, data) }
+  const head = Buffer.from(JSON.stringify(header))
   const length = Buffer.alloc(8)
-  length.writeBigUInt64LE(BigInt(text.length))
-  writeWhole(path, [length, text, data])
+  length.writeBigUInt64LE(BigInt(head.length))
+  writeWhole(path, [length, head, data])
 }
 
 /** Read what `saveWeights` wrote. The tensors are the caller's to dispose.
@@ -53,12 +54,19 @@ export function loadWeights(path: string): { tensors: Record<string, Tensor>; me
   }
   const { __metadata__, ...entries } = header
   const data = file.subarray(headerEnd)
-  if (!__metadata__ || sha256(data) !== __metadata__.sha256) throw damaged('its numbers do not match their checksum')
+  if (!__metadata__ || checksum(entries, __metadata__.meta, data) !== __metadata__.sha256) {
+    throw damaged('its content does not match its checksum')
+  }
   const tensors = Object.entries(entries).map(([name, entry]) => [name, decode(data, entry)] as const)
   return { tensors: Object.fromEntries(tensors), meta: JSON.parse(__metadata__.meta) }
 }
 
-const sha256 = (data: Buffer) => createHash('sha256').update(data).digest('hex')
+/** SHA-256 of all that a file says: names, shapes, provenance and numbers. */
+const checksum = (entries: object, meta: string, data: Buffer) =>
+  createHash('sha256')
+    .update(JSON.stringify([entries, meta]))
+    .update(data)
+    .digest('hex')
 
 function encode(tensor: Tensor, precision: Precision): { dtype: Entry['dtype']; bytes: Buffer } {
   const values = tensor.dataSync()
