@@ -4,7 +4,7 @@ import { ring } from '../../lib/data/plane'
 import { guided } from '../../lib/model/guidance'
 import { nullCondition, oneHotCondition } from '../../lib/model/network'
 import { Noise } from '../../lib/tensor/noise'
-import { type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
+import type { Tensor1D, Tensor2D } from '../../lib/tf'
 import { close } from '../support/expect'
 
 const { exact, prompts } = ring()
