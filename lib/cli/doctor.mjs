@@ -33,16 +33,9 @@ function rendererVersion() {
   return built?.dependencies?.['plotly.js'] ?? built?.devDependencies?.['plotly.js']
 }
 
-/** Load TensorFlow as the project does, multiply once, and tell what it runs on. */
-function probeTensorflow() {
-  const ask = `
-    const { tf } = require('./lib/tf')
-    const backend = tf.backend()
-    const product = tf.matMul(tf.ones([64, 64]), tf.ones([64, 64])).sum().dataSync()[0]
-    const { TF_NUM_INTRAOP_THREADS: intra, TF_NUM_INTEROP_THREADS: inter } = process.env
-    console.log(JSON.stringify({ version: backend.binding.TF_Version, gpu: backend.isUsingGpuDevice, intra, inter, product }))`
-  return attempt(() => JSON.parse(run(process.execPath, ['--import', 'tsx', '-e', ask]).split('\n').pop()))
-}
+/** Load TensorFlow as the project does and let it multiply once: what it runs on, or undefined. */
+const probeTensorflow = () =>
+  attempt(() => JSON.parse(run(process.execPath, ['--import', 'tsx', 'lib/cli/probe.ts']).split('\n').pop()))
 
 let troubles = 0
 const say = (name, text) => console.log(`  ✓ ${name.padEnd(16)}${text}`)
