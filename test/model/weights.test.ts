@@ -42,7 +42,7 @@ test('as F16 every number comes back within 2^-11 of its size, whole numbers exa
   const loaded = loadWeights(half).tensors
   assert.equal(loaded.w!.dtype, 'float32')
   const read = flat(loaded.w!)
-  flat(w).forEach((x, i) => assert.ok(Math.abs(read[i]! - x) <= Math.abs(x) * 2 ** -11 + 2 ** -25))
+  for (const [i, x] of flat(w).entries()) assert.ok(Math.abs(read[i]! - x) <= Math.abs(x) * 2 ** -11 + 2 ** -25)
   assert.deepEqual(flat(loaded.n!), flat(tensors['0']))
   assert.ok(fs.statSync(half).size < 0.55 * fs.statSync(full).size)
 })
