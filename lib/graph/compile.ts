@@ -1,6 +1,6 @@
 import { tf } from '../tf'
 import { openSession, type Session } from './session'
-import { type Trace, trace } from './trace'
+import { type Trace, trace, tracing } from './trace'
 import { leaves, rebuild, type Tree } from './tree'
 
 /** A compiled step: call it like the step itself. */
@@ -16,6 +16,7 @@ export interface Compiled<A extends Tree[], R extends Tree> {
  *  The step is traced once per signature (form, shapes and dtypes of its arguments); later calls replay the graph.
  *  Numbers that the step closes over are part of the graph; tensors must be arguments, nested in arrays and records.
  *  Errors name the op and the remedy: a captured tensor, a value read back, host-side randomness, a variable.
+ *  A compiled step that another one calls becomes a part of that one's graph.
  *  `example` traces at once instead of at the first call. */
 export function compile<A extends Tree[], R extends Tree>(step: (...args: A) => R, example?: A): Compiled<A, R> {
   const graphs = new Map<string, { session: Session; form: R }>()
@@ -28,6 +29,7 @@ export function compile<A extends Tree[], R extends Tree>(step: (...args: A) => 
     return graph
   }
   const call = (...args: A): R => {
+    if (tracing) return step(...args) // inside of another compiled step: a part of its graph
     const flat = leaves(args)
     const { session, form } = graphFor(args, flat)
     return rebuild(form, session.run(flat.map(leaf => leaf.tensor)))

@@ -14,9 +14,17 @@ export interface Trace {
 export function trace(step: () => Tensor[], inputs: Tensor[]): Trace {
   const recorder = new Recorder()
   const names = inputs.map(tensor => recorder.placeholder(tensor))
-  const results = replaced([...recorder.replacements(), ...hostGuards()], step)
-  return { nodes: recorder.nodes, inputs: names, outputs: results.map(tensor => recorder.result(tensor)) }
+  tracing = true
+  try {
+    const results = replaced([...recorder.replacements(), ...hostGuards()], step)
+    return { nodes: recorder.nodes, inputs: names, outputs: results.map(tensor => recorder.result(tensor)) }
+  } finally {
+    tracing = false
+  }
 }
+
+/** Whether a step is being traced right now. */
+export let tracing = false
 
 /** Stands between tfjs and its native backend and writes down which op made which tensor. */
 class Recorder {

@@ -3,16 +3,22 @@ import { type Tensor, tf } from '../tf'
 /** Tensors in nested arrays and records: what a compiled step takes and gives. */
 export type Tree = Tensor | readonly Tree[] | { readonly [key: string]: Tree }
 
-/** The tensors of a tree, in a fixed order, each with its path for messages. */
+/** The tensors of a tree, in a fixed order, each with its path ("teacher.layers[0].w"): the paths tell two forms apart. */
 export function leaves(tree: Tree, path = ''): { path: string; tensor: Tensor }[] {
   if (tree instanceof tf.Tensor) return [{ path, tensor: tree }]
-  if (typeof tree !== 'object' || tree === null) {
+  if (Array.isArray(tree)) return tree.flatMap((child, i) => leaves(child, `${path}[${i}]`))
+  if (!isRecord(tree)) {
+    const got = typeof tree === 'object' ? (tree as object | null)?.constructor.name : typeof tree
     throw new Error(
-      `compile: expected a tensor, or arrays and records of tensors, got ${typeof tree} at "${path}". Wrap a changing number in tf.scalar(…); leave a fixed one outside of the arguments.`,
+      `compile: expected a tensor, or arrays and records of tensors, got ${got ?? 'null'}${path && ` at "${path}"`}. Wrap a changing number in tf.scalar(…); leave a fixed one outside of the arguments.`,
     )
   }
-  return Object.entries(tree).flatMap(([key, child]) => leaves(child as Tree, path ? `${path}.${key}` : key))
+  return Object.entries(tree).flatMap(([key, child]) => leaves(child, path ? `${path}.${key}` : key))
 }
+
+/** A plain record; not a promise, a map or a typed array, whose tensors could not be seen. */
+const isRecord = (tree: unknown): tree is { [key: string]: Tree } =>
+  typeof tree === 'object' && tree !== null && [Object.prototype, null].includes(Object.getPrototypeOf(tree))
 
 /** A tree of the same form with other tensors, taken in order. */
 export function rebuild<T extends Tree>(tree: T, tensors: Tensor[]): T {
