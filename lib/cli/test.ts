@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, constants } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 
 const root = resolve(__dirname, '../..')
-const tap = join(root, '.cache/test.tap')
+const tap = join(root, `.cache/test-${process.pid}.tap`) // its own, since a test may start a runner too
 
 /** Every test file, in a steady order (Node 20's runner knows no patterns), that matches one of the names if any. */
 export function testFiles(names: string[]): string[] {
@@ -42,6 +42,7 @@ function runTests(): void {
   child.on('exit', (code, signal) => {
     // The readable report ends in the list of failures; the counts come once more, where everybody looks for them.
     console.log(closingLines(readFileSync(tap, 'utf8')).join('\n'))
+    rmSync(tap)
     process.exitCode = signal ? 128 + constants.signals[signal] : (code ?? 1)
   })
 }

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { jupyterEnvironment, labArguments } from '../../lib/cli/start'
+import { root } from '../support/source'
+
+test('flags pass through and come last, so that they win over ours', () => {
+  const args = labArguments(['--no-browser', '--port', '8890'], false)
+  assert.equal(args[0], 'lab')
+  assert.deepEqual(args.slice(-3), ['--no-browser', '--port', '8890'])
+  assert.ok(args.includes(`--ServerApp.preferred_dir=${root}/notebooks`))
+})
+
+test('root is allowed, once, and only where the user is root', () => {
+  const allowed = (flags: string[], isRoot: boolean) =>
+    labArguments(flags, isRoot).filter(arg => arg === '--allow-root')
+  assert.equal(allowed([], false).length, 0)
+  assert.equal(allowed([], true).length, 1)
+  assert.equal(allowed(['--allow-root'], true).length, 1)
+})
+
+test("Jupyter keeps its state inside the repository and prefers the project's kernels", () => {
+  assert.ok(jupyterEnvironment.JUPYTER_DATA_DIR.startsWith(root))
+  assert.equal(jupyterEnvironment.JUPYTER_PREFER_ENV_PATH, '1')
+})
