@@ -3,6 +3,9 @@ import { z } from 'zod'
 const positive = z.number().positive()
 const count = z.number().int().positive()
 
+/** `compiled` runs a step as one native graph; `eager` op by op, to debug. Both give the same numbers */
+const engine = z.enum(['compiled', 'eager']).default('compiled')
+
 /** AdamW and what surrounds it. */
 export const optimiserSchema = z.strictObject({
   /** learning rate at the start; the paper: 1e-5 for both models (Section 5.1) */
@@ -31,6 +34,7 @@ export const teacherSchema = z.strictObject({
   dropout: z.number().min(0).max(1).default(0.15),
   /** decay of the exponential moving average of the weights; 0 switches it off */
   ema: z.number().min(0).lt(1).default(0.999),
+  engine,
 })
 
 /** Distillation of a student (Algorithm 1). Each line that decides an ambiguity has the authors' code as default. */
@@ -74,22 +78,33 @@ export const distillSchema = z.strictObject({
   timePer: z.enum(['batch', 'sample']).default('batch'),
   /** decay of the student's moving average, which is what is sampled; the authors' code has none: 0 */
   ema: z.number().min(0).lt(1).default(0),
-  /** `compiled` runs a round as one native graph; `eager` op by op, to debug */
-  engine: z.enum(['compiled', 'eager']).default('compiled'),
+  engine,
 })
 
 export type OptimiserConfig = z.infer<typeof optimiserSchema>
 export type TeacherConfig = z.infer<typeof teacherSchema>
 export type DistillConfig = z.infer<typeof distillSchema>
 
-/** Parse settings strictly. Errors: a wrong or misspelt setting, with its path, what was expected and the allowed names. */
+/** Parse settings strictly. Errors: each wrong setting with its path and what was expected; each misspelt one with the
+ *  names that are allowed in its place. */
 export function parseConfig<T extends z.ZodType>(schema: T, settings: z.input<T>): z.output<T> {
   const result = schema.safeParse(settings)
   if (result.success) return result.data
-  const lines = result.error.issues.map(issue => `  ${issue.path.join('.') || '(settings)'}: ${issue.message}`)
-  throw new Error(
-    `These settings cannot be used:\n${lines.join('\n')}\nAllowed names: ${allowedNames(schema).join(', ')}.`,
+  const lines = result.error.issues.flatMap(issue =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map(key => {
+          const names = allowedNames(schema, issue.path).join(', ')
+          return `  ${[...issue.path, key].join('.')}: no such setting. Allowed names: ${names}.`
+        })
+      : [`  ${issue.path.join('.') || '(settings)'}: ${issue.message}`],
   )
+  throw new Error(`These settings cannot be used:\n${lines.join('\n')}`)
 }
 
-const allowedNames = (schema: z.ZodType): string[] => Object.keys((schema as unknown as { shape?: object }).shape ?? {})
+/** The names of the settings at a path within a schema. */
+function allowedNames(schema: unknown, path: PropertyKey[]): string[] {
+  let at = schema as { shape?: Record<PropertyKey, unknown>; def: { innerType?: unknown } }
+  while (at.def.innerType) at = at.def.innerType as typeof at // below a default or an optional
+  const [key, ...rest] = path
+  return key === undefined ? Object.keys(at.shape ?? {}) : allowedNames(at.shape?.[key], rest)
+}

@@ -27,6 +27,7 @@ export function trainTeacher(
   const step = (state: TeacherState, tables: Params, index: Scalar) =>
     teacherStep(network, data, config, state, tables, new Noise(config.seed).fork('teacher').at(index))
   const compiled = compile(step)
+  const engine = config.engine === 'compiled' ? compiled : step
   const init = tf.tidy(() => network.init(new Noise(config.seed).fork('init')))
   const state: TeacherState = { training: startTraining(init), average: cloneParams(init) }
   tf.dispose(init)
@@ -35,7 +36,7 @@ export function trainTeacher(
     state,
     updates: config.updates,
     updatesPerStep: 1,
-    step: (s, i) => compiled(s, data.tables, i),
+    step: (s, i) => engine(s, data.tables, i),
     dispose: compiled.dispose,
   })
 }
