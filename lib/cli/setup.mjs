@@ -35,6 +35,7 @@ async function setUp() {
   release = lock.release
   whenProgramStarts(lock.note)
   const todo = await pending()
+  if (nodeFits() && todo.length === 0) return // the one we waited for did it all
   const gigabytes = todo.reduce((sum, step) => sum + step.gigabytes, 0)
   console.log(`Setting up, all of it inside this folder${gigabytes > 0 ? ` (about ${gigabytes.toFixed(1)} GB)` : ''}:`)
   await run('prerequisites', () => checkPrerequisites(gigabytes))

@@ -16,14 +16,16 @@ export const jupyterEnvironment = {
   VIRTUAL_ENV: join(root, '.venv'),
   JUPYTER_PREFER_ENV_PATH: '1',
   JUPYTER_DATA_DIR: join(cache, 'jupyter'),
+  IPYTHONDIR: join(cache, 'ipython'),
 }
 
 /** Flags for `jupyter lab`: the whole repository in the file browser, opened at notebooks/; the user's flags win. */
 export function labArguments(flags: string[], isRoot: boolean): string[] {
   const ours = [
     `--ServerApp.root_dir=${root}`,
-    `--ServerApp.preferred_dir=${notebooks}`,
+    `--FileContentsManager.preferred_dir=${notebooks}`,
     '--MultiKernelManager.default_kernel_name=tslab',
+    '--LanguageServerManager.autodetect=False', // tslab completes by itself; the search for servers fills the log
   ]
   const asRoot = isRoot && !flags.includes('--allow-root') ? ['--allow-root'] : []
   return ['lab', ...ours, ...asRoot, ...flags]

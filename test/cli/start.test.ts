@@ -7,7 +7,7 @@ test('flags pass through and come last, so that they win over ours', () => {
   const args = labArguments(['--no-browser', '--port', '8890'], false)
   assert.equal(args[0], 'lab')
   assert.deepEqual(args.slice(-3), ['--no-browser', '--port', '8890'])
-  assert.ok(args.includes(`--ServerApp.preferred_dir=${root}/notebooks`))
+  assert.ok(args.includes(`--FileContentsManager.preferred_dir=${root}/notebooks`))
 })
 
 test('root is allowed, once, and only where the user is root', () => {
