@@ -33,9 +33,11 @@ function compileArguments(output) {
   return ['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8', ...include, '-o', output, ...sources, ...link]
 }
 
-/** What the binding was made of: its sources, the library and the arguments. */
-const wanted = () =>
-  digest([...sources, path.join(native, 'tensorflow.json')].map(readText).join('\n') + compileArguments('').join(' '))
+/** What the binding was made of: its sources, the library and the arguments, wherever the repository lies. */
+function wanted() {
+  const made = [...sources, path.join(native, 'tensorflow.json')].map(readText)
+  return digest([...made, ...compileArguments('')].join('\n').replaceAll(root, ''))
+}
 
 const same = (one, other) => fs.existsSync(other) && fs.readFileSync(one).equals(fs.readFileSync(other))
 

@@ -34,7 +34,10 @@ async function install(say) {
   const made = await program(findPython().command, ['-m', 'venv', venv], { env })
   if (!made.ok) throw explain('Making the Python environment .venv', made.output, mend)
   const args = ['-m', 'pip', 'install', '--retries', '2', '--progress-bar', 'off', '-r', 'requirements.txt']
-  const onLine = line => say(line.startsWith('Installing') ? 'installing' : line.replace(/ \(from .*/, '').slice(0, 60))
+  const onLine = line => {
+    const [, doing, what = ''] = line.match(/^(Collecting|Downloading|Installing) (\S+)?/) ?? []
+    if (doing) say(doing === 'Installing' ? 'installing' : `${doing.toLowerCase()} ${what.slice(0, 50)}`)
+  }
   const installed = await program(venvPython, args, { env, onLine })
   if (!installed.ok) throw explain('pip install -r requirements.txt', installed.output, mend)
   writeWhole(overrides, `${JSON.stringify(settings, null, 2)}\n`)
