@@ -37,7 +37,8 @@ const causes = [
 /** The failure behind an error or a program's last lines, in words; `fallback` says what to do when it is not known. */
 export function explain(step, output, fallback) {
   const cause = causes.find(({ signs }) => signs.test(output))
-  const lines = output.trim().split('\n').slice(-12)
-  const quoted = lines.map(line => `      ${line}`).join('\n')
+  const telling = line => !/^(npm error)?\s*(at .*)?$/.test(line) && !line.includes('A complete log of this run')
+  const lines = output.split('\n').filter(telling).slice(-8)
+  const quoted = lines.map(line => `      ${line.slice(0, 160)}`).join('\n')
   return new SetupError(`${step} failed${cause ? `: ${cause.what}` : ''}.\n${quoted}`, cause ? cause.remedy : fallback)
 }
