@@ -71,8 +71,9 @@ export class Run<S extends Tree> {
   /** Continue from a file. Errors: a damaged file; a file of another configuration, which is named. */
   load(path: string): this {
     const { tensors, meta } = loadWeights(path)
-    const names = leaves(this.state).map(leaf => leaf.path)
-    if (JSON.stringify(meta.config) !== JSON.stringify(this.config) || names.some(name => !tensors[name])) {
+    const own = leaves(this.state)
+    const fits = own.every(({ path, tensor }) => String(tensors[path]?.shape) === String(tensor.shape))
+    if (!fits || JSON.stringify(meta.config) !== JSON.stringify(this.config)) {
       tf.dispose(tensors)
       throw new Error(
         `${path} is a checkpoint of another configuration. Use the settings it was made with, or delete it.`,
@@ -80,7 +81,7 @@ export class Run<S extends Tree> {
     }
     const state = rebuild(
       this.state,
-      names.map(name => tensors[name]!),
+      own.map(leaf => tensors[leaf.path]!),
     )
     tf.dispose(this.state as never)
     this.state = state
