@@ -1,0 +1,269 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after } from 'node:test'
+import { ring } from '../../lib/data/plane'
+import { dmd } from '../../lib/method/dmd'
+import { dpDmd } from '../../lib/method/dp-dmd'
+import type { Method, MethodSettings } from '../../lib/method/method'
+import { gaussianMixture } from '../../lib/model/mixture'
+import { mlp } from '../../lib/model/mlp'
+import { doublyShiftedGrid, shiftTime, timeGrid } from '../../lib/path/grid'
+import { atTime, walk } from '../../lib/rollout/walk'
+import { Noise } from '../../lib/tensor/noise'
+import { type Scalar, type Tensor2D, tf } from '../../lib/tf'
+import { distill, studentGrid } from '../../lib/train/distill'
+import { flat, gap, mean, relativeGap } from '../support/expect'
+import { everyTensor } from '../support/training'
+
+const folder = mkdtempSync(join(tmpdir(), 'distill-test-'))
+after(() => rmSync(folder, { recursive: true }))
+
+const plane = ring()
+const shape = { dataSize: 2, conditionSize: 5, width: 8, layers: 2, dataFrequencies: [1], timeFrequencies: [1] }
+const network = mlp(shape)
+const task = { network, teacher: network.init(new Noise(9)), prompts: plane.conditions }
+const optimiser = { learningRate: 3e-3 }
+const settings = {
+  seed: 0,
+  updates: 20,
+  batch: 16,
+  student: optimiser,
+  fake: optimiser,
+  steps: 3,
+  teacherSteps: 6,
+  guidance: 2,
+  K: 2,
+  round: { fake: 2 },
+} as const
+const run = (method: Method, change: object = {}) => distill(method, task, { ...settings, ...change })
+/** A method that looks at nothing but the student's first velocity. */
+const firstVelocity: Method = ({ student }, { eps, condition }) => {
+  const loss = student(eps, atTime(1, eps), condition).square().mean() as Scalar
+  return { loss, parts: {} }
+}
+
+for (const [name, method, change] of [
+  ['DMD', dmd, { timePer: 'sample', student: { ...optimiser, schedule: 'cosine', warmUp: 5, weightDecay: 0.01 } }],
+  ['DP-DMD', dpDmd, { ema: 0.9, shift: 3, doubled: true }],
+  [
+    'DP-DMD without stopping, two student updates a round',
+    dpDmd,
+    { stopGradient: false, round: { fake: 1, student: 2 }, updates: 40 },
+  ],
+] as [string, Method, object][]) {
+  test(`twenty rounds of ${name}, eager and compiled, give the same weights and moments to 1e-5`, () => {
+    const [compiled, eager] = [run(method, change), run(method, { ...change, engine: 'eager' })]
+    const [a, b] = [compiled, eager].map(run => [...run.records()])
+    const other = everyTensor(eager.state)
+    for (const [path, tensor] of Object.entries(everyTensor(compiled.state))) {
+      const worst = relativeGap(tensor, other[path]!)
+      assert.ok(worst < 1e-5, `${path}: relative difference ${worst}`)
+    }
+    assert.equal(a!.length, 20)
+    for (const [i, { losses }] of a!.entries()) {
+      assert.deepEqual(Object.keys(losses), Object.keys(b![i]!.losses))
+      for (const [key, value] of Object.entries(losses)) {
+        assert.ok(Math.abs(value - b![i]!.losses[key]!) < 1e-4 * Math.abs(value) + 1e-6, `${key} of round ${i}`)
+      }
+    }
+    compiled.dispose()
+    eager.dispose()
+  })
+}
+
+test('the same seed gives the same run bit for bit, another seed another', () => {
+  const [a, b, c] = [0, 0, 1].map(seed => everyTensor(run(dpDmd, { seed }).finish().state))
+  for (const path of Object.keys(a!)) assert.deepEqual(flat(a![path]!), flat(b![path]!), path)
+  assert.ok(gap(a!['student.params.w0']!, c!['student.params.w0']!) > 1e-3)
+})
+
+test('a run that is saved, loaded into a new run and continued ends bit for bit where the uninterrupted one ends', () => {
+  const path = join(folder, 'run.safetensors')
+  const whole = run(dpDmd, { ema: 0.9 }).finish()
+  run(dpDmd, { ema: 0.9 }).finish(8).save(path)
+  const continued = run(dpDmd, { ema: 0.9 }).load(path)
+  assert.equal(continued.update, 8)
+  const other = everyTensor(continued.finish().state)
+  for (const [name, tensor] of Object.entries(everyTensor(whole.state)))
+    assert.deepEqual(flat(tensor), flat(other[name]!), name)
+})
+
+test('a checkpoint of other settings, or of another network, is refused by path', () => {
+  const path = join(folder, 'other.safetensors')
+  run(dmd).finish(1).save(path)
+  assert.throws(() => run(dmd, { lambda: 1 }).load(path), /other\.safetensors is a checkpoint of another configuration/)
+  const wide = mlp({ ...shape, width: 9 })
+  const other = distill(dmd, { ...task, network: wide, teacher: wide.init(new Noise(0)) }, settings)
+  assert.throws(() => other.load(path), /other\.safetensors is a checkpoint of another configuration/)
+})
+
+test('teacher and prompts are bit for bit what they were before', () => {
+  const before = [...Object.values(task.teacher), task.prompts].map(flat)
+  for (const engine of ['compiled', 'eager']) run(dpDmd, { engine, updates: 3 }).finish().dispose()
+  assert.deepEqual([...Object.values(task.teacher), task.prompts].map(flat), before)
+})
+
+test('student, fake model and average start from the teacher', () => {
+  const { student, fake, average } = run(dmd).state
+  for (const [name, value] of Object.entries(task.teacher)) {
+    for (const params of [student.params, fake.params, average]) assert.deepEqual(flat(params[name]!), flat(value))
+  }
+})
+
+test('a student update leaves the fake model bit for bit as it was', () => {
+  const fakeAfter = (method: Method, learningRate: number) =>
+    everyTensor(run(method, { student: { learningRate } }).finish(1).state.fake)
+  const [a, b, c] = [fakeAfter(dpDmd, 1e-3), fakeAfter(dpDmd, 0.5), fakeAfter(firstVelocity, 1e-3)]
+  for (const path of Object.keys(a)) {
+    assert.deepEqual(flat(a[path]!), flat(b[path]!), path)
+    assert.deepEqual(flat(a[path]!), flat(c[path]!), path)
+  }
+})
+
+test('a fake update leaves the student bit for bit as it was', () => {
+  const studentAfter = (learningRate: number, fake: number) =>
+    everyTensor(run(firstVelocity, { fake: { learningRate }, round: { fake } }).finish(5).state.student)
+  const [a, b, c] = [studentAfter(1e-3, 1), studentAfter(0.5, 1), studentAfter(1e-3, 4)]
+  for (const path of Object.keys(a)) {
+    assert.deepEqual(flat(a[path]!), flat(b[path]!), path)
+    assert.deepEqual(flat(a[path]!), flat(c[path]!), path)
+  }
+})
+
+test('a round makes as many updates of each model as it says, and every one counts in its optimiser', () => {
+  for (const [fake, student] of [
+    [5, 1],
+    [1, 2],
+    [3, 1],
+  ] as const) {
+    const { state, update } = run(dmd, { round: { fake, student }, updates: 4 }).finish()
+    assert.equal(update, 4)
+    assert.deepEqual([flat(state.student.step), flat(state.fake.step)], [[4], [(4 / student) * fake]])
+  }
+})
+
+test('without a moving average the average is the student; with one it lags behind', () => {
+  const plain = run(dmd).finish(6).state
+  const lagging = run(dmd, { ema: 0.9 }).finish(6).state
+  for (const name of Object.keys(task.teacher))
+    assert.deepEqual(flat(plain.average[name]!), flat(plain.student.params[name]!))
+  const [student, average] = [lagging.student.params.w0!, lagging.average.w0!]
+  assert.ok(gap(average, student) > 1e-5)
+  assert.ok(relativeGap(average, task.teacher.w0!) < relativeGap(student, task.teacher.w0!))
+})
+
+test('training that diverges says so, with the loss and the remedy', () => {
+  assert.throws(
+    () => run(dmd, { student: { learningRate: 1e30, clip: null } }).finish(),
+    /^Error: Training diverged: \w+ is (NaN|-?Infinity)\. Lower the learning rate/,
+  )
+})
+
+test('over fifty compiled rounds the number of tensors is flat; over eager ones too', () => {
+  for (const [engine, rounds] of [
+    ['compiled', 50],
+    ['eager', 3],
+  ] as const) {
+    const training = run(dpDmd, { engine, updates: 60 }).finish(2)
+    const before = tf.memory().numTensors
+    for (const record of training.records({ until: 2 + rounds })) assert.ok(record)
+    assert.equal(tf.memory().numTensors, before, engine)
+    training.dispose()
+  }
+})
+
+test('a K or a number of student steps that the grids do not have is refused', () => {
+  assert.throws(
+    () => run(dpDmd, { K: 7 }).finish(),
+    /teacherAnchor: expected K between 1 and the teacher's 6 steps, got 7/,
+  )
+  assert.throws(() => run(dpDmd, { steps: 1 }), /steps: /)
+})
+
+/** The settings that a method is given. */
+function settingsOf(change: object): MethodSettings {
+  let seen: MethodSettings | undefined
+  const spy: Method = (models, batch, settings) => {
+    seen = settings
+    return firstVelocity(models, batch, settings)
+  }
+  run(spy, { engine: 'eager', ...change })
+    .finish(1)
+    .dispose()
+  return seen!
+}
+
+test('teacher and student share one shift, applied once or twice', () => {
+  for (const [change, grid] of [
+    [{}, (n: number) => timeGrid(n)],
+    [{ shift: 3 }, (n: number) => timeGrid(n, 3)],
+    [{ shift: 3, doubled: true }, (n: number) => doublyShiftedGrid(n, 3)],
+  ] as const) {
+    const settings = settingsOf(change)
+    assert.deepEqual(settings.studentGrid, grid(3))
+    assert.deepEqual(settings.teacherGrid, grid(6))
+    assert.deepEqual(studentGrid({ steps: 3, shift: 1, doubled: false, ...change }), grid(3))
+  }
+})
+
+test('the anchor has the guidance of the teacher unless it is given one of its own, 0 included', () => {
+  assert.equal(settingsOf({}).anchorGuidance, 2)
+  assert.equal(settingsOf({ anchorGuidance: 0 }).anchorGuidance, 0)
+})
+
+test('times are drawn once a batch or for each sample, uniform on their range and then shifted', () => {
+  const noise = new Noise(3)
+  const n = 4000
+  const one = flat(settingsOf({}).drawTimes(noise, 8))
+  assert.equal(new Set(one).size, 1)
+  assert.equal(one.length, 8)
+  const base = flat(settingsOf({ timePer: 'sample', times: [0.02, 0.98] }).drawTimes(noise, n))
+  assert.ok(new Set(base).size > 0.99 * n)
+  assert.ok(base.every(t => t >= 0.02 && t <= 0.98))
+  assert.ok(Math.abs(mean(base) - 0.5) < (5 * 0.96) / Math.sqrt(12 * n))
+  const shifted = flat(settingsOf({ timePer: 'sample', times: [0.02, 0.98], shift: 3 }).drawTimes(noise, n))
+  const twice = flat(
+    settingsOf({ timePer: 'sample', times: [0.02, 0.98], shift: 3, doubled: true }).drawTimes(noise, n),
+  )
+  assert.ok(
+    gap(
+      shifted,
+      base.map(t => shiftTime(t, 3)),
+    ) < 1e-6,
+  )
+  assert.ok(
+    gap(
+      twice,
+      base.map(t => shiftTime(t, 9)),
+    ) < 1e-6,
+  )
+})
+
+test('an exact teacher takes the place of the network, whose weights are then only the start', () => {
+  // Against one Gaussian, DMD moves the mean of the student's samples onto the mean of the teacher.
+  const exact = gaussianMixture({ weights: [1], means: [[1.5, -1]], sds: [0.5] })
+  const training = distill(
+    dmd,
+    { ...task, exact: (z, t) => exact.velocity(z, t) },
+    {
+      ...settings,
+      updates: 300,
+      batch: 64,
+      guidance: 1,
+      timePer: 'sample',
+      round: { fake: 3 },
+      student: { learningRate: 3e-3, schedule: 'linear' },
+      fake: { learningRate: 1e-2 },
+    },
+  )
+  const eps = new Noise(7).normal([400, 2]) as Tensor2D
+  const condition = plane.conditions.tile([100, 1]) as Tensor2D
+  const centre = () => walk(network.velocity(training.state.average), eps, timeGrid(3), condition).mean(0)
+  const before = gap(centre(), [1.5, -1])
+  training.finish()
+  const after = gap(centre(), [1.5, -1])
+  assert.ok(before > 1 && after < 0.2, `distance of the means: ${before} → ${after}`)
+  training.dispose()
+})

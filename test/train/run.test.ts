@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after } from 'node:test'
+import { saveWeights } from '../../lib/model/weights'
+import { type Scalar, type Tensor, tf } from '../../lib/tf'
+import { Run, type TrainRecord } from '../../lib/train/run'
+import { flat } from '../support/expect'
+
+const folder = mkdtempSync(join(tmpdir(), 'run-test-'))
+after(() => rmSync(folder, { recursive: true }))
+
+/** A run whose state adds the index of its step, so that a step left out or done twice shows. */
+function counting(updates = 10, config: object = { seed: 1 }, loss = (index: Scalar) => index.toFloat() as Scalar) {
+  let freed = 0
+  const run = new Run<{ sum: Tensor }>({
+    config,
+    state: { sum: tf.scalar(0) },
+    updates,
+    updatesPerStep: 1,
+    step: ({ sum }, index) => ({ state: { sum: sum.add(index.toFloat().add(1)) }, losses: { loss: loss(index) } }),
+    dispose: () => freed++,
+  })
+  return { run, freed: () => freed }
+}
+const sumOf = (run: Run<{ sum: Tensor }>) => flat(run.state.sum)[0]
+
+test('a run gives a plain record every `every` updates and at the end', () => {
+  const records = [...counting(10).run.records({ every: 4 })]
+  assert.deepEqual(
+    records.map(({ update, of, losses }) => [update, of, losses]),
+    [
+      [4, 10, { loss: 3 }],
+      [8, 10, { loss: 7 }],
+      [10, 10, { loss: 9 }],
+    ],
+  )
+  assert.deepEqual(structuredClone(records), records)
+  assert.ok(records.every((r, i) => r.seconds >= (records[i - 1]?.seconds ?? 0)))
+})
+
+test('leaving the loop keeps the state, and another loop goes on from there', () => {
+  const { run } = counting(10)
+  for (const record of run.records()) if (record.update === 3) break
+  assert.equal(run.update, 3)
+  assert.equal(sumOf(run), 1 + 2 + 3)
+  const rest: TrainRecord[] = [...run.records()]
+  assert.deepEqual([rest[0]!.update, rest.at(-1)!.update], [4, 10])
+  assert.equal(sumOf(run), 55)
+  assert.deepEqual([...run.records()], [], 'nothing is left to do')
+})
+
+test('`until` stops early; finish trains to the end without records', () => {
+  const { run } = counting(10)
+  assert.equal([...run.records({ until: 4 })].at(-1)!.update, 4)
+  assert.equal(sumOf(run.finish(6)), 21)
+  assert.equal(sumOf(run.finish()), 55)
+  assert.equal(sumOf(run.finish(20)), 55)
+})
+
+test('a run that is not looked at and one that is give the same', () => {
+  const [a, b] = [counting(10).run, counting(10).run]
+  for (const _ of a.records({ every: 3 })) void _
+  assert.equal(sumOf(a), sumOf(b.finish()))
+})
+
+test('a checkpoint goes on as if nothing had happened', () => {
+  const path = join(folder, 'a.safetensors')
+  const { run } = counting(10)
+  run.finish(4).save(path)
+  const { run: other } = counting(10)
+  assert.equal(other.load(path).update, 4)
+  assert.equal(sumOf(other), 10)
+  assert.equal(sumOf(other.finish()), 55)
+})
+
+test('a checkpoint of another configuration is refused by path, and the run stays as it was', () => {
+  const path = join(folder, 'other.safetensors')
+  counting(10).run.finish(4).save(path)
+  const { run } = counting(10, { seed: 2 })
+  run.finish(1)
+  assert.throws(() => run.load(path), {
+    message: `${path} is a checkpoint of another configuration. Use the settings it was made with, or delete it.`,
+  })
+  assert.equal(run.update, 1)
+  assert.equal(sumOf(run.finish(2)), 3)
+})
+
+test('a checkpoint of a state of other shapes is refused too: the same settings on another network', () => {
+  const path = join(folder, 'shape.safetensors')
+  const { run } = counting(10)
+  run.finish(1)
+  saveWeights(path, { sum: tf.zeros([2]) }, { config: run.config, update: 4 })
+  assert.throws(() => run.load(path), /shape\.safetensors is a checkpoint of another configuration/)
+  saveWeights(path, { other: tf.scalar(0) }, { config: run.config, update: 4 })
+  assert.throws(() => run.load(path), /shape\.safetensors is a checkpoint of another configuration/)
+  assert.equal(sumOf(run.finish(2)), 3)
+})
+
+test('a damaged checkpoint is refused by path, and the run stays as it was', () => {
+  const path = join(folder, 'damaged.safetensors')
+  counting(10).run.finish(4).save(path)
+  writeFileSync(path, readFileSync(path).subarray(0, -1))
+  const { run } = counting(10)
+  assert.throws(() => run.load(path), /damaged\.safetensors is damaged/)
+  assert.equal(sumOf(run.finish(2)), 3)
+})
+
+test('a loss that is no number ends the run with the remedy, at the next record', () => {
+  for (const [bad, name] of [
+    [Number.NaN, 'NaN'],
+    [Number.POSITIVE_INFINITY, 'Infinity'],
+  ] as const) {
+    const { run } = counting(10, {}, index => tf.where(index.less(5), tf.scalar(1), tf.scalar(bad)) as Scalar)
+    const seen: number[] = []
+    assert.throws(
+      () => {
+        for (const record of run.records({ every: 2 })) seen.push(record.update)
+      },
+      {
+        message: `Training diverged: loss is ${name}. Lower the learning rate or the clip; the last checkpoint is unharmed.`,
+      },
+    )
+    assert.deepEqual(seen, [2, 4])
+  }
+})
+
+test('training keeps as many tensors as the state has, and dispose none', () => {
+  const before = tf.memory().numTensors
+  const { run, freed } = counting(10)
+  run.finish(3)
+  for (const record of run.records({ until: 6 })) assert.ok(record)
+  run.save(join(folder, 'memory.safetensors'))
+  run.load(join(folder, 'memory.safetensors'))
+  assert.equal(tf.memory().numTensors, before + 1)
+  run.dispose()
+  assert.equal(tf.memory().numTensors, before)
+  assert.equal(freed(), 1)
+})
+
+test('a step that fails leaves the state of the step before', () => {
+  let fail = false
+  const run = new Run<{ x: Tensor }>({
+    config: {},
+    state: { x: tf.scalar(0) },
+    updates: 5,
+    updatesPerStep: 1,
+    step: ({ x }) => {
+      if (fail) throw new Error('stop')
+      return { state: { x: x.add(1) }, losses: {} }
+    },
+    dispose: () => {},
+  })
+  run.finish(2)
+  fail = true
+  assert.throws(() => run.finish(), /^Error: stop$/)
+  fail = false
+  assert.deepEqual(flat(run.finish(3).state.x), [3])
+})
