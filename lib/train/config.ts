@@ -37,6 +37,17 @@ export const teacherSchema = z.strictObject({
   engine,
 })
 
+/** Training of an autoencoder. */
+export const autoencoderSchema = z.strictObject({
+  seed: z.number().int(),
+  updates: count,
+  batch: count,
+  optimiser: optimiserSchema,
+  /** standard deviation of the noise on the latents */
+  latentNoise: z.number().nonnegative().default(0.1),
+  ema: z.number().min(0).lt(1).default(0.998),
+})
+
 /** Distillation of a student (Algorithm 1). Each line that decides an ambiguity has the authors' code as default. */
 export const distillSchema = z.strictObject({
   seed: z.number().int(),
@@ -82,6 +93,7 @@ export const distillSchema = z.strictObject({
 })
 
 export type OptimiserConfig = z.infer<typeof optimiserSchema>
+export type AutoencoderConfig = z.infer<typeof autoencoderSchema>
 export type TeacherConfig = z.infer<typeof teacherSchema>
 export type DistillConfig = z.infer<typeof distillSchema>
 

@@ -1,0 +1,41 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Drawing } from './drawings'
+
+/** The side of a picture, in pixels. */
+export const side = 32
+
+/** A drawing's pixels on white, RGB, 32×32, drawn large and reduced once.  →  side · side · 3 bytes, or nothing if (almost) blank */
+export async function rasterise(folder: string, { source }: Drawing): Promise<Buffer | undefined> {
+  const sharp = createRequire(join(folder, 'sources', 'package.json'))('sharp')
+  const white = { r: 255, g: 255, b: 255, alpha: 1 }
+  const large = await sharp(source)
+    .resize(192, 192, { fit: 'contain', background: white })
+    .flatten({ background: white })
+    .toColourspace('srgb')
+    .png()
+    .toBuffer()
+  const pixels: Buffer = await sharp(large).resize(side, side, { kernel: 'lanczos3' }).removeAlpha().raw().toBuffer()
+  const inked = pixels.filter(value => value < 200).length
+  return inked < 60 ? undefined : pixels
+}
+
+/** All pictures in one PNG, so that the data can be looked at: a row for each caption, a column for each designer. */
+export async function sheet(
+  folder: string,
+  cells: { row: number; column: number; pixels: Buffer }[],
+  rows: number,
+  columns: number,
+): Promise<Buffer> {
+  const sharp = createRequire(join(folder, 'sources', 'package.json'))('sharp')
+  const width = columns * side
+  const all = Buffer.alloc(width * rows * side * 3, 255)
+  for (const { row, column, pixels } of cells) {
+    for (let y = 0; y < side; y++) {
+      pixels.copy(all, ((row * side + y) * width + column * side) * 3, y * side * 3, (y + 1) * side * 3)
+    }
+  }
+  return sharp(all, { raw: { width, height: rows * side, channels: 3 } })
+    .png({ compressionLevel: 9 })
+    .toBuffer()
+}
