@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { modules, readText, root, venv, venvPython } from './setup/paths.mjs'
 import { findCompiler, findGit, findPython, freeGigabytes, hasGpu, nodeFits } from './setup/prerequisites.mjs'
-import { steps } from './setup/steps.mjs'
+import { pending } from './setup/steps.mjs'
 
 const setUp = 'npm run setup'
 const run = (command, args) =>
@@ -38,10 +38,10 @@ const probeTensorflow = () =>
   attempt(() => JSON.parse(run(process.execPath, ['--import', 'tsx', 'lib/cli/probe.ts']).split('\n').pop()))
 
 let troubles = 0
-const say = (name, text) => console.log(`  ✓ ${name.padEnd(16)}${text}`)
+const say = (name, text) => console.log(`  ✓ ${name.padEnd(20)}${text}`)
 const trouble = (name, text, remedy) => {
   troubles++
-  console.log(`  ✗ ${name.padEnd(16)}${text}\n    ${' '.repeat(16)}→ ${remedy}`)
+  console.log(`  ✗ ${name.padEnd(20)}${text}\n    ${' '.repeat(20)}→ ${remedy}`)
 }
 const expect = (name, found, remedy, what = 'not found') => (found ? say(name, found) : trouble(name, what, remedy))
 
@@ -56,37 +56,39 @@ function machine() {
   expect('git', findGit().replace('git version ', ''), 'apt install git, or xcode-select --install')
 }
 
+/** → the names of set-up's steps that are not complete. */
 async function installed() {
+  const todo = await pending()
+  const needed = todo.reduce((sum, step) => sum + step.gigabytes, 0)
   const free = freeGigabytes()
-  let needed = 0
-  const lacking = []
-  for (const step of steps) {
-    if (await step.current()) continue
-    needed += step.gigabytes
-    lacking.push(step.name)
-  }
-  const disk = `${free.toFixed(0)} GB free, ${needed.toFixed(1)} GB needed for what is missing`
+  const disk = `${free.toFixed(0)} GB free${needed > 0 ? `, ${needed.toFixed(1)} GB needed for what is missing` : ''}`
   if (free >= needed) say('disk', disk)
   else trouble('disk', disk, `free some space at ${root}`)
-  for (const name of lacking) trouble(name, 'missing, incomplete or out of date', setUp)
+  for (const step of todo) trouble(step.name, 'missing, incomplete or out of date', setUp)
+  return todo.map(step => step.name)
 }
 
-function versions() {
-  const jupyter = pipVersion('jupyterlab')
-  const others = ['nbclient', 'nbconvert'].map(name => `${name} ${pipVersion(name) ?? '?'}`)
-  expect('JupyterLab', jupyter && [jupyter, ...others].join(', '), setUp)
-  const packages = ['@tensorflow/tfjs-node-gpu', 'tslab', 'danfojs-node', 'zod', 'typescript']
-  const found = packages.map(name => `${name.replace('@tensorflow/', '')} ${npmVersion(name) ?? 'missing'}`)
-  expect('npm packages', npmVersion('tslab') && found.join(', '), setUp)
+function npmPackages() {
+  const names = ['@tensorflow/tfjs-node-gpu', 'tslab', 'danfojs-node', 'zod', 'typescript']
+  say('npm packages', names.map(name => `${name.replace('@tensorflow/', '')} ${npmVersion(name)}`).join(', '))
+}
+
+function pythonPackages() {
+  say('Python packages', ['jupyterlab', 'nbclient', 'nbconvert'].map(name => `${name} ${pipVersion(name)}`).join(', '))
   const [npm, renderer] = [npmVersion('plotly.js-dist'), rendererVersion()]
   const pair = `plotly.js ${npm ?? 'missing'} in npm, ${renderer ?? 'missing'} in JupyterLab`
-  if (npm && npm === renderer) say('plotly', `${pair} (wheel ${pipVersion('plotly')})`)
-  else trouble('plotly', `${pair}: they must be the same`, npm ? `pin one to match the other, then ${setUp}` : setUp)
+  if (npm === renderer) say('plotly', `${pair} (wheel ${pipVersion('plotly')})`)
+  else
+    trouble(
+      'plotly',
+      `${pair}: they must be the same`,
+      'pin one to match the other in package.json or requirements.txt',
+    )
 }
 
 function device() {
   const probe = probeTensorflow()
-  if (probe?.product !== 64 ** 3) return trouble('TensorFlow', 'does not load', setUp)
+  if (probe?.product !== 64 ** 3) return trouble('TensorFlow', 'does not load', `delete .native, then ${setUp}`)
   say('TensorFlow', `${probe.version} native`)
   const threads = `threads: ${probe.inter} across ops, ${probe.intra} within an op`
   if (probe.gpu) return say('device', `GPU; ${threads}`)
@@ -100,15 +102,18 @@ function device() {
 
 function kernel() {
   const spec = path.join(venv, 'share/jupyter/kernels/tslab/kernel.json')
-  expect('kernel', fs.existsSync(spec) && `tslab, at ${path.relative(root, path.dirname(spec))}`, setUp)
+  if (fs.existsSync(spec)) say('Jupyter kernel', `tslab, at ${path.relative(root, path.dirname(spec))}`)
+  else trouble('Jupyter kernel', 'not found', setUp)
 }
 
 machine()
-await installed()
-versions()
-device()
-kernel()
-console.log(
-  troubles === 0 ? '\nAll is well.' : `\n${troubles} ${troubles === 1 ? 'thing needs' : 'things need'} attention.`,
-)
+const missing = await installed()
+const whole = (...names) => !names.some(name => missing.includes(name))
+if (whole('npm packages')) npmPackages()
+if (whole('npm packages', 'Python packages')) pythonPackages()
+if (whole('npm packages', 'TensorFlow', 'TensorFlow binding')) device()
+if (whole('Python packages', 'Jupyter kernel')) kernel()
+
+const verdict = `${troubles} ${troubles === 1 ? 'thing needs' : 'things need'} attention.`
+console.log(troubles === 0 ? '\nAll is well.' : `\n${verdict}`)
 process.exitCode = troubles === 0 ? 0 : 1
