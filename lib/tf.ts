@@ -36,7 +36,6 @@ export interface NativeBackend {
   createOutputTensor(metadata: object): tf.Tensor
   write(values: unknown, shape: number[], dtype: string): object
   readSync(dataId: object): unknown
-  read(dataId: object): Promise<unknown>
 }
 
 /** The native backend; throws when another tfjs backend is active. */

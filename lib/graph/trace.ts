@@ -73,7 +73,6 @@ class Recorder {
       [backend, 'executeMultipleOutputs', multiple],
       [backend, 'write', noteWrite],
       [backend, 'readSync', read],
-      [backend, 'read', refuseRead],
     ]
   }
 

@@ -1,4 +1,5 @@
 import type { Noise } from '../tensor/noise'
+import { checkShapes } from '../tensor/shape'
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf'
 import { dense, silu } from './dense'
 import type { Network, Params } from './network'
@@ -46,6 +47,7 @@ export function mlp(shape: MlpShape): Network {
 
   const velocity = (params: Params) => (zt: Tensor2D, t: Tensor1D, condition: Tensor2D) =>
     tf.tidy(() => {
+      checkShapes('mlp', { zt: [zt, 'B', dataSize], t: [t, 'B'], condition: [condition, 'B', conditionSize] })
       const time = t.expandDims(1) as Tensor2D
       const features = [zt, ...fourier(zt, dataFrequencies), time, ...fourier(time, timeFrequencies), condition]
       return sizes.slice(1).reduce((h, _, i) => {
