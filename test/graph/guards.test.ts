@@ -21,7 +21,6 @@ const methods = () => {
     backend.executeMultipleOutputs,
     backend.write,
     backend.readSync,
-    backend.read,
     engine.startScope,
     engine.makeVariable,
     tf.Variable.prototype.assign,

@@ -93,3 +93,13 @@ test('weights start at variance 1 / inputs, the last layer 0.3 of that spread, b
   close(spread(start.w2!) * Math.sqrt(64), 0.3, 0.03)
   for (const name of ['b0', 'b1', 'b2']) assert.equal(gap(start[name]!, Array(start[name]!.size).fill(0)), 0)
 })
+
+test('arguments of the wrong shape are refused by name', () => {
+  const v = small.velocity(params)
+  assert.throws(
+    () => v(z, t, oneHotCondition([0, 1, 0, 1], 4)),
+    /mlp: expected condition of shape \[B, 3\].*got \[4, 5\]/,
+  )
+  assert.throws(() => v(z, tf.zeros([3]), c), /mlp: expected t of shape \[B\] with B = 4, got \[3\]/)
+  assert.throws(() => v(tf.zeros([4, 3]), t, c), /mlp: expected zt of shape \[B, 2\]/)
+})

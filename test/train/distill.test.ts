@@ -32,7 +32,7 @@ const settings = {
   student: optimiser,
   fake: optimiser,
   steps: 3,
-  teacherSteps: 6,
+  teacherSteps: 4,
   guidance: 2,
   K: 2,
   round: { fake: 2 },
@@ -176,8 +176,8 @@ test('over fifty compiled rounds the number of tensors is flat; over eager ones 
 
 test('a K or a number of student steps that the grids do not have is refused', () => {
   assert.throws(
-    () => run(dpDmd, { K: 7 }).finish(),
-    /teacherAnchor: expected K between 1 and the teacher's 6 steps, got 7/,
+    () => run(dpDmd, { K: 5 }).finish(),
+    /teacherAnchor: expected K between 1 and the teacher's 4 steps, got 5/,
   )
   assert.throws(() => run(dpDmd, { steps: 1 }), /steps: /)
 })
@@ -203,7 +203,7 @@ test('teacher and student share one shift, applied once or twice', () => {
   ] as const) {
     const settings = settingsOf(change)
     assert.deepEqual(settings.studentGrid, grid(3))
-    assert.deepEqual(settings.teacherGrid, grid(6))
+    assert.deepEqual(settings.teacherGrid, grid(4))
     assert.deepEqual(studentGrid({ steps: 3, shift: 1, doubled: false, ...change }), grid(3))
   }
 })
