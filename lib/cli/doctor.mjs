@@ -96,7 +96,7 @@ function device() {
   trouble(
     'device',
     `CPU, although nvidia-smi finds a GPU; ${threads}`,
-    'is the NVIDIA driver recent enough for CUDA 12?',
+    'is its driver recent enough for CUDA 12? To do without the GPU: export SETUP_DEVICE=cpu',
   )
 }
 

@@ -8,13 +8,14 @@ import { pythonEnvironment } from './python.mjs'
 
 const version = '2.21.0'
 export const library = path.join(native, 'tensorflow')
+const cudaLibraries = path.join(native, 'nvidia')
 const stamp = path.join(native, 'tensorflow.json')
 const again = 'Run it again; if it stops at the same place, delete .cache and .native first.'
 
 /** The wheels that hold the library. macOS has one build, without a GPU, under the plain name. */
 const builds = {
   cpu: { wheel: process.platform === 'darwin' ? 'tensorflow' : 'tensorflow-cpu', megabytes: 274, gigabytes: 1.2 },
-  gpu: { wheel: 'tensorflow', megabytes: 620, gigabytes: 7 },
+  gpu: { wheel: 'tensorflow', megabytes: 572, gigabytes: 7 },
 }
 
 const recorded = () => JSON.parse(readText(stamp) || '{}')
@@ -64,21 +65,24 @@ async function download({ wheel, megabytes }, say) {
 
 /**
  * The CUDA build looks for NVIDIA's libraries in ../nvidia/<name>/lib from where it lies, as in a Python environment:
- * so pip puts them at .native/nvidia. Not verified on a machine with a GPU.
+ * so pip puts them at .native/nvidia. Installed and loaded without a GPU; not verified on a machine that has one.
  */
 async function installCuda(requirements, say) {
-  const nvidia = path.join(native, 'nvidia')
   const partial = path.join(native, 'nvidia.partial')
-  remove(nvidia)
   remove(partial)
   say('CUDA libraries, about 3 GB')
   const how = ['--no-deps', '--no-cache-dir', '--retries', '2', '--progress-bar', 'off', '--target', partial]
   const { ok, output } = await program(venvPython, ['-m', 'pip', 'install', ...how, '-r', requirements], {
     env: pythonEnvironment(),
-    onLine: line => say(`CUDA libraries, about 3 GB: ${line.slice(0, 50)}`),
+    onLine: line => say(`CUDA libraries, about 3 GB: ${line.split(' ').slice(0, 2).join(' ').slice(0, 50)}`),
   })
-  if (!ok) throw explain("Installing NVIDIA's libraries", output, 'Run it again, or without the GPU: SETUP_DEVICE=cpu.')
-  fs.renameSync(path.join(partial, 'nvidia'), nvidia)
+  if (!ok)
+    throw explain(
+      "Installing NVIDIA's libraries",
+      output,
+      'Run it again, or do without the GPU: export SETUP_DEVICE=cpu.',
+    )
+  fs.renameSync(path.join(partial, 'nvidia'), cudaLibraries)
   remove(partial)
 }
 
@@ -86,8 +90,7 @@ async function install(say) {
   const device = hasGpu() ? 'gpu' : 'cpu'
   const build = builds[device]
   const partial = `${library}.partial`
-  remove(stamp)
-  remove(partial)
+  for (const old of [stamp, partial, cudaLibraries]) remove(old)
   const wheel = await download(build, say)
   const onLine = line => {
     const [done, total] = line.split(' ').map(Number)
@@ -108,9 +111,6 @@ async function install(say) {
   remove(path.dirname(wheel))
   return `TensorFlow ${version}, ${device.toUpperCase()} build`
 }
-
-/** { version, device } of the library in .native, both undefined before it is whole. */
-export const tensorflowRecord = recorded
 
 export const tensorflow = {
   name: 'TensorFlow',
