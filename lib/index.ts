@@ -38,3 +38,12 @@ export { takeRows } from './tensor/take-rows'
 export { tf } from './tf'
 export { distill, studentGrid } from './train/distill'
 export { trainTeacher } from './train/teacher'
+export { cosineDiversities, cosineDiversity } from './measure/diversity' //                 Eq. 9
+export { coverage, entropy, giniDiversity, histogramKl, modeShares, nearestModes, onModeShare } from './measure/modes'
+export { cellCentres, gridKl, slicedWasserstein } from './measure/distribution'
+export { mean, standardDeviation, summarise } from './measure/statistics'
+export { nearest, rmse, totalVariation } from './measure/pictures'
+
+// The emoji tier
+export { loadEmoji } from './data/emoji'
+export { loadEmojiModels, toPictures } from './data/emoji-tier'

@@ -1,0 +1,45 @@
+/** Points of the plane (or any space), as plain numbers. */
+export type Points = number[][]
+
+const distance = (a: number[], b: number[]) => Math.hypot(...a.map((x, i) => x - b[i]!))
+
+/** For each sample, the index of the nearest mode and its distance. */
+export function nearestModes(samples: Points, modes: Points): { mode: number; distance: number }[] {
+  return samples.map(sample => {
+    const distances = modes.map(mode => distance(sample, mode))
+    const nearest = Math.min(...distances)
+    return { mode: distances.indexOf(nearest), distance: nearest }
+  })
+}
+
+/** p_k, the share of samples that are nearest to mode k. */
+export function modeShares(samples: Points, modes: Points): number[] {
+  const shares = modes.map(() => 0)
+  for (const { mode } of nearestModes(samples, modes)) shares[mode]! += 1 / samples.length
+  return shares
+}
+
+/** The share of modes that hold more than `least` of the samples. */
+export const coverage = (shares: number[], least = 0.01): number => shares.filter(p => p > least).length / shares.length
+
+/** 1 − Σ p_k²: the chance that two samples show different modes; Eq. 9 on one-hot features. */
+export const giniDiversity = (shares: number[]): number => 1 - shares.reduce((sum, p) => sum + p * p, 0)
+
+/** −Σ p_k log p_k, in nats. */
+export const entropy = (shares: number[]): number => -shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0)
+
+/** The share of samples within `radius` of a mode, e.g. 3 σ: quality on the plane. */
+export const onModeShare = (samples: Points, modes: Points, radius: number): number =>
+  nearestModes(samples, modes).filter(({ distance }) => distance <= radius).length / samples.length
+
+/** KL(p ‖ q) = Σ p log(p / q) of two histograms, in nats; `floor` is added to both, which are then normalised. */
+export function histogramKl(p: number[], q: number[], floor = 1e-3): number {
+  if (p.length !== q.length)
+    throw new Error(`histogramKl: expected histograms of one length, got ${p.length} and ${q.length}.`)
+  const smooth = (shares: number[]) => {
+    const total = shares.reduce((sum, share) => sum + share + floor, 0)
+    return shares.map(share => (share + floor) / total)
+  }
+  const [a, b] = [smooth(p), smooth(q)]
+  return a.reduce((sum, share, k) => sum + share * Math.log(share / b[k]!), 0)
+}

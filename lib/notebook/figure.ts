@@ -1,0 +1,73 @@
+import { figureToPng, type PlotlyFigure } from './svg'
+import { axisStyle, layoutStyle } from './theme'
+import { type View, view } from './view'
+
+/** A plotly figure: plain data that can be tested, saved and shown. */
+export type Figure = PlotlyFigure & View
+
+/** A figure from plotly's traces and layout (and frames), in the project's style.
+ *  Interactive in JupyterLab without a network, with a still picture in the same output for GitHub and exports. */
+export function figure(title: string, data: object[], layout: Record<string, unknown> = {}, frames?: object[]): Figure {
+  const plotly: PlotlyFigure = { data, layout: { ...layoutStyle(title), ...layout }, ...(frames ? { frames } : {}) }
+  const shown = view(`[figure] ${title}`, async () => ({
+    'application/vnd.plotly.v1+json': plotly,
+    'image/png': (await figureToPng(plotly)).toString('base64'),
+  }))
+  return { ...plotly, ...shown }
+}
+
+/** Axes of small multiples, `rows` × `columns`, numbered row by row from 1; each panel gets a heading.
+ *  `square`: one unit is as long on both axes, as for points on the plane. */
+export function panels(
+  headings: string[],
+  columns: number,
+  { x, y, range, square = false }: { x: string; y: string; range?: [number, number]; square?: boolean },
+) {
+  const rows = Math.ceil(headings.length / columns)
+  const gap = { x: 0.25 / columns / 2, y: 0.32 / rows / 2 }
+  const size = { x: (1 - gap.x * (columns - 1)) / columns, y: (1 - gap.y * (rows - 1)) / rows }
+  const layout: Record<string, unknown> = {}
+  const annotations: object[] = []
+  for (const [i, heading] of headings.entries()) {
+    const [row, column] = [Math.floor(i / columns), i % columns]
+    const left = column * (size.x + gap.x)
+    const top = 1 - row * (size.y + gap.y)
+    const n = i ? String(i + 1) : ''
+    const last = i + columns >= headings.length
+    layout[`xaxis${n}`] = axisStyle(last ? x : '', {
+      domain: [left, left + size.x],
+      anchor: `y${n}`,
+      range,
+      showticklabels: last,
+    })
+    const equal = square ? { scaleanchor: `x${n}`, scaleratio: 1 } : {}
+    layout[`yaxis${n}`] = axisStyle(column ? '' : y, {
+      domain: [top - size.y, top],
+      anchor: `x${n}`,
+      range,
+      showticklabels: column === 0,
+      ...equal,
+    })
+    annotations.push({
+      text: heading,
+      x: left + size.x / 2,
+      y: top,
+      xref: 'paper',
+      yref: 'paper',
+      yanchor: 'bottom',
+      showarrow: false,
+    })
+  }
+  return {
+    layout: { ...layout, annotations },
+    on: (i: number) => ({ xaxis: `x${i ? i + 1 : ''}`, yaxis: `y${i ? i + 1 : ''}` }),
+  }
+}
+
+/** Fail when series do not have one length. */
+export function checkLengths(where: string, lengths: Record<string, number>): void {
+  const [first, ...rest] = Object.entries(lengths)
+  const other = rest.find(([, length]) => length !== first![1])
+  if (other)
+    throw new Error(`${where}: expected ${first![0]} and ${other[0]} of one length, got ${first![1]} and ${other[1]}.`)
+}

@@ -1,0 +1,72 @@
+import { dataUrl, encodePng } from './png'
+import { svgToPng } from './svg'
+import { type View, view } from './view'
+
+/** A block of pictures under a heading: for each row, its pictures, RGB in [0, 1], side · side · 3 numbers each. */
+export interface PictureBlock {
+  heading: string
+  rows: ArrayLike<number>[][]
+}
+
+export interface GridOptions {
+  title: string
+  /** a label for each row, left of it */
+  rowLabels: string[]
+  /** pixels of the screen for one pixel of a picture */
+  scale?: number
+  /** pictures side by side within a block's row; the rest goes below (R = 9 with 3 makes squares) */
+  across?: number
+}
+
+/** Blocks of pictures side by side, with headings and row labels: prompts down, models across.
+ *  Errors: blocks of different numbers of rows, or rows without labels. */
+export function imageGrid(blocks: PictureBlock[], { title, rowLabels, scale = 1, across }: GridOptions): View {
+  for (const { heading, rows } of blocks) {
+    if (rows.length !== rowLabels.length) {
+      throw new Error(`imageGrid: expected ${rowLabels.length} rows (one a label) in "${heading}", got ${rows.length}.`)
+    }
+  }
+  const text = `[pictures] ${title}: ${blocks.map(block => block.heading).join(' | ')}; rows: ${rowLabels.join(', ')}`
+  return view(text, () => ({ 'image/png': gridPng(blocks, title, rowLabels, scale, across).toString('base64') }))
+}
+
+/** The grid as a PNG, e.g. to write to a file. */
+export function gridPng(
+  blocks: PictureBlock[],
+  title: string,
+  rowLabels: string[],
+  scale = 1,
+  across?: number,
+): Buffer {
+  const side = Math.sqrt(blocks[0]!.rows[0]![0]!.length / 3)
+  const [cell, gap, top] = [side * scale + 2, 14, 52]
+  const left = 14 + 7.5 * Math.max(0, ...rowLabels.map(label => label.length))
+  const wide = across ?? blocks[0]!.rows[0]!.length
+  const high = Math.ceil(blocks[0]!.rows[0]!.length / wide)
+  const parts: string[] = [`<text x="8" y="20" font-size="15" font-weight="bold">${xml(title)}</text>`]
+  for (const [r, label] of rowLabels.entries()) {
+    const y = top + r * (cell * high + (high > 1 ? gap : 2))
+    parts.push(`<text x="${left - 8}" y="${y + (cell * high) / 2 + 4}" text-anchor="end">${xml(label)}</text>`)
+    for (const [b, { rows }] of blocks.entries()) {
+      for (const [i, picture] of rows[r]!.entries()) {
+        const x = left + b * (cell * wide + gap) + (i % wide) * cell
+        const place = `x="${x}" y="${y + Math.floor(i / wide) * cell}" width="${side * scale}" height="${side * scale}"`
+        parts.push(
+          `<image ${place} image-rendering="pixelated" href="${dataUrl(encodePng(bytes(picture), side, side))}"/>`,
+        )
+      }
+    }
+  }
+  for (const [b, { heading }] of blocks.entries()) {
+    parts.push(`<text x="${left + b * (cell * wide + gap)}" y="${top - 10}" font-weight="bold">${xml(heading)}</text>`)
+  }
+  const width = left + blocks.length * (cell * wide + gap)
+  const height = top + rowLabels.length * (cell * high + (high > 1 ? gap : 2)) + 6
+  return svgToPng(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans" font-size="12" fill="#333">${parts.join('')}</svg>`,
+    width,
+  )
+}
+
+const bytes = (picture: ArrayLike<number>) => Uint8ClampedArray.from(picture, value => value * 255)
+const xml = (text: string) => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)

@@ -1,0 +1,217 @@
+import { checkLengths, type Figure, figure, panels } from './figure'
+import { axisStyle, colourOf, ink } from './theme'
+
+type Points = number[][]
+
+/** Clouds of samples on the plane, as small multiples: a column for each model, a row for each prompt, modes as crosses.
+ *  clouds: by model, for each prompt a list of points */
+export function clouds(
+  title: string,
+  byModel: Record<string, Points[]>,
+  { modes, extent, prompts }: { modes: Points; extent: number; prompts?: string[] },
+): Figure {
+  const names = Object.keys(byModel)
+  checkLengths('clouds', Object.fromEntries(names.map(name => [name, byModel[name]!.length])))
+  const rows = byModel[names[0]!]!.length
+  const headings = Array.from({ length: rows }, (_, p) => names.map(name => (p ? '' : `<b>${name}</b>`))).flat()
+  const { layout, on } = panels(headings, names.length, { x: 'x₁', y: 'x₂', range: [-extent, extent], square: true })
+  const marker = (colour: string, size: number, more = {}) => ({
+    mode: 'markers',
+    type: 'scatter',
+    showlegend: false,
+    marker: { size, color: colour, ...more },
+  })
+  const data = Array.from({ length: rows }, (_, p) =>
+    names.flatMap((name, m) => [
+      {
+        ...column(byModel[name]![p]!),
+        ...marker(colourOf(name, m), 3, { opacity: 0.5 }),
+        name: `${name}${prompts ? `, ${prompts[p]}` : ''}`,
+        ...on(p * names.length + m),
+      },
+      {
+        ...column(modes),
+        ...marker(ink, 7, { symbol: 'cross-thin-open', line: { width: 1.5, color: '#444' } }),
+        hoverinfo: 'skip',
+        ...on(p * names.length + m),
+      },
+    ]),
+  ).flat()
+  const side = Math.min(230, 860 / names.length)
+  return figure(title, data, { ...layout, width: 100 + side * names.length, height: 120 + side * rows })
+}
+
+const column = (points: Points) => ({ x: points.map(p => round(p[0]!)), y: points.map(p => round(p[1]!)) })
+const round = (x: number) => Math.round(x * 1e3) / 1e3
+
+/** A curve, with a band of `sd` around it where there is one. */
+export interface Curve {
+  x: number[]
+  y: number[]
+  sd?: number[]
+  dash?: 'solid' | 'dash' | 'dot'
+  colour?: string
+  markers?: boolean
+}
+
+/** Curves by name. `x`, `y`: axis titles with units; `log`: logarithmic axes. */
+export function curves(
+  title: string,
+  byName: Record<string, Curve>,
+  {
+    x,
+    y,
+    log = {},
+    layout = {},
+  }: { x: string; y: string; log?: { x?: boolean; y?: boolean }; layout?: Record<string, unknown> },
+): Figure {
+  const data = Object.entries(byName).flatMap(([name, curve], i) => {
+    checkLengths(`curves, "${name}"`, {
+      x: curve.x.length,
+      y: curve.y.length,
+      ...(curve.sd ? { sd: curve.sd.length } : {}),
+    })
+    const colour = curve.colour ?? colourOf(name, i)
+    const line = {
+      type: 'scatter',
+      mode: curve.markers ? 'lines+markers' : 'lines',
+      x: curve.x,
+      y: curve.y,
+      name,
+      line: { color: colour, dash: curve.dash ?? 'solid', width: 2 },
+    }
+    return curve.sd ? [band(curve, colour), line] : [line]
+  })
+  return figure(title, data, {
+    xaxis: axisStyle(x, log.x ? { type: 'log' } : {}),
+    yaxis: axisStyle(y, log.y ? { type: 'log' } : {}),
+    ...layout,
+  })
+}
+
+function band({ x, y, sd }: Curve, colour: string): object {
+  const upper = y.map((value, i) => value + sd![i]!)
+  const lower = y.map((value, i) => value - sd![i]!)
+  return {
+    type: 'scatter',
+    x: [...x, ...[...x].reverse()],
+    y: [...upper, ...lower.reverse()],
+    fill: 'toself',
+    fillcolor: `${colour}33`,
+    line: { width: 0 },
+    hoverinfo: 'skip',
+    showlegend: false,
+  }
+}
+
+/** Bars of several measures by name, with error bars. values: one number for each of `groups` */
+export function bars(
+  title: string,
+  groups: string[],
+  byName: Record<string, { values: number[]; sd?: number[] }>,
+  { y }: { y: string },
+): Figure {
+  const data = Object.entries(byName).map(([name, { values, sd }], i) => {
+    checkLengths(`bars, "${name}"`, { groups: groups.length, values: values.length })
+    return {
+      type: 'bar',
+      name,
+      x: groups,
+      y: values,
+      marker: { color: colourOf(name, i) },
+      ...(sd ? { error_y: { type: 'data', array: sd, color: ink } } : {}),
+    }
+  })
+  return figure(title, data, { barmode: 'group', xaxis: axisStyle(''), yaxis: axisStyle(y) })
+}
+
+/** A scalar field on a square grid, row 0 at the bottom. */
+export interface Field {
+  values: number[][]
+  extent: number
+}
+
+/** Arrows from points, `scale` times as long as the vectors; each is a line with a head. */
+export interface Arrows {
+  at: Points
+  vectors: Points
+  scale?: number
+}
+
+/** Fields and arrows on the plane, one panel for each entry. */
+export function fields(
+  title: string,
+  byPanel: Record<string, { field?: Field; arrows?: Arrows; points?: Points }>,
+  { extent, columns = 4, colour = '#d55e00' }: { extent: number; columns?: number; colour?: string },
+): Figure {
+  const headings = Object.keys(byPanel)
+  const wide = Math.min(columns, headings.length)
+  const { layout, on } = panels(headings, wide, { x: 'x₁', y: 'x₂', range: [-extent, extent], square: true })
+  const data = headings.flatMap((heading, i) => {
+    const { field, arrows, points } = byPanel[heading]!
+    return [
+      ...(field ? [{ ...heat(field), ...on(i) }] : []),
+      ...(points
+        ? [
+            {
+              type: 'scatter',
+              mode: 'markers',
+              ...column(points),
+              marker: { size: 3, color: ink },
+              showlegend: false,
+              ...on(i),
+            },
+          ]
+        : []),
+      ...(arrows
+        ? [
+            {
+              type: 'scatter',
+              mode: 'lines',
+              ...arrowLines(arrows),
+              line: { color: colour, width: 1.2 },
+              hoverinfo: 'skip',
+              showlegend: false,
+              ...on(i),
+            },
+          ]
+        : []),
+    ]
+  })
+  const side = Math.min(280, 860 / wide)
+  return figure(title, data, {
+    ...layout,
+    width: 100 + side * wide,
+    height: 120 + side * Math.ceil(headings.length / wide),
+  })
+}
+
+function heat({ values, extent }: Field): object {
+  const step = (2 * extent) / values.length
+  return {
+    type: 'heatmap',
+    z: values.map(row => row.map(v => Number(v.toPrecision(3)))),
+    x0: -extent + step / 2,
+    dx: step,
+    y0: -extent + step / 2,
+    dy: step,
+    colorscale: [
+      [0, 'rgba(0,114,178,0)'],
+      [1, 'rgba(0,114,178,0.75)'],
+    ],
+    showscale: false,
+    hoverinfo: 'skip',
+  }
+}
+
+function arrowLines({ at, vectors, scale = 1 }: Arrows): { x: (number | null)[]; y: (number | null)[] } {
+  checkLengths('arrows', { at: at.length, vectors: vectors.length })
+  const [x, y]: (number | null)[][] = [[], []]
+  for (const [i, [px, py]] of at.entries()) {
+    const [dx, dy] = [vectors[i]![0]! * scale, vectors[i]![1]! * scale]
+    const [tx, ty] = [px! + dx, py! + dy]
+    x!.push(px!, tx, tx - 0.3 * dx + 0.15 * dy, null, tx, tx - 0.3 * dx - 0.15 * dy, null)
+    y!.push(py!, ty, ty - 0.3 * dy - 0.15 * dx, null, ty, ty - 0.3 * dy + 0.15 * dx, null)
+  }
+  return { x: x!.map(v => v && round(v)), y: y!.map(v => v && round(v)) }
+}

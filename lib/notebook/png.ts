@@ -1,0 +1,50 @@
+import { deflateSync } from 'node:zlib'
+
+const table = Int32Array.from({ length: 256 }, (_, n) => {
+  let c = n
+  for (let k = 0; k < 8; k++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1
+  return c
+})
+
+function crc(bytes: Buffer): number {
+  let c = -1
+  for (const byte of bytes) c = table[(c ^ byte) & 255]! ^ (c >>> 8)
+  return ~c >>> 0
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
+  const out = Buffer.alloc(8 + body.length)
+  out.writeUInt32BE(data.length, 0)
+  body.copy(out, 4)
+  out.writeUInt32BE(crc(body), 4 + body.length)
+  return out
+}
+
+/** Pixels as a PNG: 3 (RGB) or 4 (RGBA) bytes a pixel, row by row. Source: the PNG specification, filter type 0. */
+export function encodePng(pixels: Uint8Array | Uint8ClampedArray, width: number, height: number): Buffer {
+  const channels = pixels.length / (width * height)
+  if (channels !== 3 && channels !== 4) {
+    throw new Error(
+      `encodePng: expected 3 or 4 bytes for each of ${width}×${height} pixels, got ${pixels.length} bytes.`,
+    )
+  }
+  const rows = Buffer.alloc(height * (1 + width * channels))
+  for (let y = 0; y < height; y++) {
+    rows.set(pixels.subarray(y * width * channels, (y + 1) * width * channels), y * (1 + width * channels) + 1)
+  }
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width, 0)
+  header.writeUInt32BE(height, 4)
+  header.set([8, channels === 4 ? 6 : 2, 0, 0, 0], 8)
+  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
+}
+
+/** Bytes as a data URL, to stand inside of an SVG or HTML. */
+export const dataUrl = (png: Buffer): string => `data:image/png;base64,${png.toString('base64')}`

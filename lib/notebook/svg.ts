@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { dataUrl, encodePng } from './png'
+
+/** The static twin of a figure: plotly drawn to SVG in a simulated page, then to pixels with one font that ships with
+ *  the project, so that the picture is the same on every machine. */
+const packages = join(process.cwd(), 'node_modules')
+
+export interface PlotlyFigure {
+  data: object[]
+  layout: Record<string, unknown>
+  frames?: object[]
+}
+
+/** Rasterise an SVG text.  →  PNG bytes */
+export function svgToPng(svg: string, width: number): Buffer {
+  const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js')
+  const fonts = join(packages, 'dejavu-fonts-ttf', 'ttf')
+  const font = {
+    fontFiles: [join(fonts, 'DejaVuSans.ttf'), join(fonts, 'DejaVuSans-Bold.ttf')],
+    loadSystemFonts: false,
+    defaultFontFamily: 'DejaVu Sans',
+  }
+  return Buffer.from(
+    new Resvg(svg, { fitTo: { mode: 'width', value: width }, background: 'white', font }).render().asPng(),
+  )
+}
+
+interface Page {
+  window: { document: { createElement(tag: string): { remove(): void }; body: { appendChild(node: object): void } } }
+  plotly: { newPlot(...args: unknown[]): Promise<unknown>; toImage(...args: unknown[]): Promise<string> }
+}
+
+let page: Promise<Page> | undefined
+
+/** A page for plotly to draw in, with the few things it asks for that jsdom lacks. Made once. */
+function openPage(): Promise<Page> {
+  page ??= (async () => {
+    const { JSDOM } = require('jsdom')
+    const dom = new JSDOM('<!doctype html><body></body>', { runScripts: 'outside-only', pretendToBeVisual: true })
+    const { window } = dom
+    const box = { x: 0, y: 0, width: 0, height: 0, top: 0, left: 0, right: 0, bottom: 0 }
+    // Text has no size in jsdom: six tenths of the font size a letter is close to DejaVu Sans.
+    const textBox = (element: { textContent: string | null; style: { fontSize: string } }) => {
+      const size = Number.parseFloat(element.style.fontSize) || 12
+      const lines = (element.textContent ?? '').split('\n')
+      return {
+        ...box,
+        width: 0.6 * size * Math.max(...lines.map(line => line.length)),
+        height: 1.3 * size * lines.length,
+      }
+    }
+    window.SVGElement.prototype.getBBox = function () {
+      return textBox(this)
+    }
+    window.Element.prototype.getBoundingClientRect = function () {
+      return { ...textBox(this), toJSON: () => ({}) }
+    }
+    window.SVGElement.prototype.getComputedTextLength = function () {
+      return textBox(this).width
+    }
+    window.URL.createObjectURL = () => ''
+    window.matchMedia = () => ({ matches: false, addListener() {}, removeListener() {} })
+    window.TextDecoder = TextDecoder
+    addCanvas(window)
+    window.eval(readFileSync(join(packages, 'plotly.js-dist', 'plotly.js'), 'utf8'))
+    return { window, plotly: window.Plotly }
+  })()
+  return page
+}
+
+/** A canvas that can do what plotly's heatmaps need: take pixels, and give them back as a PNG. */
+function addCanvas(window: { HTMLCanvasElement: { prototype: object } }): void {
+  type Canvas = { width: number; height: number; pixels?: Uint8ClampedArray }
+  Object.assign(window.HTMLCanvasElement.prototype, {
+    getContext(this: Canvas) {
+      return {
+        createImageData: (width: number, height: number) => ({ data: new Uint8ClampedArray(4 * width * height) }),
+        putImageData: ({ data }: { data: Uint8ClampedArray }) => {
+          this.pixels = data
+        },
+        fillRect() {},
+        clearRect() {},
+      }
+    },
+    toDataURL(this: Canvas) {
+      return this.pixels ? dataUrl(encodePng(this.pixels, this.width, this.height)) : ''
+    },
+  })
+}
+
+/** A figure as SVG text. */
+export async function figureToSvg({ data, layout }: PlotlyFigure): Promise<string> {
+  const { window, plotly } = await openPage()
+  const div = window.document.createElement('div')
+  window.document.body.appendChild(div)
+  const { width = 860, height = 420 } = layout as { width?: number; height?: number }
+  const font = { ...(layout.font as object), color: '#333333' }
+  const plain = { ...layout, width, height, font, paper_bgcolor: 'white', plot_bgcolor: 'white' }
+  await plotly.newPlot(div, JSON.parse(JSON.stringify(data)), JSON.parse(JSON.stringify(plain)), { staticPlot: true })
+  const url = await plotly.toImage(div, { format: 'svg', width, height })
+  div.remove()
+  return decodeURIComponent(url.slice(url.indexOf(',') + 1))
+}
+
+/** A figure as a PNG, at twice its size in pixels. */
+export async function figureToPng(figure: PlotlyFigure): Promise<Buffer> {
+  const { width = 860 } = figure.layout as { width?: number }
+  return svgToPng(await figureToSvg(figure), 2 * width)
+}

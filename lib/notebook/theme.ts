@@ -1,0 +1,53 @@
+/** One colour for a method, the same in every figure: Okabe and Ito's palette, which colour-blind readers can tell apart,
+ *  legible on light and on dark. */
+export const colours: Record<string, string> = {
+  data: '#7f7f7f',
+  exact: '#7f7f7f',
+  teacher: '#0072b2',
+  'teacher, 4 steps': '#56b4e9',
+  start: '#999933',
+  DMD: '#d55e00',
+  'DP-DMD': '#009e73',
+  'DMD-LPIPS': '#cc79a7',
+  'DMD-GAN': '#e69f00',
+  'Hyper-SD': '#882255',
+  Flash: '#f0c000',
+  TDM: '#332288',
+  hybrid: '#44aa99',
+  adaptive: '#aa4499',
+}
+
+const fallback = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#332288', '#999933']
+
+/** The colour of a named series: that of the method whose name it starts with, else one of the palette by place. */
+export function colourOf(name: string, place: number): string {
+  const method = Object.keys(colours)
+    .filter(key => name === key || name.startsWith(`${key} `) || name.startsWith(`${key},`))
+    .sort((a, b) => b.length - a.length)[0]
+  return method ? colours[method]! : fallback[place % fallback.length]!
+}
+
+/** Grey that reads on white and on black. */
+export const ink = '#808080'
+
+const axis = {
+  gridcolor: 'rgba(128,128,128,0.25)',
+  zerolinecolor: 'rgba(128,128,128,0.4)',
+  linecolor: ink,
+  ticks: 'outside',
+  tickcolor: ink,
+}
+
+/** What all figures share; axes are `axisStyle` plus their own title. */
+export const axisStyle = (title: string, more: object = {}): object => ({ ...axis, title: { text: title }, ...more })
+
+export const layoutStyle = (title: string): object => ({
+  title: { text: title, x: 0.01, xanchor: 'left', font: { size: 16 } },
+  font: { family: 'DejaVu Sans, Verdana, sans-serif', size: 12, color: ink },
+  paper_bgcolor: 'rgba(0,0,0,0)',
+  plot_bgcolor: 'rgba(0,0,0,0)',
+  margin: { l: 60, r: 20, t: 60, b: 55 },
+  legend: { orientation: 'h', y: 1.0, yanchor: 'bottom', x: 1, xanchor: 'right' },
+  width: 860,
+  height: 420,
+})
