@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import util from 'node:util'
 
 /** Settings that the native library reads once, when it is loaded; whatever the user has set already wins.
  *  Threads: a compiled step has many small ops that do not depend on each other, so whole ops run side by side;
@@ -10,3 +11,6 @@ const defaults = {
   TF_NUM_INTEROP_THREADS: String(availableParallelism()),
 }
 for (const [name, value] of Object.entries(defaults)) process.env[name] ??= value
+
+/** tfjs-node calls a function that Node deprecates, with a warning in Node 22: this one says the same, quietly. */
+Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined })
