@@ -47,3 +47,6 @@ export { nearest, rmse, totalVariation } from './measure/pictures'
 // The emoji tier
 export { loadEmoji } from './data/emoji'
 export { loadEmojiModels, toPictures } from './data/emoji-tier'
+
+// Studies
+export { measurePlane, planeSamples } from './study/plane'

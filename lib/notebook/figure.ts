@@ -59,7 +59,7 @@ export function panels(
     })
   }
   return {
-    layout: { ...layout, annotations },
+    layout: { ...layout, annotations, margin: { l: 60, r: 20, t: 80, b: 55 } },
     on: (i: number) => ({ xaxis: `x${i ? i + 1 : ''}`, yaxis: `y${i ? i + 1 : ''}` }),
   }
 }

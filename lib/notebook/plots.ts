@@ -94,6 +94,7 @@ function band({ x, y, sd }: Curve, colour: string): object {
   const lower = y.map((value, i) => value - sd![i]!)
   return {
     type: 'scatter',
+    mode: 'lines',
     x: [...x, ...[...x].reverse()],
     y: [...upper, ...lower.reverse()],
     fill: 'toself',

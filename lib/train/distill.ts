@@ -32,6 +32,11 @@ export function distill(
   settings: Parameters<typeof parseConfig<typeof distillSchema>>[1],
 ): Run<DistillState> {
   const config = parseConfig(distillSchema, settings)
+  if (config.updates % config.round.student) {
+    throw new Error(
+      `distill: expected updates that are a multiple of round.student = ${config.round.student}, got ${config.updates}.`,
+    )
+  }
   const { teacher, prompts } = task
   const round = (state: DistillState, fixed: { teacher: Params; prompts: Tensor2D }, index: Scalar) =>
     distillRound(method, { ...task, ...fixed }, config, state, new Noise(config.seed).fork('distill').at(index))

@@ -73,7 +73,7 @@ export class Run<S extends Tree> {
     const { tensors, meta } = loadWeights(path)
     const own = leaves(this.state)
     const fits = own.every(({ path, tensor }) => String(tensors[path]?.shape) === String(tensor.shape))
-    if (!fits || JSON.stringify(meta.config) !== JSON.stringify(this.config)) {
+    if (!fits || !sameSettings(meta.config as object, this.config)) {
       tf.dispose(tensors)
       throw new Error(
         `${path} is a checkpoint of another configuration. Use the settings it was made with, or delete it.`,
@@ -95,6 +95,10 @@ export class Run<S extends Tree> {
     this.parts.dispose()
   }
 }
+
+/** Settings without the engine: a run may be continued eagerly, to debug it. */
+const sameSettings = (a: object, b: object): boolean =>
+  JSON.stringify({ ...a, engine: undefined }) === JSON.stringify({ ...b, engine: undefined })
 
 function numbers(losses: Record<string, Scalar>): Record<string, number> {
   const values = Object.fromEntries(Object.entries(losses).map(([name, value]) => [name, value.dataSync()[0]!]))
