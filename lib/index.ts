@@ -35,7 +35,7 @@ export { Noise } from './tensor/noise'
 export { detach, stopGradient } from './tensor/stop-gradient'
 export { takeRows } from './tensor/take-rows'
 // Foundations
-export { tf } from './tf'
+export { device, tf } from './tf'
 export { distill, studentGrid } from './train/distill'
 export { trainTeacher } from './train/teacher'
 export { cosineDiversities, cosineDiversity } from './measure/diversity' //                 Eq. 9
@@ -49,4 +49,4 @@ export { loadEmoji } from './data/emoji'
 export { loadEmojiModels, toPictures } from './data/emoji-tier'
 
 // Studies
-export { measurePlane, planeSamples } from './study/plane'
+export { distilOnPlane, measurePlane, planeSamples } from './study/plane'

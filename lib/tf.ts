@@ -48,6 +48,9 @@ export function nativeBackend(): NativeBackend {
   return tf.backend() as unknown as NativeBackend
 }
 
+/** Where tensors live. */
+export const device = (): 'CPU' | 'GPU' => (nativeBackend().isUsingGpuDevice ? 'GPU' : 'CPU')
+
 /** Run one native TensorFlow op by name. It has no gradient: nothing is recorded on tfjs's tape.
  *  An attribute is a dtype or a flag. */
 export function nativeOp(

@@ -2,10 +2,14 @@ import type { Plane } from '../data/plane'
 import { cosineDiversity } from '../measure/diversity'
 import { coverage, histogramKl, modeShares, onModeShare } from '../measure/modes'
 import { mean } from '../measure/statistics'
-import type { Velocity } from '../model/network'
+import type { Method } from '../method/method'
+import type { Network, Params, Velocity } from '../model/network'
 import { sample } from '../rollout/sample'
-import type { Noise } from '../tensor/noise'
+import { Noise } from '../tensor/noise'
 import { type Tensor2D, type Tensor3D, tf } from '../tf'
+import type { DistillConfig } from '../train/config'
+import { distill, studentGrid } from '../train/distill'
+import type { TrainRecord } from '../train/run'
 
 /** The plane's measures of a model, each a mean over prompts. Diversity and quality always come together. */
 export type PlaneMeasures = {
@@ -66,4 +70,31 @@ export function modePosterior(samples: Tensor3D, modes: Tensor2D, width: number)
           .mul(-1 / (2 * width * width)),
       ) as Tensor3D,
   )
+}
+
+/** A record of a distillation on the plane: what a training record says, and the student's measures and samples then. */
+export type PlaneRecord = TrainRecord & { measures: PlaneMeasures; samples: number[][][] }
+
+/** Distil on the plane and measure the student every `every` updates, always with the same noise. */
+export function* distilOnPlane(
+  method: Method,
+  { plane, network, teacher }: { plane: Plane; network: Network; teacher: Params },
+  settings: Parameters<typeof distill>[2],
+  every = 100,
+): Generator<PlaneRecord, void> {
+  const run = distill(method, { network, teacher, prompts: plane.conditions }, settings)
+  const noise = new Noise(0).fork('evaluation')
+  try {
+    for (const record of run.records({ every })) {
+      const samples = planeSamples(
+        network.velocity(run.state.average),
+        plane,
+        studentGrid(run.config as DistillConfig),
+        noise,
+      )
+      yield { ...record, samples, measures: measurePlane(samples, plane) }
+    }
+  } finally {
+    run.dispose()
+  }
 }
