@@ -5,7 +5,7 @@ export { planeData, planeNetwork, ring } from './data/plane'
 export { compile } from './graph/compile'
 export { diversityLoss } from './loss/diversity' //                                         Eq. 7
 // Section 3.2  Distribution matching distillation
-export { dmdDirection, dmdLoss } from './loss/dmd' //                                       Eq. 4, 5
+export { dmdDirection, dmdLoss } from './loss/dmd' //                                          Eq. 5
 export { flowMatchingLoss } from './loss/flow-matching' //                                  Eq. 3
 export { totalLoss } from './loss/total' //                                                 Eq. 8
 export { dmd } from './method/dmd'
