@@ -7,6 +7,7 @@
  *   cells queued behind it     are `aborted`; a cell sent after its reply is run, tslab skips it for 200 ms
  *   a late or unhandled error  fails the cell that runs, or the next one; tslab only prints it
  *   a burst of output          arrives whole; tslab loses what exceeds 512 messages
+ *   `{ a }`, a from before     means the same as `{ a: a }`; in tslab it is not defined
  *   the stop button            gives the cell a second to end by itself, if something listens
  */
 const fs = require('node:fs')
@@ -144,9 +145,18 @@ class Cells {
     return error
   }
 
+  /** tslab does not see that `{ a }` uses the `a` of an earlier cell: such names are found as globals then. */
+  exposeNames() {
+    const { locals } = this.executor
+    for (const name of Object.keys(locals)) {
+      if (!(name in globalThis)) Object.defineProperty(globalThis, name, { get: () => locals[name], configurable: true })
+    }
+  }
+
   /** @param {string} code */
   async execute(code) {
     const ok = await this.executor.execute(withIndexFiles(code))
+    this.exposeNames()
     await Promise.all(this.displays)
     // Rejections that nobody handles are reported when the event loop turns.
     await new Promise(resolve => setImmediate(() => setImmediate(resolve)))
