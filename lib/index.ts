@@ -50,3 +50,4 @@ export { loadEmojiModels, toPictures } from './data/emoji-tier'
 
 // Studies
 export { distilOnPlane, measurePlane, planeSamples } from './study/plane'
+export { drawingsAsPictures, drawingsOf, measureEmoji, pictureDistances } from './study/emoji'

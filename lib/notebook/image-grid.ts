@@ -41,8 +41,9 @@ export function gridPng(
   const side = Math.sqrt(blocks[0]!.rows[0]![0]!.length / 3)
   const [cell, gap, top] = [side * scale + 2, 14, 52]
   const left = 14 + 7.5 * Math.max(0, ...rowLabels.map(label => label.length))
-  const wide = across ?? blocks[0]!.rows[0]!.length
-  const high = Math.ceil(blocks[0]!.rows[0]!.length / wide)
+  const most = Math.max(...blocks.flatMap(({ rows }) => rows.map(row => row.length)))
+  const wide = across ?? most
+  const high = Math.ceil(most / wide)
   const parts: string[] = [`<text x="8" y="20" font-size="15" font-weight="bold">${xml(title)}</text>`]
   for (const [r, label] of rowLabels.entries()) {
     const y = top + r * (cell * high + (high > 1 ? gap : 2))

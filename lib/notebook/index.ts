@@ -1,7 +1,7 @@
 export { figure, panels } from './figure'
 export { gridPng, imageGrid } from './image-grid'
 export { bars, clouds, curves, fields } from './plots'
-export { deviceLine, provenance } from './provenance'
+export { atScale, deviceLine, provenance } from './provenance'
 export { show, slot } from './show'
 export { table } from './table'
 export { colourOf, colours } from './theme'

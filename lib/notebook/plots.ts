@@ -4,11 +4,11 @@ import { axisStyle, colourOf, ink } from './theme'
 type Points = number[][]
 
 /** Clouds of samples on the plane, as small multiples: a column for each model, a row for each prompt, modes as crosses.
- *  clouds: by model, for each prompt a list of points */
+ *  byModel: for each prompt a list of points, of which the first `most` are drawn */
 export function clouds(
   title: string,
   byModel: Record<string, Points[]>,
-  { modes, extent, prompts }: { modes: Points; extent: number; prompts?: string[] },
+  { modes, extent, prompts, most = 300 }: { modes: Points; extent: number; prompts?: string[]; most?: number },
 ): Figure {
   const names = Object.keys(byModel)
   checkLengths('clouds', Object.fromEntries(names.map(name => [name, byModel[name]!.length])))
@@ -24,7 +24,7 @@ export function clouds(
   const data = Array.from({ length: rows }, (_, p) =>
     names.flatMap((name, m) => [
       {
-        ...column(byModel[name]![p]!),
+        ...column(byModel[name]![p]!.slice(0, most)),
         ...marker(colourOf(name, m), 3, { opacity: 0.5 }),
         name: `${name}${prompts ? `, ${prompts[p]}` : ''}`,
         ...on(p * names.length + m),

@@ -29,3 +29,6 @@ function commit(): string {
     return 'unknown'
   }
 }
+
+/** A setting that depends on SCALE: `smoke` (in the tests) or the full value. */
+export const atScale = <T>(full: T, smoke: T): T => (process.env.SCALE === 'smoke' ? smoke : full)
