@@ -1,0 +1,107 @@
+// @ts-check
+const fs = require('node:fs')
+const path = require('node:path')
+const { CellError } = require('./error.cjs')
+
+const richDisplay = Symbol.for('Jupyter.display')
+const patience = 2000 // ms for a stopped cell to end in order
+
+/** Runs the code of one cell after the other. */
+class Cells {
+  /** @param {string} root @param {any} tslab */
+  constructor(root, { createConverter, createExecutor, jupyter }) {
+    this.root = root
+    this.jupyter = jupyter
+    /** The cell that runs. @type {any} */
+    this.cell = undefined
+    /** Errors that came while no cell was running. @type {CellError[]} */
+    this.late = []
+    const converter = createConverter({ isJS: false, isBrowser: false })
+    const converters = { node: converter, browser: converter, close: () => converter.close() }
+    const log = (/** @type {any} */ value) => this.print(value)
+    const error = (/** @type {unknown[]} */ ...args) => this.cell?.printed.push(args)
+    this.executor = createExecutor(root, converters, { log, error })
+    process.on('uncaughtException', thrown => this.onLate(CellError.of(thrown, 'Uncaught')))
+    process.on('unhandledRejection', thrown => this.onLate(CellError.of(thrown, 'Unhandled')))
+    process.on('SIGINT', () => this.interrupt())
+  }
+
+  /** The value of a cell's last expression. @param {any} value */
+  print(value) {
+    if (typeof value?.[richDisplay] !== 'function') return console.log(value)
+    const show = async () =>
+      this.jupyter.lastWriteDisplayData({ data: await value[richDisplay](), metadata: {}, transient: {} }, false)
+    this.cell.displays.push(show())
+  }
+
+  /** @param {CellError} error */
+  onLate(error) {
+    if (this.cell) return this.end(this.cell, error)
+    this.late.push(error)
+    process.stderr.write(`${error.content.traceback.join('\n')}\n`)
+  }
+
+  /** Fail a cell without waiting for its end. tslab must let go of it too, or its names would replace later ones. */
+  end(/** @type {any} */ cell, /** @type {CellError} */ error) {
+    cell.failure ??= error
+    this.executor.interrupt()
+    cell.letGo()
+  }
+
+  /** Whoever listens to SIGINT may end the cell in order; then, or when asked twice, it is cut off. */
+  interrupt() {
+    const { cell } = this
+    if (!cell) return
+    const cut = () => this.cell === cell && this.end(cell, CellError.interrupted())
+    if (cell.interrupted || process.listenerCount('SIGINT') === 1) cut()
+    else setTimeout(cut, patience)
+    cell.interrupted = true
+  }
+
+  /** @param {string} code @returns {Promise<{ error?: CellError, interrupted: boolean }>} */
+  async run(code) {
+    const [late] = this.late.splice(0)
+    if (late) return { error: late.fromEarlierCell(), interrupted: false }
+    const cell = { printed: [], displays: [], failure: undefined, interrupted: false, letGo: () => {} }
+    const gone = new Promise(resolve => Object.assign(cell, { letGo: () => resolve(undefined) }))
+    this.cell = cell
+    const error = await this.execute(cell, code, gone).catch(thrown => CellError.of(thrown))
+    this.cell = undefined
+    return { error: cell.failure ?? error, interrupted: cell.interrupted }
+  }
+
+  /** @param {any} cell @param {string} code @param {Promise<unknown>} gone */
+  async execute(cell, code, gone) {
+    const ok = await this.executor.execute(withIndexFiles(this.root, code))
+    this.exposeNames()
+    await Promise.race([Promise.all(cell.displays), gone])
+    // Rejections that nobody handles are reported when the event loop turns.
+    await new Promise(resolve => setImmediate(() => setImmediate(resolve)))
+    const [first] = cell.printed
+    if (ok && !first) return undefined
+    if (first?.length === 1) return CellError.of(first[0])
+    return CellError.ofDiagnostics(
+      cell.printed.map((/** @type {any[]} */ [, file, line, column, text]) => ({
+        place: `${file}${line}:${column}`,
+        text,
+      })),
+    )
+  }
+
+  /** tslab does not see that `{ a }` uses the `a` of an earlier cell: such names are found as globals then. */
+  exposeNames() {
+    const { locals } = this.executor
+    for (const name of Object.keys(locals)) {
+      if (!(name in globalThis))
+        Object.defineProperty(globalThis, name, { get: () => locals[name], configurable: true })
+    }
+  }
+}
+
+/** tslab's require knows files but no folders: './lib' becomes './lib/index'. @param {string} root @param {string} code */
+const withIndexFiles = (root, code) =>
+  code.replace(/(\bfrom\s*)(['"])(\.\/[\w\-./]+)\2/g, (whole, from, quote, name) =>
+    fs.existsSync(path.join(root, name, 'index.ts')) ? `${from}${quote}${name}/index${quote}` : whole,
+  )
+
+module.exports = { Cells }

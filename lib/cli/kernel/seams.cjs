@@ -1,0 +1,50 @@
+// @ts-check
+const fs = require('node:fs')
+const path = require('node:path')
+
+const expected = '1.0.22'
+
+/**
+ * The parts of tslab that the kernel builds on, or why it will not: every seam is looked at before anything starts.
+ * @param {string} root
+ * @returns {any}
+ */
+function loadTslab(root) {
+  const folder = path.join(root, 'node_modules', 'tslab')
+  const refuse = (/** @type {string} */ found) => ({
+    refusal: `The kernel expects tslab ${expected}, but found ${found}.`,
+  })
+  const manifest = path.join(folder, 'package.json')
+  if (!fs.existsSync(manifest)) return refuse('none in node_modules')
+  const { version } = JSON.parse(fs.readFileSync(manifest, 'utf8'))
+  if (version !== expected) return refuse(`tslab ${version}`)
+  try {
+    const load = (/** @type {string} */ name) => require(path.join(folder, 'dist', name))
+    const { createExecutor } = load('executor.js')
+    const tslab = { jupyter: load('jupyter.js'), createExecutor, createConverter: load('converter.js').createConverter }
+    const { Publisher } = require(require.resolve('zeromq', { paths: [folder] }))
+    const moved = missing(tslab, Publisher)
+    return moved.length ? refuse(`one without ${moved.join(', ')}`) : tslab
+  } catch (error) {
+    return refuse(`one that does not load (${/** @type {Error} */ (error).message.split('\n')[0]})`)
+  }
+}
+
+/** What is not where it should be. @param {any} tslab @param {any} Publisher @returns {string[]} */
+function missing({ jupyter, createExecutor, createConverter }, Publisher) {
+  const functions = { createExecutor, createConverter, JupyterHandlerImpl: jupyter.JupyterHandlerImpl }
+  const methods = ['bindSocket', 'handleShellMessage', 'handleExecute', 'publishStatus', 'init', 'close']
+  const moved = Object.entries(functions)
+    .filter(([, value]) => typeof value !== 'function')
+    .map(([name]) => name)
+  for (const name of methods) {
+    if (typeof jupyter.ZmqServer?.prototype?.[name] !== 'function') moved.push(`ZmqServer.${name}`)
+  }
+  if (!('lastWriteDisplayData' in jupyter)) moved.push('lastWriteDisplayData')
+  for (const name of ['sendTimeout', 'sendHighWaterMark']) {
+    if (!(name in (Publisher?.prototype ?? {}))) moved.push(`zeromq's Publisher.${name}`)
+  }
+  return moved
+}
+
+module.exports = { loadTslab }

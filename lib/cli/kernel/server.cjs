@@ -1,0 +1,111 @@
+// @ts-check
+const { Cells } = require('./cells.cjs')
+
+/** tslab's server with an honest execute_request. @param {string} root @param {any} tslab */
+function createServer(root, tslab) {
+  const { jupyter } = tslab
+  const cells = new Cells(root, tslab)
+
+  return new (class extends jupyter.ZmqServer {
+    constructor() {
+      super(new jupyter.JupyterHandlerImpl(cells.executor, false), '')
+      this.count = 0
+      this.turn = Promise.resolve()
+      /** Requests that wait for their turn. @type {Set<{ aborted: boolean }>} */
+      this.waiting = new Set()
+    }
+
+    /** @param {string} connectionFile */
+    async init(connectionFile) {
+      this.configPath = connectionFile
+      await super.init()
+    }
+
+    /** @param {any} socket @param {number} port */
+    async bindSocket(socket, port) {
+      // zeromq drops messages over its high-water mark and throws on the 513th that has not left yet.
+      if (socket === this.iopub) Object.assign(socket, { sendTimeout: 0, sendHighWaterMark: 0 })
+      await super.bindSocket(socket, port)
+    }
+
+    /** A request that tslab cannot answer, such as a completion, is no fault of the cell that runs. */
+    async handleShellMessage(/** @type {any[]} */ ...message) {
+      await super
+        .handleShellMessage(...message)
+        .catch((/** @type {Error} */ error) => require('node:fs').writeSync(2, `kernel: ${error.stack}\n`))
+    }
+
+    /** @param {any} socket @param {any} message */
+    handleExecute(socket, message) {
+      const request = { aborted: false }
+      this.waiting.add(request)
+      const answer = async () => {
+        this.waiting.delete(request)
+        if (request.aborted) return this.reply(socket, message, { status: 'aborted' })
+        this.publishStatus('busy', message) // again: the cell before it has said idle since
+        this.reply(socket, message, await this.executeCell(message))
+      }
+      this.turn = this.turn.then(answer, answer)
+      return this.turn
+    }
+
+    /** @param {any} message */
+    async executeCell(message) {
+      const { code, silent, stop_on_error: stopOnError = true } = message.content
+      if (!silent) this.count++
+      this.directOutput(message)
+      this.publish(message, 'execute_input', { code, execution_count: this.count })
+      const { error, interrupted } = await cells.run(code)
+      if (error) this.publish(message, 'error', error.content)
+      if (interrupted || (error && stopOnError && !silent)) await this.abortWaiting()
+      const status = error ? { status: 'error', ...error.content } : { status: 'ok', user_expressions: {}, payload: [] }
+      return { ...status, execution_count: this.count }
+    }
+
+    /** From now on what is printed and displayed belongs to this cell. @param {any} message */
+    directOutput(message) {
+      const stream =
+        (/** @type {string} */ name) =>
+        (/** @type {any} */ chunk, /** @type {any[]} */ ...rest) => {
+          const text = typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk)
+          this.publish(message, 'stream', { name, text })
+          const done = rest.find(argument => typeof argument === 'function')
+          if (done) process.nextTick(done)
+          return true
+        }
+      Object.assign(process.stdout, { write: stream('stdout') })
+      Object.assign(process.stderr, { write: stream('stderr') })
+      jupyter.lastWriteDisplayData = (/** @type {object} */ data, /** @type {boolean} */ update) =>
+        this.publish(message, update ? 'update_display_data' : 'display_data', data)
+    }
+
+    /** Abort what was sent together with the failed cell, as Run All does; it may still be on its way in. */
+    async abortWaiting() {
+      await new Promise(resolve => setTimeout(resolve, 50))
+      for (const request of this.waiting) request.aborted = true
+    }
+
+    /** @param {any} message @param {string} type @param {object} content */
+    publish(message, type, content) {
+      const output = message.createReply()
+      output.header.msg_type = type
+      output.content = content
+      output.signAndSend(this.connInfo.key, this.iopub)
+    }
+
+    /** @param {any} socket @param {any} message @param {object} content */
+    reply(socket, message, content) {
+      const reply = message.createReply()
+      reply.header.msg_type = 'execute_reply'
+      reply.content = content
+      reply.signAndSend(this.connInfo.key, socket)
+    }
+
+    close() {
+      super.close()
+      setTimeout(() => process.exit(0), 100)
+    }
+  })()
+}
+
+module.exports = { createServer }
