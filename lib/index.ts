@@ -50,4 +50,5 @@ export { loadEmojiModels, toPictures } from './data/emoji-tier'
 
 // Studies
 export { distilOnPlane, measurePlane, planeSamples } from './study/plane'
+export { rowStore } from './study/rows'
 export { drawingsAsPictures, drawingsOf, measureEmoji, pictureDistances } from './study/emoji'

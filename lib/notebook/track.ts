@@ -17,7 +17,7 @@ export interface Progress {
 
 export interface TrackOptions<R> {
   title: string
-  /** something to look at meanwhile, at most every two seconds: e.g. the current samples */
+  /** something to look at meanwhile, at most every four seconds: e.g. the current samples */
   look?: (record: R) => View
 }
 
@@ -39,7 +39,7 @@ export async function track<R extends Progress>(records: Iterable<R>, { title, l
       if (now - shown > 200) {
         shown = now
         await line.show(progressLine(title, seen, now - started))
-        if (look && now - looked > 2000) {
+        if (look && now - looked > 4000) {
           await picture.show(look(record))
           looked = performance.now()
         }

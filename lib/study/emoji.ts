@@ -9,7 +9,7 @@ export type PictureRows = ArrayLike<number>[][]
 
 /** The emoji tier's measures. All of them look at pixels: plain, and the same for every model. */
 export type EmojiMeasures = {
-  /** Eq. 9 on pixels minus the mean drawing */
+  /** that of Eq. 9, on pixels minus the mean drawing */
   diversity: number
   /** how many designers' drawings are nearest to the R pictures of a caption */
   designers: number
@@ -59,7 +59,7 @@ export function measureEmoji(rows: PictureRows, captions: string[], emoji: Emoji
   }
 }
 
-/** Eq. 9 on pixels, from which the mean of all drawings is taken. */
+/** The diversity of Eq. 9 on pixels, from which the mean of all drawings is taken. */
 function pixelDiversity(rows: PictureRows, { pictures }: Emoji): number {
   return tf.tidy(() => {
     const features = tf.tensor3d(rows.map(row => row.map(picture => Array.from(picture))))

@@ -13,7 +13,7 @@ import type { TrainRecord } from '../train/run'
 
 /** The plane's measures of a model, each a mean over prompts. Diversity and quality always come together. */
 export type PlaneMeasures = {
-  /** Eq. 9 on the posterior over modes */
+  /** that of Eq. 9, on the posterior over modes */
   diversity: number
   /** share of modes with more than 1 % of the samples */
   'modes covered': number

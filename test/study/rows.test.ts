@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after } from 'node:test'
+import { rowStore, type StudyRow } from '../../lib/study/rows'
+
+const folder = mkdtempSync(join(tmpdir(), 'rows-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+const row = (name: string, config: object): StudyRow => ({
+  study: 'a',
+  name,
+  config: { ...config },
+  measures: { diversity: 0.5 },
+  seconds: 1,
+  date: '2026-01-01',
+  versions: { node: 'v20' },
+})
+
+test('a row is found by its name and configuration, whatever the order of the settings', () => {
+  const store = rowStore('a', folder)
+  store.write(row('DMD', { seed: 1, nested: { x: 1, y: 2 } }))
+  assert.deepEqual(
+    store.find('DMD', { nested: { y: 2, x: 1 }, seed: 1 }),
+    row('DMD', { seed: 1, nested: { x: 1, y: 2 } }),
+  )
+  assert.equal(store.find('DMD', { seed: 2, nested: { x: 1, y: 2 } }), undefined)
+  assert.equal(store.find('DP-DMD', { seed: 1, nested: { x: 1, y: 2 } }), undefined)
+})
+
+test('writing the same row twice keeps one, and leaves no other file behind', () => {
+  const store = rowStore('b', folder)
+  store.write(row('DMD', { seed: 1 }))
+  store.write(row('DMD', { seed: 1 }))
+  store.write(row('DMD', { seed: 2 }))
+  assert.equal(store.all().length, 2)
+  assert.ok(readdirSync(join(folder, 'b')).every(name => name.endsWith('.json')))
+})
+
+test('a damaged row is named', () => {
+  const store = rowStore('c', folder)
+  store.write(row('DMD', { seed: 1 }))
+  const [file] = readdirSync(join(folder, 'c'))
+  for (const text of ['{"study": "c"', '{"study": "c"}']) {
+    writeFileSync(join(folder, 'c', file!), text)
+    assert.throws(() => store.all(), new RegExp(`${file} is not a whole result row. Delete it`))
+  }
+})
+
+test('a study without rows names the command that makes them', () => {
+  assert.throws(() => rowStore('none', folder).all(), /npm run reproduce -- none/)
+})
