@@ -40,7 +40,8 @@ export function gridPng(
 ): Buffer {
   const side = Math.sqrt(blocks[0]!.rows[0]![0]!.length / 3)
   const [cell, gap, top] = [side * scale + 2, 14, 52]
-  const left = 14 + 7.5 * Math.max(0, ...rowLabels.map(label => label.length))
+  // whole numbers, so that a picture's pixels stay pixels
+  const left = Math.ceil(14 + 7.5 * Math.max(0, ...rowLabels.map(label => label.length)))
   const most = Math.max(...blocks.flatMap(({ rows }) => rows.map(row => row.length)))
   const wide = across ?? most
   const high = Math.ceil(most / wide)

@@ -1,0 +1,96 @@
+import { checkLengths, type Figure, figure, panels } from './figure'
+import { colourOf, ink } from './theme'
+
+type Points = number[][]
+
+interface PlanePanels {
+  extent: number
+  columns?: number
+  /** crosses in every panel, e.g. the modes */
+  modes?: Points
+}
+
+/** Which of K modes each place belongs to, a colour a mode, one panel for each entry. Without `points`, `labels` are the
+ *  bins² cells of a square, row by row from the bottom (`cellCentres`); with them, one label a point. */
+export function modeMaps(
+  title: string,
+  byPanel: Record<string, { labels: number[]; points?: Points }>,
+  { extent, columns = 4, modes }: PlanePanels & { modes: Points },
+): Figure {
+  const colours = modes.map((_, k) => `hsl(${Math.round((360 * k) / modes.length)},65%,${k % 2 ? 45 : 62}%)`)
+  const traces = Object.entries(byPanel).map(([heading, { labels, points }]) => {
+    if (!points) return cells(labels, extent, colours)
+    checkLengths(`modeMaps, "${heading}"`, { labels: labels.length, points: points.length })
+    const marker = { size: 4, color: labels.map(k => colours[k]!) }
+    return { type: 'scatter', mode: 'markers', ...columnsOf(points), marker, showlegend: false }
+  })
+  return planeFigure(title, Object.keys(byPanel), i => [traces[i]!], { extent, columns, modes })
+}
+
+function cells(labels: number[], extent: number, colours: string[]): object {
+  const bins = Math.sqrt(labels.length)
+  if (!Number.isInteger(bins))
+    throw new Error(`modeMaps: expected labels of bins² cells, got ${labels.length}. Make the cells with cellCentres.`)
+  const step = (2 * extent) / bins
+  const [last, at] = [colours.length - 1, { x0: -extent + step / 2, dx: step, y0: -extent + step / 2, dy: step }]
+  return {
+    type: 'heatmap',
+    z: Array.from({ length: bins }, (_, row) => labels.slice(row * bins, (row + 1) * bins)),
+    ...at,
+    zmin: 0,
+    zmax: last,
+    colorscale: colours.map((colour, k) => [k / last, colour]),
+    showscale: false,
+  }
+}
+
+/** Paths across the plane, by panel and by name; each path is a list of points, and its last one is marked. */
+export function paths(title: string, byPanel: Record<string, Record<string, Points[]>>, options: PlanePanels): Figure {
+  const seen = new Set<string>()
+  const traces = Object.values(byPanel).map(series =>
+    Object.entries(series).flatMap(([name, lines], i) => {
+      const style = { name, legendgroup: name, line: { color: colourOf(name, i), width: 1.2 } }
+      const showlegend = !seen.has(name) && !!seen.add(name)
+      const ends = columnsOf(lines.map(line => line.at(-1)!))
+      return [
+        { type: 'scatter', mode: 'lines', ...columnsOf(lines.flatMap(line => [...line, []])), ...style, showlegend },
+        {
+          type: 'scatter',
+          mode: 'markers',
+          ...ends,
+          ...style,
+          marker: { size: 4, color: colourOf(name, i) },
+          showlegend: false,
+        },
+      ]
+    }),
+  )
+  return planeFigure(title, Object.keys(byPanel), i => traces[i]!, options)
+}
+
+function planeFigure(
+  title: string,
+  headings: string[],
+  tracesOf: (panel: number) => object[],
+  { extent, columns = 4, modes = [] }: PlanePanels,
+): Figure {
+  const wide = Math.min(columns, headings.length)
+  const { layout, on } = panels(headings, wide, { x: 'x₁', y: 'x₂', range: [-extent, extent], square: true })
+  const crosses = {
+    type: 'scatter',
+    mode: 'markers',
+    ...columnsOf(modes),
+    marker: { size: 8, color: ink, symbol: 'cross-thin-open', line: { width: 1.5, color: '#333' } },
+    hoverinfo: 'skip',
+    showlegend: false,
+  }
+  const data = headings.flatMap((_, i) =>
+    [...tracesOf(i), ...(modes.length ? [crosses] : [])].map(trace => ({ ...trace, ...on(i) })),
+  )
+  const side = Math.min(300, 860 / wide)
+  const height = 120 + side * Math.ceil(headings.length / wide)
+  return figure(title, data, { ...layout, width: 100 + side * wide, height })
+}
+
+const columnsOf = (points: Points) => ({ x: points.map(p => round(p[0])), y: points.map(p => round(p[1])) })
+const round = (x?: number) => (x === undefined ? null : Math.round(x * 1e3) / 1e3)

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { imageGrid } from '../../lib/notebook/image-grid'
+import { encodePng } from '../../lib/notebook/png'
+import { tf } from '../../lib/tf'
+
+test('encodePng is what an independent decoder reads back', () => {
+  const pixels = Uint8Array.from({ length: 5 * 3 * 3 }, (_, i) => (i * 37) % 256)
+  const back = tf.tidy(() => tf.node.decodePng(new Uint8Array(encodePng(pixels, 5, 3)), 3))
+  assert.deepEqual(back.shape, [3, 5, 3])
+  assert.deepEqual([...back.dataSync()], [...pixels])
+  assert.throws(() => encodePng(pixels, 4, 4), /expected 3 or 4 bytes for each of 4×4 pixels, got 45 bytes/)
+})
+
+const picture = (r: number, g: number, b: number) =>
+  Float32Array.from({ length: 4 * 4 * 3 }, (_, i) => [r, g, b][i % 3]!)
+
+test('pictures stand where their row and block are, pixel by pixel', async () => {
+  const blocks = [
+    { heading: 'left', rows: [[picture(1, 0, 0)], [picture(0, 1, 0)]] },
+    { heading: 'right', rows: [[picture(0, 0, 1)], [picture(1, 1, 0)]] },
+  ]
+  const view = imageGrid(blocks, { title: 't', rowLabels: ['a', 'b'], scale: 10 })
+  const png = Buffer.from(String((await view.bundle())['image/png']), 'base64')
+  const image = tf.tidy(() => tf.node.decodePng(new Uint8Array(png), 3))
+  const [height, width] = image.shape
+  const pixels = image.dataSync()
+  const centreOf = (colour: number[]) => {
+    const at: number[][] = []
+    for (let i = 0; i < height! * width!; i++)
+      if (colour.every((c, k) => pixels[3 * i + k] === c)) at.push([Math.floor(i / width!), i % width!])
+    assert.equal(at.length, 1600, `40×40 pixels of ${colour}`)
+    return [0, 1].map(axis => at.reduce((sum, point) => sum + point[axis]!, 0) / at.length)
+  }
+  const [red, green, blue, yellow] = [
+    [255, 0, 0],
+    [0, 255, 0],
+    [0, 0, 255],
+    [255, 255, 0],
+  ].map(centreOf)
+  assert.ok(red![0]! < green![0]! && red![1] === green![1], 'rows go down')
+  assert.ok(red![1]! < blue![1]! && red![0] === blue![0], 'blocks go right')
+  assert.ok(yellow![0] === green![0] && yellow![1] === blue![1])
+})
+
+test('rows without labels are refused', () => {
+  assert.throws(
+    () => imageGrid([{ heading: 'h', rows: [[picture(0, 0, 0)]] }], { title: '', rowLabels: [] }),
+    /expected 0 rows \(one a label\) in "h", got 1/,
+  )
+})

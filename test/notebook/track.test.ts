@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import test, { afterEach } from 'node:test'
+import { show, slot } from '../../lib/notebook/show'
+import { track } from '../../lib/notebook/track'
+import { view } from '../../lib/notebook/view'
+
+interface Sent {
+  data: { data: Record<string, unknown>; transient: { display_id?: string } }
+  update: boolean
+}
+
+/** Stand in for the notebook: note what is sent. */
+function notebook(): Sent[] {
+  const sent: Sent[] = []
+  require('tslab/dist/jupyter').lastWriteDisplayData = (data: Sent['data'], update: boolean) =>
+    sent.push({ data, update })
+  return sent
+}
+afterEach(() => {
+  require('tslab/dist/jupyter').lastWriteDisplayData = null
+})
+
+const text = ({ data }: Sent) => String(data.data['text/plain'])
+function* records(n: number) {
+  for (let update = 1; update <= n; update++) yield { update, of: n, losses: { loss: 1 / update } }
+}
+
+test('show sends one output with all formats', async () => {
+  const sent = notebook()
+  await show(view('plain', () => ({ 'text/html': '<b>rich</b>' })))
+  assert.deepEqual(
+    sent.map(one => one.data.data),
+    [{ 'text/html': '<b>rich</b>', 'text/plain': 'plain' }],
+  )
+})
+
+test('a slot is updated in place', async () => {
+  const sent = notebook()
+  const place = slot()
+  for (const word of ['one', 'two']) await place.show(view(word, () => ({})))
+  assert.deepEqual(
+    sent.map(one => one.update),
+    [false, true],
+  )
+  assert.equal(sent[0]!.data.transient.display_id, sent[1]!.data.transient.display_id)
+})
+
+test('10,000 records: all are returned, at most 5 updates a second are sent, the last one is shown', async () => {
+  const sent = notebook()
+  const start = performance.now()
+  const seen = await track(records(10_000), { title: 'run' })
+  const seconds = (performance.now() - start) / 1000
+  assert.equal(seen.length, 10_000)
+  assert.ok(sent.length <= 2 + 5 * seconds, `${sent.length} messages in ${seconds} s`)
+  assert.match(text(sent.at(-1)!), /10000\/10000/)
+})
+
+test('a second run while one is going is refused, and may start afterwards', async () => {
+  notebook()
+  function* slow() {
+    for (const record of records(3)) {
+      const until = performance.now() + 250
+      while (performance.now() < until);
+      yield record
+    }
+  }
+  const first = track(slow(), { title: 'first' })
+  await assert.rejects(track(records(1), { title: 'second' }), /no other run to be going/)
+  await first
+  assert.equal((await track(records(1), { title: 'second' })).length, 1)
+})
+
+test('the stop button ends a run at its next record and keeps what was seen', async () => {
+  const sent = notebook()
+  let made = 0
+  function* endless() {
+    for (;;) {
+      const until = performance.now() + 20
+      while (performance.now() < until);
+      yield { update: ++made, of: 1e9 }
+    }
+  }
+  setTimeout(() => process.emit('SIGINT'), 600)
+  const start = performance.now()
+  const seen = await track(endless(), { title: 'run' })
+  assert.ok(performance.now() - start < 1600)
+  assert.equal(seen.length, made)
+  assert.match(text(sent.at(-1)!), /stopped; run the cell again to go on/)
+  const before = made
+  await new Promise(resolve => setTimeout(resolve, 200))
+  assert.equal(made, before, 'nothing goes on behind')
+})
+
+test('a run that throws lets the next one start', async () => {
+  notebook()
+  function* broken(): Generator<{ update: number; of: number }> {
+    yield { update: 1, of: 2 }
+    throw new Error('diverged')
+  }
+  await assert.rejects(track(broken(), { title: 'run' }), /diverged/)
+  assert.equal((await track(records(2), { title: 'run' })).length, 2)
+})
