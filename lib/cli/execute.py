@@ -1,9 +1,12 @@
 """Execute notebooks from top to bottom, each in a fresh kernel, and fail on everything that went wrong.
 
-Beyond what nbclient reports: a cell that was aborted or not run, an error printed to stderr, a kernel that is gone, and
-an error that comes after the last cell. With --write the outputs are stored, whole or not at all.
+Beyond what nbclient reports: a cell that was aborted or not run, a reply or an idle that never came, an error printed to
+stderr, a kernel that is gone, and an error that comes after the last cell. With --write the outputs are stored, whole or
+not at all.
 """
 import argparse
+import asyncio
+import logging
 import os
 import re
 import sys
@@ -14,7 +17,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-SUSPICIOUS = re.compile(r"\b\w*Error\b|Unhandled|UncaughtException")
+SUSPICIOUS = re.compile(r"\b\w*Error\b|Unhandled|Uncaught")
+SILENCE = 10  # seconds between a cell's idle and its reply, either way round
 
 
 class Failure(Exception):
@@ -22,60 +26,84 @@ class Failure(Exception):
 
 
 class Client(NotebookClient):
-    """A client that says how far it is, and takes no reply but `ok` for success."""
+    """A client that takes nothing but a reply `ok`, and the idle that belongs to it, for success."""
 
-    async def _async_poll_for_reply(self, msg_id, *args, **kwargs):
-        reply = await super()._async_poll_for_reply(msg_id, *args, **kwargs)
-        if reply["content"]["status"] not in ("ok", "error"):
-            raise Failure(f"the kernel skipped it ({reply['content']['status']})")
-        return reply
+    reply = None
+
+    async def _async_poll_for_reply(self, msg_id, cell, timeout, outputs, alive):
+        answer = asyncio.ensure_future(super()._async_poll_for_reply(msg_id, cell, timeout, outputs, alive))
+        try:
+            await asyncio.wait({answer, outputs}, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait({answer}, timeout=SILENCE + 2)
+            if not done:
+                raise Failure("the kernel was idle again, but its reply never came")
+            self.reply = answer.result()["content"]
+            return answer.result()
+        finally:
+            answer.cancel()
+            alive.cancel()
 
 
 def expects_error(cell):
     return "raises-exception" in cell.metadata.get("tags", [])
 
 
-def printed_errors(cell):
-    texts = [output.text for output in cell.outputs if output.output_type == "stream" and output.name == "stderr"]
-    return [line for text in texts for line in text.splitlines() if SUSPICIOUS.search(line)]
+def run_cell(client, index, number, timeout):
+    """Run one cell; whatever is not a success, or the error that the cell's tag expects, is a Failure."""
+    client.reply = None
+    cell = client.nb.cells[index]
+    try:
+        client.execute_cell(cell, index)
+    except CellExecutionError as error:
+        raise Failure(error.traceback or str(error)) from error
+    except CellTimeoutError as error:
+        lost_idle = "IOPub" in str(error)
+        raise Failure("the kernel replied, but never said idle" if lost_idle else f"no end after {timeout} s") from error
+    except DeadKernelError as error:
+        raise Failure("the kernel died") from error
+    check(cell, client.reply, number)
+
+
+def check(cell, reply, number):
+    if reply is None:
+        raise Failure("was not run")
+    if reply["status"] == "error" and reply["ename"].startswith(("Unhandled", "Uncaught")):
+        raise Failure("\n".join(reply["traceback"]) + "\nNo tag makes this an expected error: await it, or catch it.")
+    if reply["status"] not in ("ok", "error"):
+        raise Failure(f"the kernel skipped it ({reply['status']})")
+    if reply["execution_count"] != number or cell.execution_count != number:
+        raise Failure(f"expected to be run as number {number}, but was number {reply['execution_count']}")
+    printed = "".join(output.text for output in cell.outputs if output.get("name") == "stderr")
+    errors = [line for line in printed.splitlines() if SUSPICIOUS.search(line)]
+    if errors and not expects_error(cell):
+        raise Failure(f"printed an error: {errors[0]}")
 
 
 def execute(path, timeout, say):
     notebook = nbformat.read(path, as_version=4)
-    client = Client(notebook, timeout=timeout, kernel_name="tslab", iopub_timeout=10, raise_on_iopub_timeout=True, record_timing=False)
+    options = {"timeout": timeout, "iopub_timeout": SILENCE, "raise_on_iopub_timeout": True, "record_timing": False}
+    client = Client(notebook, kernel_name="tslab", **options)
     code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
     with client.setup_kernel():
-        for place, index in enumerate(code, 1):
-            cell = notebook.cells[index]
-            say(f"cell {place} of {len(code)}")
-            where = f"code cell {place} of {len(code)}: {cell.source.strip().splitlines()[0][:80]}"
+        for number, index in enumerate(code, 1):
+            say(f"cell {number} of {len(code)}")
             try:
-                client.execute_cell(cell, index, execution_count=place)
-            except CellExecutionError as error:
-                raise Failure(f"{where}\n{error.traceback or error}") from error
-            except CellTimeoutError as error:
-                raise Failure(f"{where}\nno end after {timeout} s") from error
-            except DeadKernelError as error:
-                raise Failure(f"{where}\nthe kernel died") from error
+                run_cell(client, index, number, timeout)
             except Failure as failure:
-                raise Failure(f"{where}\n{failure}") from failure
-            if printed_errors(cell) and not expects_error(cell):
-                raise Failure(f"{where}\nprinted an error: {printed_errors(cell)[0]}")
-            if cell.execution_count is None:
-                raise Failure(f"{where}\nwas not run")
-        check_aftermath(client)
+                first = notebook.cells[index].source.strip().splitlines()[0][:80]
+                raise Failure(f"code cell {number} of {len(code)}: {first}\n{failure}") from failure
+        check_aftermath(client, len(code) + 1)
     return notebook
 
 
-def check_aftermath(client):
-    """An empty cell a moment later: what fails after the last cell fails this one."""
+def check_aftermath(client, number):
+    """One more cell, a moment later: what fails after the last cell fails this one."""
     time.sleep(0.5)
-    cell = nbformat.v4.new_code_cell("0")
-    client.nb.cells.append(cell)
+    client.nb.cells.append(nbformat.v4.new_code_cell("0"))
     try:
-        client.execute_cell(cell, len(client.nb.cells) - 1)
-    except CellExecutionError as error:
-        raise Failure(f"after the last cell\n{error.traceback or error}") from error
+        run_cell(client, len(client.nb.cells) - 1, number, 60)
+    except Failure as failure:
+        raise Failure(f"after the last cell\n{failure}") from failure
     finally:
         client.nb.cells.pop()
 
@@ -83,11 +111,42 @@ def check_aftermath(client):
 def write_whole(notebook, path):
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path) or ".", suffix=".tmp")
-    with os.fdopen(handle, "w", encoding="utf8") as file:
-        nbformat.write(notebook, file)
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, path)
+        if cell.cell_type == "code" and not cell.source.strip():
+            cell.outputs, cell.execution_count = [], None
+    folder = os.path.dirname(os.path.abspath(path))
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf8") as file:
+            nbformat.write(notebook, file)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def run_notebook(path, options):
+    """Whether it went well; says so in one line, and why not in the lines below."""
+    live = sys.stdout.isatty()
+    name, started = os.path.basename(path), time.time()
+
+    def say(text):
+        if live:
+            print(f"\r\033[K  … {name}  {text}", end="", flush=True)
+
+    def conclude(mark, text=""):
+        print(f"{chr(13) + chr(27) + '[K' if live else ''}  {mark} {name}  {time.time() - started:.0f} s{text}", flush=True)
+
+    try:
+        notebook = execute(path, options.timeout, say)
+        if options.write:
+            write_whole(notebook, path)
+    except Exception as error:  # whatever it is, it has a notebook's name, and the next notebook has its turn
+        reason = str(error) if isinstance(error, Failure) else f"{type(error).__name__}: {error}"
+        conclude("✗", "\n      " + reason.replace("\n", "\n      "))
+        return False
+    conclude("✓")
+    return True
 
 
 def main():
@@ -96,22 +155,10 @@ def main():
     parser.add_argument("--timeout", type=int, default=600, help="seconds for one cell")
     parser.add_argument("paths", nargs="+")
     options = parser.parse_args()
-    live = sys.stdout.isatty()
-    failed = 0
-    for path in options.paths:
-        name, started = os.path.basename(path), time.time()
-        say = (lambda text, name=name: print(f"\r  … {name}  {text}", end="", flush=True)) if live else (lambda text: None)
-        try:
-            notebook = execute(path, options.timeout, say)
-            if options.write:
-                write_whole(notebook, path)
-            print(f"{chr(13) if live else ''}  ✓ {name}  {time.time() - started:.0f} s{' ' * 20}", flush=True)
-        except (Failure, RuntimeError) as failure:
-            failed += 1
-            text = str(failure).replace("\n", "\n      ")
-            print(f"{chr(13) if live else ''}  ✗ {name}  {time.time() - started:.0f} s\n      {text}", flush=True)
-    print(f"{len(options.paths) - failed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    logging.disable(logging.ERROR)  # what nbclient logs is said here in other words
+    went_well = [run_notebook(path, options) for path in options.paths]
+    print(f"{went_well.count(True)} passed, {went_well.count(False)} failed")
+    sys.exit(0 if all(went_well) else 1)
 
 
 main()

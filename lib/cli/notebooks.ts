@@ -1,30 +1,43 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 
 // `npm run notebooks [-- names] [--write] [--timeout seconds]`: execute notebooks without a browser. A name is a part of
 // a file's name, or a path. SCALE and all other variables of the environment reach the kernel.
 
 const root = join(__dirname, '..', '..')
 const folder = join(root, 'notebooks')
-const args = process.argv.slice(2)
-const timeout = args.indexOf('--timeout')
-const options = args.filter((arg, i) => arg.startsWith('--') || (timeout >= 0 && i === timeout + 1))
-const names = args.filter(arg => !options.includes(arg))
 
-const all = readdirSync(folder)
-  .filter(name => name.endsWith('.ipynb'))
-  .sort()
-const paths = names.length
-  ? names.flatMap(name =>
-      existsSync(name) ? [name] : all.filter(file => file.includes(name)).map(file => join(folder, file)),
-    )
-  : all.map(file => join(folder, file))
-if (!paths.length) {
-  console.error(`No notebook matches ${names.join(', ')}. There are: ${all.join(', ')}.`)
-  process.exit(2)
+/** The notebooks that the names stand for; all without a name. Errors: a name that stands for none. */
+export function notebookPaths(names: string[]): string[] {
+  const all = readdirSync(folder)
+    .filter(name => name.endsWith('.ipynb'))
+    .sort()
+  const found = (name: string): string[] => {
+    if (name.endsWith('.ipynb') && existsSync(name)) return [name]
+    const matching = all.filter(file => file.includes(name)).map(file => join(folder, file))
+    if (!matching.length) throw new Error(`No notebook matches ${name}. There are: ${all.join(', ')}.`)
+    return matching
+  }
+  return [...new Set(names.length ? names.flatMap(found) : found(''))]
 }
 
-const python = join(root, '.venv', 'bin', 'python')
-const { status } = spawnSync(python, [join(__dirname, 'execute.py'), ...options, ...paths], { stdio: 'inherit' })
-process.exit(status ?? 1)
+function run(): void {
+  const options = { write: { type: 'boolean' }, timeout: { type: 'string' } } as const
+  const { values, positionals } = parseArgs({ options, allowPositionals: true })
+  const flags = [...(values.write ? ['--write'] : []), ...(values.timeout ? ['--timeout', values.timeout] : [])]
+  const args = [join(__dirname, 'execute.py'), ...flags, '--', ...notebookPaths(positionals)]
+  const env = { ...process.env, JUPYTER_PREFER_ENV_PATH: '1' } // the project's kernel, not one of the same name elsewhere
+  const { status } = spawnSync(join(root, '.venv', 'bin', 'python'), args, { stdio: 'inherit', env })
+  process.exitCode = status ?? 1
+}
+
+if (require.main === module) {
+  try {
+    run()
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exitCode = 2
+  }
+}

@@ -1,4 +1,5 @@
 // @ts-check
+const { writeSync } = require('node:fs')
 const { Cells } = require('./cells.cjs')
 
 /** tslab's server with an honest execute_request. @param {string} root @param {any} tslab */
@@ -10,6 +11,7 @@ function createServer(root, tslab) {
     constructor() {
       super(new jupyter.JupyterHandlerImpl(cells.executor, false), '')
       this.count = 0
+      this.closed = false
       this.turn = Promise.resolve()
       /** Requests that wait for their turn. @type {Set<{ aborted: boolean }>} */
       this.waiting = new Set()
@@ -30,9 +32,9 @@ function createServer(root, tslab) {
 
     /** A request that tslab cannot answer, such as a completion, is no fault of the cell that runs. */
     async handleShellMessage(/** @type {any[]} */ ...message) {
-      await super
-        .handleShellMessage(...message)
-        .catch((/** @type {Error} */ error) => require('node:fs').writeSync(2, `kernel: ${error.stack}\n`))
+      await super.handleShellMessage(...message).catch((/** @type {Error} */ error) => {
+        if (!this.closed) writeSync(2, `kernel: ${error.stack}\n`)
+      })
     }
 
     /** @param {any} socket @param {any} message */
@@ -102,6 +104,7 @@ function createServer(root, tslab) {
     }
 
     close() {
+      this.closed = true
       super.close()
       setTimeout(() => process.exit(0), 100)
     }
