@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { residualMlp } from '../../lib/model/residual-mlp'
+import { Noise } from '../../lib/tensor/noise'
+import { type Tensor, tf } from '../../lib/tf'
+
+const network = residualMlp({ dataSize: 6, conditionSize: 3, width: 16, hidden: 24, blocks: 2, context: 8 })
+const noise = new Noise(0)
+const zt = noise.fork('z').normal<tf.Rank.R2>([5, 6])
+const t = tf.tensor1d([0, 0.2, 0.5, 0.8, 1])
+const condition = noise.fork('c').normal<tf.Rank.R2>([5, 3])
+const zeroed = (name: RegExp) =>
+  Object.fromEntries(
+    Object.entries(network.init(noise)).map(([key, value]) => [key, name.test(key) ? tf.zerosLike(value) : value]),
+  )
+
+test('with F = 0 and k = 0 it is the exact velocity of N(0, I) data: z (2t − 1) / ((1 − t)² + t²)', () => {
+  const v = network.velocity(zeroed(/^out/))(zt, t, condition).arraySync()
+  const times = t.arraySync()
+  const z = zt.arraySync()
+  v.forEach((row, b) => {
+    const s = times[b]!
+    row.forEach((value, d) => {
+      assert.ok(Math.abs(value - (z[b]![d]! * (2 * s - 1)) / ((1 - s) ** 2 + s * s)) < 1e-5)
+    })
+  })
+})
+
+test('the gradient of every weight is that of finite differences', () => {
+  const params = { ...network.init(noise), skip: tf.tensor1d([0.3]) } as Record<string, Tensor>
+  const loss = (p: Record<string, Tensor>) => network.velocity(p)(zt, t, condition).square().mean()
+  for (const name of Object.keys(params)) {
+    const value = params[name]!
+    const grad = tf
+      .grad(x => loss({ ...params, [name]: x }))(value)
+      .dataSync()
+    const at = grad.reduce((best, g, i) => (Math.abs(g) > Math.abs(grad[best]!) ? i : best), 0)
+    const h = 1e-2
+    const moved = (by: number) => {
+      const values = Float32Array.from(value.dataSync())
+      values[at]! += by
+      return loss({ ...params, [name]: tf.tensor(values, value.shape) }).dataSync()[0]!
+    }
+    const numeric = (moved(h) - moved(-h)) / (2 * h)
+    assert.ok(Math.abs(numeric - grad[at]!) < 2e-3 + 0.05 * Math.abs(numeric), `${name}: ${grad[at]} is not ${numeric}`)
+  }
+})
+
+test('samples of a batch do not see each other', () => {
+  const velocity = network.velocity(network.init(noise))
+  const all = velocity(zt, t, condition).slice([2, 0], [1, 6]).dataSync()
+  const alone = velocity(zt.slice([2, 0], [1, 6]), t.slice(2, 1), condition.slice([2, 0], [1, 3])).dataSync()
+  alone.forEach((value, i) => {
+    assert.ok(Math.abs(value - all[i]!) < 1e-5)
+  })
+})
