@@ -29,6 +29,14 @@ class Client(NotebookClient):
     """A client that takes nothing but a reply `ok`, and the idle that belongs to it, for success."""
 
     reply = None
+    folder = None
+
+    def create_kernel_manager(self):
+        # Free TCP ports, chosen now and bound by the kernel seconds later, may be taken by then; files are ours alone.
+        manager = super().create_kernel_manager()
+        manager.transport = "ipc"
+        manager.connection_file = os.path.join(self.folder, "kernel.json")
+        return manager
 
     async def _async_poll_for_reply(self, msg_id, cell, timeout, outputs, alive):
         answer = asyncio.ensure_future(super()._async_poll_for_reply(msg_id, cell, timeout, outputs, alive))
@@ -79,10 +87,11 @@ def check(cell, reply, number):
         raise Failure(f"printed an error: {errors[0]}")
 
 
-def execute(path, timeout, say):
+def execute(path, timeout, folder, say):
     notebook = nbformat.read(path, as_version=4)
     options = {"timeout": timeout, "iopub_timeout": SILENCE, "raise_on_iopub_timeout": True, "record_timing": False}
     client = Client(notebook, kernel_name="tslab", **options)
+    client.folder = folder
     code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
     with client.setup_kernel():
         for number, index in enumerate(code, 1):
@@ -138,7 +147,8 @@ def run_notebook(path, options):
         print(f"{chr(13) + chr(27) + '[K' if live else ''}  {mark} {name}  {time.time() - started:.0f} s{text}", flush=True)
 
     try:
-        notebook = execute(path, options.timeout, say)
+        with tempfile.TemporaryDirectory() as folder:
+            notebook = execute(path, options.timeout, folder, say)
         if options.write:
             write_whole(notebook, path)
     except Exception as error:  # whatever it is, it has a notebook's name, and the next notebook has its turn

@@ -27,7 +27,9 @@ function createServer(root, tslab) {
     async bindSocket(socket, port) {
       // zeromq drops messages over its high-water mark and throws on the 513th that has not left yet.
       if (socket === this.iopub) Object.assign(socket, { sendTimeout: 0, sendHighWaterMark: 0 })
-      await super.bindSocket(socket, port)
+      const { transport, ip } = this.connInfo
+      if (transport === 'ipc') await socket.bind(`ipc://${ip}-${port}`)
+      else await super.bindSocket(socket, port)
     }
 
     /** A request that tslab cannot answer, such as a completion, is no fault of the cell that runs. */
