@@ -39,7 +39,7 @@ const runs: { name: string; method: Method; change: object }[] = [
   { name: 'DMD', method: dmd, change: {} },
   { name: 'DP-DMD, λ = 0.05', method: dpDmd, change: { lambda: 0.05 } },
   { name: 'DP-DMD, λ = 0.5', method: dpDmd, change: { lambda: 0.5 } },
-  { name: 'DMD, fake 5 : 1', method: dmd, change: { round: { fake: 5, student: 1 } } },
+  { name: 'DMD, fake 5 : 1', method: dmd, change: { updates: 150, round: { fake: 5, student: 1 } } },
 ]
 
 function emojiStudy(): StudyRow[] {

@@ -104,7 +104,7 @@ test('the shipped autoencoder restores held-out drawings: over 25 dB, and its la
   const held = emoji.drawings.flatMap((drawing, i) => (drawing.heldOut ? [i] : []))
   const x = tf.gather(emoji.pictures, held) as Tensor4D
   const latents = codec.encode(x)
-  const mse = codec.decode(latents).sub(x).div(2).square().mean([1, 2, 3]).dataSync()
+  const mse = codec.decode(latents).sub(x).div(2).square().mean([1, 2, 3]).arraySync() as number[]
   const psnr = mse.reduce((sum, value) => sum - 10 * Math.log10(value), 0) / mse.length
   assert.ok(psnr > 25, `${psnr} dB`)
   const { mean, variance } = tf.moments(latents)

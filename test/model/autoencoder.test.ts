@@ -34,7 +34,7 @@ test('a picture that moves by four pixels moves its latent by one cell, away fro
 test('training lowers the error on the pictures it is trained on', () => {
   const pictures = tf.tidy(() =>
     new Noise(2).normal<tf.Rank.R4>([8, 4, 4, 3]).resizeNearestNeighbor([32, 32]).clipByValue(-1, 1),
-  )
+  ) as tf.Tensor4D
   const run = trainAutoencoder(model, pictures, { seed: 0, updates: 40, batch: 8, optimiser: { learningRate: 5e-3 } })
   const records = [...run.records({ every: 1 })]
   run.dispose()
