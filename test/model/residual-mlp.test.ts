@@ -34,7 +34,7 @@ test('the gradient of every weight is that of finite differences', () => {
     const grad = tf
       .grad(x => loss({ ...params, [name]: x }))(value)
       .dataSync()
-    const at = grad.reduce((best, g, i) => (Math.abs(g) > Math.abs(grad[best]!) ? i : best), 0)
+    const at = Array.from(grad).reduce((best, g, i) => (Math.abs(g) > Math.abs(grad[best]!) ? i : best), 0)
     const h = 1e-2
     const moved = (by: number) => {
       const values = Float32Array.from(value.dataSync())
