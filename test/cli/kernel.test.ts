@@ -105,6 +105,14 @@ test('a stopped cell that listens ends by itself and keeps its names; one that d
   assert.equal(alive!.text, 'alive\n')
 })
 
+test('a request that tslab does not know leaves no trace in a cell; the next cell runs', () => {
+  const answers = converse(['1', { ask: 'history' }, '2'])
+  assert.deepEqual(
+    answers.map(({ text }) => text),
+    ['1\n', '', '2\n'],
+  )
+})
+
 test('an edit of a source is there when a cell imports it again, without a restart', () => {
   mkdirSync(live, { recursive: true })
   const file = join(live, 'edited.ts')

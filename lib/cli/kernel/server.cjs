@@ -2,6 +2,19 @@
 const { writeSync } = require('node:fs')
 const { Cells } = require('./cells.cjs')
 
+/** What tslab answers. A front end may ask for more, such as history. */
+const answered = new Set(
+  ['kernel_info', 'execute', 'is_complete', 'inspect', 'complete', 'comm_info', 'shutdown'].map(
+    name => `${name}_request`,
+  ),
+)
+
+/** The type of a raw message: its header comes second after the delimiter. @param {Buffer[]} parts */
+function typeOf(parts) {
+  const delimiter = parts.findIndex(part => part.toString() === '<IDS|MSG>')
+  return JSON.parse(String(parts[delimiter + 2] ?? '{}')).msg_type
+}
+
 /** tslab's server with an honest execute_request. @param {string} root @param {any} tslab */
 function createServer(root, tslab) {
   const { jupyter } = tslab
@@ -34,6 +47,7 @@ function createServer(root, tslab) {
 
     /** A request that tslab cannot answer, such as a completion, is no fault of the cell that runs. */
     async handleShellMessage(/** @type {any[]} */ ...message) {
+      if (!answered.has(typeOf(message.slice(1)))) return // tslab would warn, in the output of the last cell
       await super.handleShellMessage(...message).catch((/** @type {Error} */ error) => {
         if (!this.closed) writeSync(2, `kernel: ${error.stack}\n`)
       })
