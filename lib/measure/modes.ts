@@ -14,6 +14,7 @@ export function nearestModes(samples: Points, modes: Points): { mode: number; di
 
 /** p_k, the share of samples that are nearest to mode k. */
 export function modeShares(samples: Points, modes: Points): number[] {
+  if (!samples.length) throw new Error('modeShares: expected at least one sample, got none.')
   const shares = modes.map(() => 0)
   for (const { mode } of nearestModes(samples, modes)) shares[mode]! += 1 / samples.length
   return shares

@@ -3,6 +3,8 @@ export type Picture = ArrayLike<number>
 
 /** Root mean square difference of two pictures. */
 export function rmse(a: Picture, b: Picture): number {
+  if (a.length !== b.length)
+    throw new Error(`rmse: expected pictures of one size, got ${a.length} and ${b.length} numbers.`)
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2
   return Math.sqrt(sum / a.length)

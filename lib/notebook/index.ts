@@ -1,4 +1,5 @@
 export { figure, panels } from './figure'
+export { modeMaps, paths } from './flow-plots'
 export { gridPng, imageGrid } from './image-grid'
 export { bars, clouds, curves, fields } from './plots'
 export { atScale, deviceLine, provenance } from './provenance'

@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib'
+import { quantize } from './palette'
 
 const table = Int32Array.from({ length: 256 }, (_, n) => {
   let c = n
@@ -29,22 +30,38 @@ export function encodePng(pixels: Uint8Array | Uint8ClampedArray, width: number,
       `encodePng: expected 3 or 4 bytes for each of ${width}×${height} pixels, got ${pixels.length} bytes.`,
     )
   }
-  const rows = Buffer.alloc(height * (1 + width * channels))
+  return pngFile(pixels, width, height, channels, channels === 4 ? 6 : 2)
+}
+
+/** RGBA pixels on white as a PNG of at most 256 colours: a third of the size or less. Notebooks carry many pictures. */
+export function encodePalettePng(rgba: Uint8Array, width: number, height: number): Buffer {
+  const { palette, indices } = quantize(rgba)
+  return pngFile(indices, width, height, 1, 3, [chunk('PLTE', Buffer.from(palette))])
+}
+
+function pngFile(
+  bytes: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+  channels: number,
+  kind: number,
+  more: Buffer[] = [],
+): Buffer {
+  const rows = Buffer.alloc(height * (1 + width * channels)) // each row starts with its filter, 0
   for (let y = 0; y < height; y++) {
-    rows.set(pixels.subarray(y * width * channels, (y + 1) * width * channels), y * (1 + width * channels) + 1)
+    rows.set(bytes.subarray(y * width * channels, (y + 1) * width * channels), y * (1 + width * channels) + 1)
   }
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
-  header.set([8, channels === 4 ? 6 : 2, 0, 0, 0], 8)
+  header.set([8, kind, 0, 0, 0], 8)
   const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', Buffer.alloc(0)),
-  ])
+  const data = chunk('IDAT', deflateSync(rows, { level: 9 }))
+  return Buffer.concat([signature, chunk('IHDR', header), ...more, data, chunk('IEND', Buffer.alloc(0))])
 }
 
 /** Bytes as a data URL, to stand inside of an SVG or HTML. */
 export const dataUrl = (png: Buffer): string => `data:image/png;base64,${png.toString('base64')}`
+
+/** Width and height in pixels, from a PNG's first bytes. */
+export const pictureSize = (png: Buffer) => ({ width: png.readUInt32BE(16), height: png.readUInt32BE(20) })

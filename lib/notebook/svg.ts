@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { dataUrl, encodePng } from './png'
+import { fontFiles, textWidth } from './font'
+import { dataUrl, encodePalettePng, encodePng } from './png'
 
 /** The static twin of a figure: plotly drawn to SVG in a simulated page, then to pixels with one font that ships with
  *  the project, so that the picture is the same on every machine. */
@@ -15,15 +16,9 @@ export interface PlotlyFigure {
 /** Rasterise an SVG text.  →  PNG bytes */
 export function svgToPng(svg: string, width: number): Buffer {
   const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js')
-  const fonts = join(packages, 'dejavu-fonts-ttf', 'ttf')
-  const font = {
-    fontFiles: [join(fonts, 'DejaVuSans.ttf'), join(fonts, 'DejaVuSans-Bold.ttf')],
-    loadSystemFonts: false,
-    defaultFontFamily: 'DejaVu Sans',
-  }
-  return Buffer.from(
-    new Resvg(svg, { fitTo: { mode: 'width', value: width }, background: 'white', font }).render().asPng(),
-  )
+  const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' }
+  const image = new Resvg(svg, { fitTo: { mode: 'width', value: width }, background: 'white', font }).render()
+  return encodePalettePng(image.pixels, image.width, image.height)
 }
 
 interface Page {
@@ -40,15 +35,13 @@ function openPage(): Promise<Page> {
     const dom = new JSDOM('<!doctype html><body></body>', { runScripts: 'outside-only', pretendToBeVisual: true })
     const { window } = dom
     const box = { x: 0, y: 0, width: 0, height: 0, top: 0, left: 0, right: 0, bottom: 0 }
-    // Text has no size in jsdom: six tenths of the font size a letter is close to DejaVu Sans.
-    const textBox = (element: { textContent: string | null; style: { fontSize: string } }) => {
+    // Text has no size in jsdom: it is taken from the font that the picture is drawn with.
+    const textBox = (element: { textContent: string | null; innerHTML: string; style: { fontSize: string } }) => {
       const size = Number.parseFloat(element.style.fontSize) || 12
+      const bold = /font-weight: ?bold/.test(element.innerHTML)
       const lines = (element.textContent ?? '').split('\n')
-      return {
-        ...box,
-        width: 0.6 * size * Math.max(...lines.map(line => line.length)),
-        height: 1.3 * size * lines.length,
-      }
+      const width = Math.max(...lines.map(line => textWidth(line, size, bold)))
+      return { ...box, width, right: width, height: 1.3 * size * lines.length, bottom: 1.3 * size * lines.length }
     }
     window.SVGElement.prototype.getBBox = function () {
       return textBox(this)

@@ -8,7 +8,7 @@ export type Row = Record<string, Cell>
 /** A danfojs DataFrame, as far as a table needs it. */
 interface DataFrameLike {
   columns: string[]
-  values: unknown[][]
+  values: unknown
 }
 
 export interface TableOptions {
@@ -28,12 +28,16 @@ export type Table = View & { toMarkdown(): string }
 export function table(rows: Row[] | DataFrameLike, options: TableOptions = {}): Table {
   const records = Array.isArray(rows)
     ? rows
-    : rows.values.map(values => Object.fromEntries(rows.columns.map((name, i) => [name, values[i] as Cell])))
+    : (rows.values as unknown[][]).map(values =>
+        Object.fromEntries(rows.columns.map((name, i) => [name, values[i] as Cell])),
+      )
   if (!records.length) throw new Error('table: expected at least one row, got none.')
   const columns = [...new Set(records.flatMap(row => Object.keys(row)))]
   checkColumns(columns, options)
-  const texts = records.map(row => columns.map(name => format(row[name], digitsOf(options, name))))
-  const bold = records.map(row => columns.map(name => isBest(records, row, name, options.best?.[name])))
+  const texts = records.map(row => columns.map(name => format(row[name], digitsIn(records, options, name))))
+  const bold = records.map(row =>
+    columns.map(name => isBest(records, row, name, digitsIn(records, options, name), options.best?.[name])),
+  )
   const numeric = columns.map(name => records.every(row => typeof row[name] !== 'string'))
   const text = [options.title, alignedText(columns, texts, numeric), options.note].filter(Boolean).join('\n')
   const shown = view(text, () => ({ 'text/html': html(columns, texts, bold, numeric, options) }))
@@ -46,23 +50,31 @@ function checkColumns(columns: string[], { best = {}, digits = {} }: TableOption
   if (unknown) throw new Error(`table: expected options for the columns ${columns.join(', ')}, got "${unknown}".`)
 }
 
-const digitsOf = ({ digits = 3 }: TableOptions, name: string) =>
-  typeof digits === 'number' ? digits : (digits[name] ?? 3)
+/** Digits after the point, the same for a whole column; none for a column of whole numbers. */
+function digitsIn(rows: Row[], { digits = 3 }: TableOptions, name: string): number {
+  const whole = rows.every(
+    row => typeof row[name] !== 'object' && (typeof row[name] !== 'number' || Number.isInteger(row[name])),
+  )
+  if (whole) return 0
+  return typeof digits === 'number' ? digits : (digits[name] ?? 3)
+}
 
 function format(cell: Cell, digits: number): string {
   if (cell === null || cell === undefined) return '–'
   if (typeof cell === 'string') return cell
-  if (typeof cell === 'number') return Number.isInteger(cell) ? String(cell) : cell.toFixed(digits)
+  if (typeof cell === 'number') return cell.toFixed(digits)
   return `${cell.mean.toFixed(digits)} ± ${cell.sd.toFixed(digits)}`
 }
 
 const numberIn = (cell: Cell): number | undefined =>
   typeof cell === 'number' ? cell : cell && typeof cell === 'object' ? cell.mean : undefined
 
-function isBest(rows: Row[], row: Row, name: string, direction?: 'high' | 'low'): boolean {
-  const value = numberIn(row[name])
-  if (!direction || value === undefined) return false
-  const all = rows.map(other => numberIn(other[name])).filter(v => v !== undefined)
+/** Whether a value is the best of its column as printed: equal digits are equally good. */
+function isBest(rows: Row[], row: Row, name: string, digits: number, direction?: 'high' | 'low'): boolean {
+  const rounded = (cell: Cell) => Number(numberIn(cell)?.toFixed(digits) ?? Number.NaN)
+  const value = rounded(row[name])
+  if (!direction || Number.isNaN(value)) return false
+  const all = rows.map(other => rounded(other[name])).filter(number => !Number.isNaN(number))
   return value === (direction === 'high' ? Math.max(...all) : Math.min(...all))
 }
 

@@ -3,10 +3,12 @@ import { type View, view } from './view'
 
 let stopped = false
 let running = false
-// Registered at import: a listener added inside of a running cell would come too late.
-process.on('SIGINT', () => {
+const stop = () => {
   stopped = running
-})
+}
+// In a notebook a listener is needed before the cell runs; elsewhere it would keep Ctrl-C from ending the process.
+const inNotebook = require('tslab/dist/jupyter').lastWriteDisplayData !== null
+if (inNotebook) process.on('SIGINT', stop)
 
 /** What `track` needs of a record: how far the run is. */
 export interface Progress {
@@ -28,12 +30,16 @@ export async function track<R extends Progress>(records: Iterable<R>, { title, l
   if (running) throw new Error('track: expected no other run to be going, but one is. Stop it first (the stop button).')
   running = true
   stopped = false
+  if (!inNotebook) process.on('SIGINT', stop)
   const [line, picture] = [slot(), slot()]
   const seen: R[] = []
   const started = performance.now()
   let [shown, looked] = [0, performance.now()]
   try {
-    for (const record of records) {
+    // By hand: leaving a for-of loop would close a generator that is to go on later.
+    const iterator = records[Symbol.iterator]()
+    for (let next = iterator.next(); !next.done; next = iterator.next()) {
+      const record = next.value
       seen.push(record)
       const now = performance.now()
       if (now - shown > 200) {
@@ -51,6 +57,7 @@ export async function track<R extends Progress>(records: Iterable<R>, { title, l
     return seen
   } finally {
     running = false
+    if (!inNotebook) process.off('SIGINT', stop)
   }
 }
 
