@@ -54,6 +54,7 @@ export function panels(
       y: top,
       xref: 'paper',
       yref: 'paper',
+      xanchor: 'center',
       yanchor: 'bottom',
       showarrow: false,
     })
