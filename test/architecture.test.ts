@@ -111,15 +111,19 @@ test('what runs before anything is installed imports nothing that is to be insta
   for (const { file, name } of early) assert.match(name, /^(node:|\.)/, `${file} imports ${name}`)
 })
 
-test('lib is thin: under 4,500 lines beside its commands, no file over 220', () => {
+test('lib is thin: under 4,500 lines of code beside its commands, no file over 220 lines', () => {
   assert.ok(everything.length > 20)
   const long = everything.filter(file => lineCount(file) > 220)
   assert.deepEqual(long, [])
-  const lines = (files: string[]) => files.reduce((sum, file) => sum + lineCount(file), 0)
+  const codeLines = (file: string) =>
+    read(file)
+      .split('\n')
+      .filter(line => /^(?!\s*(\/\/|\/\*\*|\*|#|$))/.test(line)).length
+  const lines = (files: string[]) => files.reduce((sum, file) => sum + codeLines(file), 0)
   const commands = everything.filter(file => partOf(file) === 'cli')
   const rest = everything.filter(file => partOf(file) !== 'cli')
-  assert.ok(lines(rest) < 4500, `lib has ${lines(rest)} lines beside its commands: what can go?`)
-  assert.ok(lines(commands) < 2500, `lib/cli has ${lines(commands)} lines: what can go?`)
+  assert.ok(lines(rest) < 4500, `lib has ${lines(rest)} lines of code beside its commands: what can go?`)
+  assert.ok(lines(commands) < 2500, `lib/cli has ${lines(commands)} lines of code: what can go?`)
 })
 
 test('no randomness but Noise, no promises, no silenced compiler', () => {
