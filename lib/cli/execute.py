@@ -63,7 +63,7 @@ def run_cell(client, index, number, timeout):
     try:
         client.execute_cell(cell, index)
     except CellExecutionError as error:
-        raise Failure(error.traceback or str(error)) from error
+        raise Failure("\n".join(client.reply["traceback"])) from error
     except CellTimeoutError as error:
         lost_idle = "IOPub" in str(error)
         raise Failure("the kernel replied, but never said idle" if lost_idle else f"no end after {timeout} s") from error

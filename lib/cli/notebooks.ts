@@ -29,7 +29,8 @@ function run(): void {
   const flags = [...(values.write ? ['--write'] : []), ...(values.timeout ? ['--timeout', values.timeout] : [])]
   const args = [join(__dirname, 'execute.py'), ...flags, '--', ...notebookPaths(positionals)]
   const env = { ...process.env, JUPYTER_PREFER_ENV_PATH: '1' } // the project's kernel, not one of the same name elsewhere
-  const { status } = spawnSync(join(root, '.venv', 'bin', 'python'), args, { stdio: 'inherit', env })
+  const { status, signal, error } = spawnSync(join(root, '.venv', 'bin', 'python'), args, { stdio: 'inherit', env })
+  if (status === null) console.error(`The notebooks were not finished: ${error?.message ?? `ended by ${signal}`}.`)
   process.exitCode = status ?? 1
 }
 
