@@ -21,9 +21,7 @@ class Cells {
     const log = (/** @type {any} */ value) => this.print(value)
     const error = (/** @type {unknown[]} */ ...args) => this.cell?.printed.push(args)
     this.executor = createExecutor(root, converters, { log, error })
-    // tslab's file watcher throws this when two files of lib change at once; the pending rebuild sees both.
-    const harmless = (/** @type {any} */ thrown) => thrown?.message === 'Unexpected pending rebuildTimer'
-    process.on('uncaughtException', thrown => harmless(thrown) || this.onLate(CellError.of(thrown, 'Uncaught')))
+    process.on('uncaughtException', thrown => this.onLate(CellError.of(thrown, 'Uncaught')))
     process.on('unhandledRejection', thrown => this.onLate(CellError.of(thrown, 'Unhandled')))
     process.on('SIGINT', () => this.interrupt())
   }

@@ -1,6 +1,7 @@
 // @ts-check
 const fs = require('node:fs')
 const path = require('node:path')
+const { separateTimers } = require('./watcher.cjs')
 
 const expected = '1.0.22'
 
@@ -20,6 +21,7 @@ function loadTslab(root) {
   if (version !== expected) return refuse(`tslab ${version}`)
   try {
     const load = (/** @type {string} */ name) => require(path.join(folder, 'dist', name))
+    separateTimers(require(require.resolve('@tslab/typescript-for-tslab', { paths: [folder] })).sys)
     const { createExecutor } = load('executor.js')
     const tslab = { jupyter: load('jupyter.js'), createExecutor, createConverter: load('converter.js').createConverter }
     const { Publisher } = require(require.resolve('zeromq', { paths: [folder] }))
