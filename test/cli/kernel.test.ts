@@ -160,3 +160,22 @@ test('the kernelspec leads to this folder and this Node; another folder is not c
   assert.deepEqual(argv, [process.execPath, join(root, 'lib/cli/kernel.cjs'), '{connection_file}'])
   assert.equal(display_name, 'TypeScript (tslab)')
 })
+
+test('TypeScript in tslab has two timers to itself, and tslab keeps its own', () => {
+  const { separateTimers } = require('../../lib/cli/kernel/watcher.cjs')
+  const sys = { setTimeout, clearTimeout } as Record<string, unknown>
+  separateTimers(sys)
+  const derived = Object.create(sys)
+  const pending: (() => void)[] = []
+  derived.setTimeout = (callback: () => void) => pending.push(callback)
+  derived.clearTimeout = () => pending.pop()
+  function invalidateResolutionsOfFailedLookup() {}
+  function updateProgram() {}
+  const lookup = derived.setTimeout(invalidateResolutionsOfFailedLookup, 1000)
+  derived.setTimeout(updateProgram, 250)
+  assert.deepEqual(pending, [updateProgram])
+  derived.clearTimeout(lookup)
+  assert.deepEqual(pending, [updateProgram])
+  derived.clearTimeout('of the program')
+  assert.deepEqual(pending, [])
+})
