@@ -49,7 +49,7 @@ export function paths(title: string, byPanel: Record<string, Record<string, Poin
   const seen = new Set<string>()
   const traces = Object.values(byPanel).map(series =>
     Object.entries(series).flatMap(([name, lines], i) => {
-      const style = { name, legendgroup: name, line: { color: colourOf(name, i), width: 1.2 } }
+      const style = { name, legendgroup: name, line: { color: colourOf(name, i), width: lines.length > 1 ? 1.2 : 3 } }
       const showlegend = Object.keys(series).length > 1 && !seen.has(name) && !!seen.add(name)
       const ends = columnsOf(lines.map(line => line.at(-1)!))
       return [
@@ -88,11 +88,10 @@ function planeFigure(
     [...tracesOf(i), ...(modes.length ? [crosses] : [])].map(trace => ({ ...trace, ...on(i) })),
   )
   const side = Math.min(300, 860 / wide)
-  const height = 140 + side * Math.ceil(headings.length / wide)
+  const height = 120 + side * Math.ceil(headings.length / wide)
   const annotations = (layout.annotations as object[]).map(heading => ({ ...heading, xanchor: 'center' }))
-  const legend = { orientation: 'h', x: 1, xanchor: 'right', yref: 'container', y: 0.01, yanchor: 'bottom' }
-  const margin = { l: 60, r: 20, t: 80, b: 75 }
-  return figure(title, data, { ...layout, annotations, legend, margin, width: 100 + side * wide, height })
+  const legend = { orientation: 'h', x: 1, xanchor: 'right', yref: 'container', y: 0.99, yanchor: 'top' }
+  return figure(title, data, { ...layout, annotations, legend, width: 100 + side * wide, height })
 }
 
 const columnsOf = (points: Points) => ({ x: points.map(p => round(p[0])), y: points.map(p => round(p[1])) })

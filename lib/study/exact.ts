@@ -3,7 +3,7 @@ import { gaussianMixture, type Mixture } from '../model/mixture'
 import type { Params } from '../model/network'
 import { interpolate } from '../path/flow'
 import { Noise } from '../tensor/noise'
-import { type Scalar, type Tensor1D, type Tensor2D, tf } from '../tf'
+import { type Tensor2D, tf } from '../tf'
 import { optimiserSchema, parseConfig } from '../train/config'
 import { adamW, lossAndGrads, startTraining } from '../train/optimiser'
 
@@ -49,46 +49,42 @@ export interface ExactSettings {
   lag?: number
 }
 
-/** DMD with exact scores on both sides: the dynamics of Eq. 5 without a learned fake model. A record every `every` updates:
- *  the weights, the value of the pseudo-loss, and the student's law. The caller disposes of nothing. */
+/** DMD with exact scores on both sides: the dynamics of Eq. 5 without a learned fake model. A record every `every`
+ *  updates: the value of the pseudo-loss, and the student's law, which is plain numbers. `student.params` is only read. */
 export function* distilExactly(teacher: Mixture, student: KnownStudent, settings: ExactSettings, every = 10) {
   const { seed, updates, batch, normaliser, times = [0.02, 0.98], lag = 0 } = settings
   const config = parseConfig(optimiserSchema, settings.optimiser)
-  let training = startTraining(student.params)
   const laws: Mixture[] = []
-  for (let update = 0; update < updates; update++) {
-    laws.push(student.law(training.params))
-    const fake = laws[Math.max(0, laws.length - 1 - lag)]!
-    const noise = new Noise(seed).fork('exact').at(update)
-    const step = tf.tidy(() =>
-      exactUpdate(teacher, fake, student, training.params, { batch, normaliser, times }, noise),
-    )
-    const before = training
-    training = tf.tidy(() => adamW(before, step.grads, config, updates) as never) as typeof before
-    const loss = step.loss.dataSync()[0]!
-    tf.dispose([before as never, step as never])
-    if ((update + 1) % every === 0)
-      yield { update: update + 1, of: updates, losses: { loss }, law: student.law(training.params) }
+  let training = startTraining(student.params)
+  try {
+    for (let update = 1; update <= updates; update++) {
+      laws.push(student.law(training.params))
+      const fake = laws[Math.max(0, laws.length - 1 - lag)]!
+      const draw = { batch, normaliser, times, noise: new Noise(seed).fork('exact').at(update) }
+      const { loss, grads } = tf.tidy(() => exactUpdate({ teacher, fake, student }, training.params, draw))
+      const before = training
+      training = tf.tidy(() => adamW(before, grads, config, updates) as never) as typeof before
+      const losses = { loss: loss.dataSync()[0]! }
+      tf.dispose([before as never, grads as never, loss])
+      if (update % every === 0) yield { update, of: updates, losses, law: student.law(training.params) }
+    }
+  } finally {
+    tf.dispose(training as never)
   }
-  tf.dispose(training as never)
 }
 
+type Draw = Required<Pick<ExactSettings, 'batch' | 'normaliser' | 'times'>> & { noise: Noise }
+
 function exactUpdate(
-  teacher: Mixture,
-  fake: Mixture,
-  student: KnownStudent,
+  { teacher, fake, student }: { teacher: Mixture; fake: Mixture; student: KnownStudent },
   params: Params,
-  { batch, normaliser, times }: Required<Pick<ExactSettings, 'batch' | 'normaliser' | 'times'>>,
-  noise: Noise,
+  { batch, normaliser, times, noise }: Draw,
 ) {
   const eps = noise.fork('eps').normal<tf.Rank.R2>([batch, 2])
-  const t = noise.fork('t').uniform<tf.Rank.R1>([batch], ...times) as Tensor1D
+  const t = noise.fork('t').uniform<tf.Rank.R1>([batch], ...times)
   const xTheta = student.generate(params, eps)
   const zt = interpolate(xTheta, noise.fork('noise').normal([batch, 2]), t)
   const g = dmdDirection({ xTheta, zt, t, vTea: teacher.velocity(zt, t), vFake: fake.velocity(zt, t) }, normaliser)
-  const { loss, grads } = lossAndGrads(
-    weights => ({ loss: dmdLoss(student.generate(weights, eps), g) as Scalar }),
-    params,
-  )
+  const { loss, grads } = lossAndGrads(weights => ({ loss: dmdLoss(student.generate(weights, eps), g) }), params)
   return { loss, grads }
 }
