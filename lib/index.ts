@@ -34,6 +34,9 @@ export { eulerStep, trajectory, walk } from './rollout/walk'
 export { Noise } from './tensor/noise'
 export { detach, stopGradient } from './tensor/stop-gradient'
 export { takeRows } from './tensor/take-rows'
+// Appendix A  The derivation of the DMD gradient: all of it is in lib/derive
+export { kl, logRatio, pathwiseTerm, printedGradient, sampleSpaceGradient, scoreGap } from './derive/kl' // Eq. 10, 26, 32, 33, 35, 38
+export { affineStudent, motion } from './derive/student' //                                 Eq. 14, 24
 // Foundations
 export { device, tf } from './tf'
 export { distill, studentGrid } from './train/distill'

@@ -23,8 +23,9 @@ const mayImport: Record<string, string[]> = {
   data: trainSide,
   measure: tensorSide,
   notebook: [],
+  derive: [], // plain float64 numbers, apart from the tensors that it explains
   study: [...trainSide, 'data', 'measure'],
-  index: [...trainSide, 'data', 'measure', 'notebook', 'study'],
+  index: [...trainSide, 'data', 'derive', 'measure', 'notebook', 'study'],
   cli: [...trainSide, 'environment', 'data', 'measure', 'notebook', 'study', 'index'],
 }
 

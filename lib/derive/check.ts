@@ -1,0 +1,34 @@
+export type Side = number | number[]
+
+/** Compare two sides of an equation, print one line, and fail when they are too far apart.
+ *  tolerance: the largest difference allowed, for all numbers or one for each (four standard errors of a Monte Carlo mean).
+ *  Errors: sides of different lengths; a difference above its tolerance, or not a number. */
+export function check(name: string, left: Side, right: Side, tolerance: Side): void {
+  const [a, b] = [[left].flat(), [right].flat()]
+  if (a.length !== b.length)
+    throw new Error(`check "${name}": expected two sides of one length, got ${a.length} and ${b.length}.`)
+  const allowed = typeof tolerance === 'number' ? a.map(() => tolerance) : tolerance
+  const excess = a.map((value, i) => (value === b[i] ? 0 : Math.abs(value - b[i]!) / allowed[i]!))
+  const worst = excess.reduce((w, e, i) => (e > excess[w]! || Number.isNaN(e) ? i : w), 0)
+  const holds = excess[worst]! <= 1
+  const error = Math.abs(a[worst]! - b[worst]!)
+  const columns = [name.padEnd(42), sideText(a).padEnd(30), sideText(b).padEnd(30)]
+  const line = `${columns.join(' ')} error ${error.toExponential(1)} ${holds ? '≤' : '>'} ${allowed[worst]!.toExponential(1)}`
+  console.log(`${holds ? '✓' : '✗'} ${line}`)
+  if (!holds) throw new Error(`check failed: ${name}: error ${error}, tolerance ${allowed[worst]}.`)
+}
+
+function sideText(side: number[]): string {
+  const shown = side.slice(0, 3).map(value => value.toFixed(5).padStart(8))
+  return `${shown.join(' ')}${side.length > 3 ? ' …' : ''}`
+}
+
+/** The mean of a Monte Carlo sample and its standard error, number by number.  terms: [n, L] */
+export function monteCarlo(terms: number[][]): { mean: number[]; error: number[] } {
+  const [n, size] = [terms.length, terms[0]!.length]
+  const average = (f: (term: number[], j: number) => number) =>
+    Array.from({ length: size }, (_, j) => terms.reduce((sum, term) => sum + f(term, j), 0) / n)
+  const mean = average((term, j) => term[j]!)
+  const variance = average((term, j) => (term[j]! - mean[j]!) ** 2)
+  return { mean, error: variance.map(v => Math.sqrt(v / (n - 1))) }
+}

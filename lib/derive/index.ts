@@ -1,0 +1,12 @@
+// The derivation of the DMD gradient (Appendix A) on a student whose every quantity is known.
+export * from './calculus'
+export * from './check'
+export * from './density'
+export * from './fit'
+export * from './kl'
+export * from './linear'
+export * from './pack'
+export * from './quadrature'
+export * from './signed'
+export * from './slides'
+export * from './student'
