@@ -18,6 +18,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 SUSPICIOUS = re.compile(r"\b\w*Error\b|Unhandled|Uncaught")
+AFTERMATH = """const pending = () => process.getActiveResourcesInfo().includes('Timeout')
+const until = Date.now() + 5000 // an interval that a notebook leaves behind has no end
+while (pending() && Date.now() < until) await new Promise(done => setTimeout(done, 50).unref())"""
 SILENCE = 10  # seconds between a cell's idle and its reply, either way round
 
 
@@ -106,9 +109,9 @@ def execute(path, timeout, folder, say):
 
 
 def check_aftermath(client, number):
-    """One more cell, a moment later: what fails after the last cell fails this one."""
+    """One more cell, which waits for the timers that are still running: what fails after the last cell fails this one."""
     time.sleep(0.5)
-    client.nb.cells.append(nbformat.v4.new_code_cell("0"))
+    client.nb.cells.append(nbformat.v4.new_code_cell(AFTERMATH))
     try:
         run_cell(client, len(client.nb.cells) - 1, number, 60)
     except Failure as failure:

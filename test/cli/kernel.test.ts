@@ -20,7 +20,7 @@ interface Answer {
   error?: { ename: string; evalue: string; traceback: string[] }
 }
 
-/** A conversation with one kernel: each step is code, or { send: codes at once }, { interrupt: code }, { write: file }. */
+/** A conversation with one kernel: each step is code, or { send: codes at once }, { interrupt: code }, { write: file, text }, { save: file, text }. */
 function converse(steps: unknown[]): Answer[] {
   const python = join(root, '.venv', 'bin', 'python')
   const script = join(root, 'test', 'fixtures', 'converse.py')
@@ -121,6 +121,42 @@ test('an edit of a source is there when a cell imports it again, without a resta
   const cell = `import { value } from '${name}'\nvalue`
   const [before, behind] = converse([cell, { write: file, text: 'export const value = 101\n' }, cell])
   assert.deepEqual([before!.text, behind!.text], ['1\n', '101\n'])
+})
+
+test('an edit behind two imports is there as well, by index and by folder; an object of another source stays', () => {
+  const folder = join(live, 'graph')
+  mkdirSync(folder, { recursive: true })
+  const leaf = join(folder, 'leaf.ts')
+  writeFileSync(leaf, 'export const value = 1\n')
+  writeFileSync(join(folder, 'twice.ts'), "import { value } from './leaf'\nexport const twice = () => 2 * value\n")
+  writeFileSync(join(folder, 'other.ts'), 'export const state = { calls: 0 }\n')
+  writeFileSync(join(folder, 'index.ts'), "export { twice } from './twice'\nexport { state } from './other'\n")
+  const name = `./.cache/kernel-test-${process.pid}/graph`
+  const cell = `import { state, twice } from '${name}'\nconsole.log(twice(), ++state.calls)`
+  const dynamic = `const graph = await import('${name}')\ngraph.twice()`
+  const [before, behind, late] = converse([cell, { write: leaf, text: 'export const value = 50\n' }, cell, dynamic])
+  assert.deepEqual([before!.text, behind!.text, late!.text], ['2 1\n', '100 2\n', '100\n'])
+})
+
+test('saves as editors make them, to a new file and a rename, leave the kernel well', () => {
+  const folder = join(live, 'saved')
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, 'value.ts')
+  writeFileSync(file, 'export const value = 0\n')
+  writeFileSync(join(folder, 'index.ts'), "export { value } from './value'\nexport { z } from 'zod'\n")
+  const cell = `import { value } from './.cache/kernel-test-${process.pid}/saved/index'\nvalue`
+  const saves = [1, 2, 3, 4].flatMap(value => [{ save: file, text: `export const value = ${value}\n` }, cell])
+  const answers = converse([cell, ...saves, '"well"'])
+  assert.deepEqual(
+    answers.map(({ error, text }) => error?.evalue ?? text.trim()),
+    ['0', '1', '2', '3', '4', 'well'],
+  )
+})
+
+test('of several errors that came between two cells none is lost', () => {
+  const late = (name: string, ms: number) => `setTimeout(() => { throw new Error('${name}') }, ${ms})`
+  const [, next] = converse([`${late('first', 100)}\n${late('second', 150)}\nundefined`, { sleep: 0.6 }, '1'])
+  assert.match(next!.error!.traceback.join('\n'), /UncaughtError: first[\s\S]*and besides\nUncaughtError: second/)
 })
 
 test('with another tslab, or one whose seams have moved, the kernel does not start and says why', () => {

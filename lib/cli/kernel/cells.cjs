@@ -1,7 +1,6 @@
 // @ts-check
-const fs = require('node:fs')
-const path = require('node:path')
 const { CellError } = require('./error.cjs')
+const { withFreshSources } = require('./sources.cjs')
 
 const richDisplay = Symbol.for('Jupyter.display')
 const patience = 2000 // ms for a stopped cell to end in order
@@ -10,13 +9,12 @@ const patience = 2000 // ms for a stopped cell to end in order
 class Cells {
   /** @param {string} root @param {any} tslab */
   constructor(root, { createConverter, createExecutor, jupyter }) {
-    this.root = root
     this.jupyter = jupyter
     /** The cell that runs. @type {any} */
     this.cell = undefined
     /** Errors that came while no cell was running. @type {CellError[]} */
     this.late = []
-    const converter = createConverter({ isJS: false, isBrowser: false })
+    const converter = withFreshSources(createConverter({ isJS: false, isBrowser: false }))
     const converters = { node: converter, browser: converter, close: () => converter.close() }
     const log = (/** @type {any} */ value) => this.print(value)
     const error = (/** @type {unknown[]} */ ...args) => this.cell?.printed.push(args)
@@ -60,8 +58,8 @@ class Cells {
 
   /** @param {string} code @returns {Promise<{ error?: CellError, interrupted: boolean }>} */
   async run(code) {
-    const [late] = this.late.splice(0)
-    if (late) return { error: late.fromEarlierCell(), interrupted: false }
+    const [late, ...others] = this.late.splice(0)
+    if (late) return { error: late.fromEarlierCell(others), interrupted: false }
     const cell = { printed: [], displays: [], failure: undefined, interrupted: false, letGo: () => {} }
     const gone = new Promise(resolve => Object.assign(cell, { letGo: () => resolve(undefined) }))
     this.cell = cell
@@ -72,7 +70,7 @@ class Cells {
 
   /** @param {any} cell @param {string} code @param {Promise<unknown>} gone */
   async execute(cell, code, gone) {
-    const ok = await this.executor.execute(withIndexFiles(this.root, code))
+    const ok = await this.executor.execute(code)
     this.exposeNames()
     await Promise.race([Promise.all(cell.displays), gone])
     // Rejections that nobody handles are reported when the event loop turns.
@@ -97,11 +95,5 @@ class Cells {
     }
   }
 }
-
-/** tslab's require knows files but no folders: './lib' becomes './lib/index'. @param {string} root @param {string} code */
-const withIndexFiles = (root, code) =>
-  code.replace(/(\bfrom\s*)(['"])(\.\/[\w\-./]+)\2/g, (whole, from, quote, name) =>
-    fs.existsSync(path.join(root, name, 'index.ts')) ? `${from}${quote}${name}/index${quote}` : whole,
-  )
 
 module.exports = { Cells }

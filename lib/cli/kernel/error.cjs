@@ -34,14 +34,14 @@ class CellError {
     return new CellError('Interrupted', text, [`Interrupted: ${text}`])
   }
 
-  /** The same error, met by a cell that has nothing to do with it. */
-  fromEarlierCell() {
+  /** The same error, and any others beside it, met by a cell that has nothing to do with them. @param {CellError[]} others */
+  fromEarlierCell(others = []) {
     const { ename, evalue, traceback } = this.content
-    return new CellError(
-      ename,
-      `${evalue} (from an earlier cell, after it had ended; this cell was not run)`,
-      traceback,
-    )
+    const besides = others.flatMap(({ content }) => ['and besides', ...content.traceback])
+    return new CellError(ename, `${evalue} (from an earlier cell, after it had ended; this cell was not run)`, [
+      ...traceback,
+      ...besides,
+    ])
   }
 }
 

@@ -21,12 +21,13 @@ function loadTslab(root) {
   if (version !== expected) return refuse(`tslab ${version}`)
   try {
     const load = (/** @type {string} */ name) => require(path.join(folder, 'dist', name))
-    separateTimers(require(require.resolve('@tslab/typescript-for-tslab', { paths: [folder] })).sys)
     const { createExecutor } = load('executor.js')
     const tslab = { jupyter: load('jupyter.js'), createExecutor, createConverter: load('converter.js').createConverter }
     const { Publisher } = require(require.resolve('zeromq', { paths: [folder] }))
     const moved = missing(tslab, Publisher)
-    return moved.length ? refuse(`one without ${moved.join(', ')}`) : tslab
+    if (moved.length) return refuse(`one without ${moved.join(', ')}`)
+    separateTimers(require(require.resolve('@tslab/typescript-for-tslab', { paths: [folder] })).sys)
+    return tslab
   } catch (error) {
     return refuse(`one that does not load (${/** @type {Error} */ (error).message.split('\n')[0]})`)
   }
