@@ -62,7 +62,7 @@ export function gridPng(
   for (const [b, { heading }] of blocks.entries()) {
     parts.push(`<text x="${left + b * (cell * wide + gap)}" y="${top - 10}" font-weight="bold">${xml(heading)}</text>`)
   }
-  const width = left + blocks.length * (cell * wide + gap)
+  const width = Math.max(left + blocks.length * (cell * wide + gap), Math.ceil(16 + 10 * title.length))
   const height = top + rowLabels.length * (cell * high + (high > 1 ? gap : 2)) + 6
   return svgToPng(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans" font-size="12" fill="#333">${parts.join('')}</svg>`,
