@@ -12,14 +12,21 @@ export function check(name: string, left: Side, right: Side, tolerance: Side): v
   const worst = excess.reduce((w, e, i) => (e > excess[w]! || Number.isNaN(e) ? i : w), 0)
   const holds = excess[worst]! <= 1
   const error = Math.abs(a[worst]! - b[worst]!)
-  const columns = [name.padEnd(42), sideText(a).padEnd(30), sideText(b).padEnd(30)]
+  const shown = telling(a)
+  const columns = [name.padEnd(42), sideText(a, shown).padEnd(30), sideText(b, shown).padEnd(30)]
   const line = `${columns.join(' ')} error ${error.toExponential(1)} ${holds ? '≤' : '>'} ${allowed[worst]!.toExponential(1)}`
   console.log(`${holds ? '✓' : '✗'} ${line}`)
   if (!holds) throw new Error(`check failed: ${name}: error ${error}, tolerance ${allowed[worst]}.`)
 }
 
-function sideText(side: number[]): string {
-  const shown = side.slice(0, 3).map(value => value.toFixed(5).padStart(8))
+/** Which three numbers to show: the first, or of a long list the largest. */
+const telling = (side: number[]): number[] => {
+  const places = side.map((_, i) => i)
+  return (side.length > 12 ? places.sort((i, j) => Math.abs(side[j]!) - Math.abs(side[i]!)) : places).slice(0, 3)
+}
+
+function sideText(side: number[], places: number[]): string {
+  const shown = places.map(i => (Math.abs(side[i]!) < 5e-6 ? 0 : side[i]!).toFixed(5).padStart(8))
   return `${shown.join(' ')}${side.length > 3 ? ' …' : ''}`
 }
 

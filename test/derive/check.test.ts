@@ -46,3 +46,9 @@ test('the standard error of a mean is the standard deviation over √n', () => {
   close(mean, [3, 5], 1e-14)
   close(error, [Math.sqrt(14 / 3) / 2, 0], 1e-14)
 })
+
+test('of a long list the largest numbers are shown, with their partners, and no −0', t => {
+  const left = Array.from({ length: 20 }, (_, i) => (i === 7 ? -5 : i === 3 ? 2 : -1e-9))
+  const line = printed(t, () => check('long', left, left.map(x => x + 0.5), 1)) // biome-ignore format: short
+  assert.match(line, /^✓ long +-5\.00000 +2\.00000 +0\.00000 … +-4\.50000 +2\.50000 +0\.50000 …/)
+})
