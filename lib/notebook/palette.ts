@@ -68,7 +68,9 @@ function longest(cells: number[]): { axis: number; span: number } {
   return spans.reduce((a, b) => (b.span > a.span ? b : a))
 }
 
+/** The mean colour of a box; what is as good as white becomes white, so that a background stays what it was. */
 function meanColour(box: Box, { counts, sums }: Histogram): number[] {
   const pixels = box.cells.reduce((sum, cell) => sum + counts[cell]!, 0)
-  return [0, 1, 2].map(c => Math.round(box.cells.reduce((sum, cell) => sum + sums[3 * cell + c]!, 0) / pixels))
+  const mean = [0, 1, 2].map(c => Math.round(box.cells.reduce((sum, cell) => sum + sums[3 * cell + c]!, 0) / pixels))
+  return mean.map(value => (value >= 252 ? 255 : value))
 }

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { fontFiles, textWidth } from './font'
 import { dataUrl, encodePalettePng, encodePng } from './png'
 
 /** The static twin of a figure: plotly drawn to SVG in a simulated page, then to pixels with one font that ships with
  *  the project, so that the picture is the same on every machine. */
-const packages = join(process.cwd(), 'node_modules')
 
 export interface PlotlyFigure {
   data: object[]
@@ -26,6 +24,14 @@ interface Page {
   plotly: { newPlot(...args: unknown[]): Promise<unknown>; toImage(...args: unknown[]): Promise<string> }
 }
 
+interface TextElement {
+  textContent: string | null
+  innerHTML: string
+  style: { fontSize: string; textAnchor?: string }
+  getAttribute(name: string): string | null
+  querySelectorAll(selector: string): Iterable<TextElement>
+}
+
 let page: Promise<Page> | undefined
 
 /** A page for plotly to draw in, with the few things it asks for that jsdom lacks. Made once. */
@@ -34,14 +40,18 @@ function openPage(): Promise<Page> {
     const { JSDOM } = require('jsdom')
     const dom = new JSDOM('<!doctype html><body></body>', { runScripts: 'outside-only', pretendToBeVisual: true })
     const { window } = dom
-    const box = { x: 0, y: 0, width: 0, height: 0, top: 0, left: 0, right: 0, bottom: 0 }
     // Text has no size in jsdom: it is taken from the font that the picture is drawn with.
-    const textBox = (element: { textContent: string | null; innerHTML: string; style: { fontSize: string } }) => {
+    const textBox = (element: TextElement) => {
       const size = Number.parseFloat(element.style.fontSize) || 12
       const bold = /font-weight: ?bold/.test(element.innerHTML)
-      const lines = (element.textContent ?? '').split('\n')
+      const parts = [...element.querySelectorAll('tspan.line')]
+      const lines = (parts.length ? parts : [element]).map(({ textContent }) => textContent ?? '')
       const width = Math.max(...lines.map(line => textWidth(line, size, bold)))
-      return { ...box, width, right: width, height: 1.3 * size * lines.length, bottom: 1.3 * size * lines.length }
+      // the font reaches 0.93 of its size above the line and 0.24 below
+      const [top, height] = [-0.93 * size, 1.17 * size + 1.3 * size * (lines.length - 1)]
+      const anchor = element.style.textAnchor || element.getAttribute('text-anchor')
+      const left = anchor === 'middle' ? -width / 2 : anchor === 'end' ? -width : 0
+      return { x: left, left, y: top, top, width, right: left + width, height, bottom: top + height }
     }
     window.SVGElement.prototype.getBBox = function () {
       return textBox(this)
@@ -56,7 +66,7 @@ function openPage(): Promise<Page> {
     window.matchMedia = () => ({ matches: false, addListener() {}, removeListener() {} })
     window.TextDecoder = TextDecoder
     addCanvas(window)
-    window.eval(readFileSync(join(packages, 'plotly.js-dist', 'plotly.js'), 'utf8'))
+    window.eval(readFileSync(require.resolve('plotly.js-dist/plotly.js'), 'utf8'))
     return { window, plotly: window.Plotly }
   })()
   return page
