@@ -6,7 +6,7 @@ import { read } from './support/source'
 interface Cell {
   cell_type: 'code' | 'markdown'
   source: string[]
-  metadata: { tags?: string[] }
+  metadata: { tags?: string[]; jupyter?: object }
 }
 const { cells } = JSON.parse(read('notebooks/05-appendix-a.ipynb')) as { cells: Cell[] }
 const text = ({ source }: Cell) => source.join('')
@@ -36,9 +36,11 @@ test('mathematics needs no macros', () => {
   for (const cell of prose) assert.doesNotMatch(cell, /\\(newcommand|renewcommand|def|let|bm|DeclareMathOperator)\b/)
 })
 
-test('cells are at most 12 lines', () => {
+test('cells are at most 12 lines of 140 letters', () => {
   for (const cell of cells.filter(cell => cell.cell_type === 'code'))
     assert.ok(cell.source.length <= 12, `${cell.source.length} lines: ${cell.source[0]}`)
+  for (const line of cells.filter(cell => cell.cell_type === 'code').flatMap(cell => cell.source))
+    assert.ok(line.length <= 141, line)
 })
 
 test('there are at least eight exercises, each with a solution that runs and checks itself or shows a table', () => {
@@ -48,7 +50,10 @@ test('there are at least eight exercises, each with a solution that runs and che
     solutions.map(cell => Number(text(cell).match(/^\/\/ (\d+)\. /)?.[1])),
     asked,
   )
-  for (const cell of solutions) assert.match(text(cell), /check\(|throw|show\(/)
+  for (const cell of solutions) {
+    assert.match(text(cell), /check\(|throw|show\(/)
+    assert.deepEqual(cell.metadata.jupyter, { source_hidden: true, outputs_hidden: true })
+  }
 })
 
 test('the table from equation to function to test names files that are there and functions that they export', () => {

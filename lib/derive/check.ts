@@ -13,21 +13,23 @@ export function check(name: string, left: Side, right: Side, tolerance: Side): v
   const holds = excess[worst]! <= 1
   const error = Math.abs(a[worst]! - b[worst]!)
   const shown = telling(a)
-  const columns = [name.padEnd(42), sideText(a, shown).padEnd(30), sideText(b, shown).padEnd(30)]
-  const line = `${columns.join(' ')} error ${error.toExponential(1)} ${holds ? '≤' : '>'} ${allowed[worst]!.toExponential(1)}`
+  const columns = [name.padEnd(34), sideText(a, shown).padEnd(18), sideText(b, shown).padEnd(18)]
+  const line = `${columns.join(' ')} error ${error.toExponential(1)} ${holds ? '≤' : '>'} ${scientific(allowed[worst]!)}`
   console.log(`${holds ? '✓' : '✗'} ${line}`)
   if (!holds) throw new Error(`check failed: ${name}: error ${error}, tolerance ${allowed[worst]}.`)
 }
 
-/** Which three numbers to show: the first, or of a long list the largest. */
+const scientific = (x: number) => Number(x.toPrecision(2)).toExponential()
+
+/** Which two numbers to show: the first, or of a long list the largest. */
 const telling = (side: number[]): number[] => {
   const places = side.map((_, i) => i)
-  return (side.length > 12 ? places.sort((i, j) => Math.abs(side[j]!) - Math.abs(side[i]!)) : places).slice(0, 3)
+  return (side.length > 12 ? places.sort((i, j) => Math.abs(side[j]!) - Math.abs(side[i]!)) : places).slice(0, 2)
 }
 
 function sideText(side: number[], places: number[]): string {
-  const shown = places.map(i => (Math.abs(side[i]!) < 5e-6 ? 0 : side[i]!).toFixed(5).padStart(8))
-  return `${shown.join(' ')}${side.length > 3 ? ' …' : ''}`
+  const shown = places.map(i => (Math.abs(side[i]!) < 5e-5 ? 0 : side[i]!).toFixed(4).padStart(7))
+  return `${shown.join(' ')}${side.length > 2 ? ' …' : ''}`
 }
 
 /** The mean of a Monte Carlo sample and its standard error, number by number.  terms: [n, L] */
