@@ -1,3 +1,4 @@
+import { textWidth } from './font'
 import { figureToPng, type PlotlyFigure } from './svg'
 import { axisStyle, layoutStyle } from './theme'
 import { type View, view } from './view'
@@ -63,6 +64,12 @@ export function panels(
     layout: { ...layout, annotations, margin: { l: 60, r: 20, t: 80, b: 55 } },
     on: (i: number) => ({ xaxis: `x${i ? i + 1 : ''}`, yaxis: `y${i ? i + 1 : ''}` }),
   }
+}
+
+/** Where the legend of these names stands: in one line above the plot if it fits, else in a column beside it. */
+export function legendOf(names: string[]): object {
+  const line = names.reduce((sum, name) => sum + textWidth(name, 12) + 50, 0)
+  return line < 740 ? {} : { legend: { orientation: 'v', x: 1.01, xanchor: 'left', y: 1, yanchor: 'top' } }
 }
 
 /** Fail when series do not have one length. */

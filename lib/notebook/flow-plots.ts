@@ -1,5 +1,5 @@
 import { checkLengths, type Figure, figure, panels } from './figure'
-import { colourOf, ink } from './theme'
+import { coloursOf, ink } from './theme'
 
 type Points = number[][]
 
@@ -46,11 +46,14 @@ function cells(labels: number[], extent: number, colours: string[]): object {
 
 /** Paths across the plane, by panel and by name; each path is a list of points, and its last one is marked. */
 export function paths(title: string, byPanel: Record<string, Record<string, Points[]>>, options: PlanePanels): Figure {
+  const names = [...new Set(Object.values(byPanel).flatMap(Object.keys))]
+  const palette = coloursOf(names)
   const seen = new Set<string>()
   const traces = Object.values(byPanel).map(series =>
-    Object.entries(series).flatMap(([name, lines], i) => {
-      const style = { name, legendgroup: name, line: { color: colourOf(name, i), width: lines.length > 1 ? 1.2 : 3 } }
-      const showlegend = Object.keys(series).length > 1 && !seen.has(name) && !!seen.add(name)
+    Object.entries(series).flatMap(([name, lines]) => {
+      const colour = palette[names.indexOf(name)]!
+      const style = { name, legendgroup: name, line: { color: colour, width: lines.length > 1 ? 1.2 : 3 } }
+      const showlegend = names.length > 1 && !seen.has(name) && !!seen.add(name)
       const ends = columnsOf(lines.map(line => line.at(-1)!))
       return [
         { type: 'scatter', mode: 'lines', ...columnsOf(lines.flatMap(line => [...line, []])), ...style, showlegend },
@@ -59,7 +62,7 @@ export function paths(title: string, byPanel: Record<string, Record<string, Poin
           mode: 'markers',
           ...ends,
           ...style,
-          marker: { size: 4, color: colourOf(name, i) },
+          marker: { size: 4, color: colour },
           showlegend: false,
         },
       ]
@@ -89,9 +92,9 @@ function planeFigure(
   )
   const side = Math.min(300, 860 / wide)
   const height = 120 + side * Math.ceil(headings.length / wide)
-  const annotations = (layout.annotations as object[]).map(heading => ({ ...heading, xanchor: 'center' }))
-  const legend = { orientation: 'h', x: 1, xanchor: 'right', yref: 'container', y: 0.99, yanchor: 'top' }
-  return figure(title, data, { ...layout, annotations, legend, width: 100 + side * wide, height })
+  // between title and headings
+  const legend = { orientation: 'h', x: 1, xanchor: 'right', yref: 'container', y: 1 - 32 / height, yanchor: 'top' }
+  return figure(title, data, { ...layout, legend, width: 100 + side * wide, height })
 }
 
 const columnsOf = (points: Points) => ({ x: points.map(p => round(p[0])), y: points.map(p => round(p[1])) })

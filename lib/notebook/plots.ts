@@ -1,10 +1,10 @@
-import { checkLengths, type Figure, figure, panels } from './figure'
-import { axisStyle, colourOf, ink } from './theme'
+import { checkLengths, type Figure, figure, legendOf, panels } from './figure'
+import { axisStyle, coloursOf, ink } from './theme'
 
 type Points = number[][]
 
 /** Clouds of samples on the plane, as small multiples: a column for each model, a row for each prompt, modes as crosses.
- *  byModel: for each prompt a list of points, of which the first `most` are drawn */
+ *  byModel: for each prompt a list of points, of which the first `most` are drawn; prompts: a label for each row */
 export function clouds(
   title: string,
   byModel: Record<string, Points[]>,
@@ -13,8 +13,14 @@ export function clouds(
   const names = Object.keys(byModel)
   checkLengths('clouds', Object.fromEntries(names.map(name => [name, byModel[name]!.length])))
   const rows = byModel[names[0]!]!.length
+  if (prompts) checkLengths('clouds', { prompts: prompts.length, rows })
+  const colours = coloursOf(names)
   const headings = Array.from({ length: rows }, (_, p) => names.map(name => (p ? '' : `<b>${name}</b>`))).flat()
   const { layout, on } = panels(headings, names.length, { x: 'x₁', y: 'x₂', range: [-extent, extent], square: true })
+  for (const [p, prompt] of (prompts ?? []).entries()) {
+    const axis = layout[on(p * names.length).yaxis.replace('y', 'yaxis')] as { title: object }
+    axis.title = { ...axis.title, text: `<b>${prompt}</b><br>x₂` }
+  }
   const marker = (colour: string, size: number, more = {}) => ({
     mode: 'markers',
     type: 'scatter',
@@ -25,7 +31,7 @@ export function clouds(
     names.flatMap((name, m) => [
       {
         ...column(byModel[name]![p]!.slice(0, most)),
-        ...marker(colourOf(name, m), 3, { opacity: 0.5 }),
+        ...marker(colours[m]!, 3, { opacity: 0.5 }),
         name: `${name}${prompts ? `, ${prompts[p]}` : ''}`,
         ...on(p * names.length + m),
       },
@@ -65,13 +71,16 @@ export function curves(
     layout = {},
   }: { x: string; y: string; log?: { x?: boolean; y?: boolean }; layout?: Record<string, unknown> },
 ): Figure {
-  const data = Object.entries(byName).flatMap(([name, curve], i) => {
+  const names = Object.keys(byName)
+  const colours = coloursOf(names)
+  const data = names.flatMap((name, i) => {
+    const curve = byName[name]!
     checkLengths(`curves, "${name}"`, {
       x: curve.x.length,
       y: curve.y.length,
       ...(curve.sd ? { sd: curve.sd.length } : {}),
     })
-    const colour = curve.colour ?? colourOf(name, i)
+    const colour = curve.colour ?? colours[i]!
     const line = {
       type: 'scatter',
       mode: curve.markers ? 'lines+markers' : 'lines',
@@ -80,18 +89,27 @@ export function curves(
       name,
       line: { color: colour, dash: curve.dash ?? 'solid', width: 2 },
     }
-    return curve.sd ? [band(curve, colour), line] : [line]
+    return curve.sd ? [band(curve, colour, log.y), line] : [line]
   })
   return figure(title, data, {
-    xaxis: axisStyle(x, log.x ? { type: 'log' } : {}),
-    yaxis: axisStyle(y, log.y ? { type: 'log' } : {}),
+    xaxis: axisStyle(x, log.x ? logAxis(Object.values(byName).flatMap(curve => curve.x)) : {}),
+    yaxis: axisStyle(y, log.y ? logAxis(Object.values(byName).flatMap(curve => curve.y)) : {}),
+    ...legendOf(names),
     ...layout,
   })
 }
 
-function band({ x, y, sd }: Curve, colour: string): object {
+/** Labels of a logarithmic axis: powers of ten, with 2 and 5 between them where there are few. */
+function logAxis(values: number[]): object {
+  const positive = values.filter(value => value > 0)
+  const decades = Math.log10(Math.max(...positive) / Math.min(...positive))
+  return decades > 2 ? { type: 'log', dtick: 1, exponentformat: 'power' } : { type: 'log', dtick: 'D2' }
+}
+
+/** y ± sd; on a logarithmic axis it ends at a hundredth of y where y − sd is smaller. */
+function band({ x, y, sd }: Curve, colour: string, log = false): object {
   const upper = y.map((value, i) => value + sd![i]!)
-  const lower = y.map((value, i) => value - sd![i]!)
+  const lower = y.map((value, i) => (log ? Math.max(value - sd![i]!, value / 100) : value - sd![i]!))
   return {
     type: 'scatter',
     mode: 'lines',
@@ -112,18 +130,21 @@ export function bars(
   byName: Record<string, { values: number[]; sd?: number[] }>,
   { y }: { y: string },
 ): Figure {
-  const data = Object.entries(byName).map(([name, { values, sd }], i) => {
-    checkLengths(`bars, "${name}"`, { groups: groups.length, values: values.length })
+  const names = Object.keys(byName)
+  const colours = coloursOf(names)
+  const data = names.map((name, i) => {
+    const { values, sd } = byName[name]!
+    checkLengths(`bars, "${name}"`, { groups: groups.length, values: values.length, ...(sd ? { sd: sd.length } : {}) })
     return {
       type: 'bar',
       name,
       x: groups,
       y: values,
-      marker: { color: colourOf(name, i) },
+      marker: { color: colours[i] },
       ...(sd ? { error_y: { type: 'data', array: sd, color: ink } } : {}),
     }
   })
-  return figure(title, data, { barmode: 'group', xaxis: axisStyle(''), yaxis: axisStyle(y) })
+  return figure(title, data, { barmode: 'group', xaxis: axisStyle(''), yaxis: axisStyle(y), ...legendOf(names) })
 }
 
 /** A scalar field on a square grid, row 0 at the bottom. */

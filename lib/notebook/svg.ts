@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { fontFiles, textWidth } from './font'
+import { fontFiles } from './font'
 import { dataUrl, encodePalettePng, encodePng } from './png'
+import { getBBox, getBoundingClientRect } from './text-box'
 
 /** The static twin of a figure: plotly drawn to SVG in a simulated page, then to pixels with one font that ships with
  *  the project, so that the picture is the same on every machine. */
@@ -24,14 +25,6 @@ interface Page {
   plotly: { newPlot(...args: unknown[]): Promise<unknown>; toImage(...args: unknown[]): Promise<string> }
 }
 
-interface TextElement {
-  textContent: string | null
-  innerHTML: string
-  style: { fontSize: string; textAnchor?: string }
-  getAttribute(name: string): string | null
-  querySelectorAll(selector: string): Iterable<TextElement>
-}
-
 let page: Promise<Page> | undefined
 
 /** A page for plotly to draw in, with the few things it asks for that jsdom lacks. Made once. */
@@ -40,27 +33,14 @@ function openPage(): Promise<Page> {
     const { JSDOM } = require('jsdom')
     const dom = new JSDOM('<!doctype html><body></body>', { runScripts: 'outside-only', pretendToBeVisual: true })
     const { window } = dom
-    // Text has no size in jsdom: it is taken from the font that the picture is drawn with.
-    const textBox = (element: TextElement) => {
-      const size = Number.parseFloat(element.style.fontSize) || 12
-      const bold = /font-weight: ?bold/.test(element.innerHTML)
-      const parts = [...element.querySelectorAll('tspan.line')]
-      const lines = (parts.length ? parts : [element]).map(({ textContent }) => textContent ?? '')
-      const width = Math.max(...lines.map(line => textWidth(line, size, bold)))
-      // the font reaches 0.93 of its size above the line and 0.24 below
-      const [top, height] = [-0.93 * size, 1.17 * size + 1.3 * size * (lines.length - 1)]
-      const anchor = element.style.textAnchor || element.getAttribute('text-anchor')
-      const left = anchor === 'middle' ? -width / 2 : anchor === 'end' ? -width : 0
-      return { x: left, left, y: top, top, width, right: left + width, height, bottom: top + height }
-    }
     window.SVGElement.prototype.getBBox = function () {
-      return textBox(this)
+      return getBBox(this)
     }
     window.Element.prototype.getBoundingClientRect = function () {
-      return { ...textBox(this), toJSON: () => ({}) }
+      return getBoundingClientRect(this)
     }
     window.SVGElement.prototype.getComputedTextLength = function () {
-      return textBox(this).width
+      return getBBox(this).width
     }
     window.URL.createObjectURL = () => ''
     window.matchMedia = () => ({ matches: false, addListener() {}, removeListener() {} })

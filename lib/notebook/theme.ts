@@ -17,20 +17,43 @@ export const colours: Record<string, string> = {
   adaptive: '#aa4499',
 }
 
-const fallback = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#332288', '#999933']
+const fallback = [
+  '#0072b2',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#e69f00',
+  '#56b4e9',
+  '#332288',
+  '#999933',
+  '#882255',
+  '#44aa99',
+]
 
 /** The colour of a named series: that of the method whose name it starts with, else one of the palette by place. */
-export function colourOf(name: string, place: number): string {
+export const colourOf = (name: string, place: number): string =>
+  methodColour(name) ?? fallback[place % fallback.length]!
+
+/** A colour for each series of one figure: methods have their own, the others what those have left of the palette. */
+export function coloursOf(names: string[]): string[] {
+  const own = names.map(methodColour)
+  const free = fallback.filter(colour => !own.includes(colour))
+  let next = 0
+  return own.map(colour => colour ?? free[next++ % free.length]!)
+}
+
+function methodColour(name: string): string | undefined {
   const method = Object.keys(colours)
     .filter(key => name === key || name.startsWith(`${key} `) || name.startsWith(`${key},`))
     .sort((a, b) => b.length - a.length)[0]
-  return method ? colours[method]! : fallback[place % fallback.length]!
+  return method && colours[method]
 }
 
 /** Grey that reads on white and on black. */
 export const ink = '#808080'
 
 const axis = {
+  automargin: true,
   gridcolor: 'rgba(128,128,128,0.25)',
   zerolinecolor: 'rgba(128,128,128,0.4)',
   linecolor: ink,
@@ -39,10 +62,15 @@ const axis = {
 }
 
 /** What all figures share; axes are `axisStyle` plus their own title. */
-export const axisStyle = (title: string, more: object = {}): object => ({ ...axis, title: { text: title }, ...more })
+export const axisStyle = (title: string, more: object = {}): object => ({
+  ...axis,
+  title: { text: title, standoff: 8 },
+  ...more,
+})
 
 export const layoutStyle = (title: string): object => ({
-  title: { text: title, x: 0.01, xanchor: 'left', font: { size: 16 } },
+  // at the very top, so that a legend or headings fit below it
+  title: { text: title, x: 0.01, xanchor: 'left', y: 1, yanchor: 'top', pad: { t: 14 }, font: { size: 16 } },
   font: { family: 'DejaVu Sans, Verdana, sans-serif', size: 12, color: ink },
   paper_bgcolor: 'rgba(0,0,0,0)',
   plot_bgcolor: 'rgba(0,0,0,0)',
