@@ -53,9 +53,7 @@ export function gridPng(
       for (const [i, picture] of rows[r]!.entries()) {
         const x = left + b * (cell * wide + gap) + (i % wide) * cell
         const place = `x="${x}" y="${y + Math.floor(i / wide) * cell}" width="${side * scale}" height="${side * scale}"`
-        parts.push(
-          `<image ${place} image-rendering="pixelated" href="${dataUrl(encodePng(bytes(picture), side, side))}"/>`,
-        )
+        parts.push(`<image ${place} href="${dataUrl(encodePng(bytes(picture), side, side))}"/>`)
       }
     }
   }

@@ -18,7 +18,9 @@ export function clouds(
   const headings = Array.from({ length: rows }, (_, p) => names.map(name => (p ? '' : `<b>${name}</b>`))).flat()
   const { layout, on } = panels(headings, names.length, { x: 'x₁', y: 'x₂', range: [-extent, extent], square: true })
   for (const [p, prompt] of (prompts ?? []).entries()) {
-    const axis = layout[on(p * names.length).yaxis.replace('y', 'yaxis')] as { title: object }
+    const axis = (layout as Record<string, unknown>)[on(p * names.length).yaxis.replace('y', 'yaxis')] as {
+      title: object
+    }
     axis.title = { ...axis.title, text: `<b>${prompt}</b><br>x₂` }
   }
   const marker = (colour: string, size: number, more = {}) => ({
@@ -212,6 +214,7 @@ function heat({ values, extent }: Field): object {
   const step = (2 * extent) / values.length
   return {
     type: 'heatmap',
+    zsmooth: 'best',
     z: values.map(row => row.map(v => Number(v.toPrecision(3)))),
     x0: -extent + step / 2,
     dx: step,
