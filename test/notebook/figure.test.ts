@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { fields } from '../../lib/notebook/fields'
 import { figure } from '../../lib/notebook/figure'
-import { bars, clouds, curves, fields } from '../../lib/notebook/plots'
+import { bars, clouds, curves } from '../../lib/notebook/plots'
 import { tf } from '../../lib/tf'
 
 const png = async (view: { bundle(): Promise<Record<string, unknown>> }) =>
