@@ -114,7 +114,7 @@ function main(): void {
     console.error(usage)
     process.exit(2)
   }
-  const checkpoint = join('data', 'cache', `emoji-${what}-${values.scale}.safetensors`)
+  const checkpoint = join(values.out, `emoji-${what}-${values.scale}.checkpoint`)
   make(
     scale,
     values.out,

@@ -24,7 +24,7 @@ test('both commands make tiny weights from nothing, with provenance, and remove 
     const { meta } = loadWeights(join(out, `emoji-${what}.safetensors`))
     assert.equal(meta.command, `npm run train -- ${what} emoji --scale smoke`)
     assert.equal((meta.config as { seed: number }).seed, 0)
-    assert.ok(!existsSync(join(root, 'data', 'cache', `emoji-${what}-smoke.safetensors`)))
+    assert.ok(!existsSync(join(out, `emoji-${what}-smoke.checkpoint`)))
   }
 })
 
