@@ -8,6 +8,7 @@ export function nearestModes(samples: Points, modes: Points): { mode: number; di
   return samples.map(sample => {
     const distances = modes.map(mode => distance(sample, mode))
     const nearest = Math.min(...distances)
+    if (!Number.isFinite(nearest)) throw new Error(`Expected finite samples, got [${sample}]. Has the model diverged?`)
     return { mode: distances.indexOf(nearest), distance: nearest }
   })
 }

@@ -84,3 +84,8 @@ test('KL has the value of its formula', () => {
 test('histograms of different lengths are refused', () => {
   assert.throws(() => histogramKl([1], [0.5, 0.5]), /expected histograms of one length, got 1 and 2/)
 })
+
+test('a sample of a diverged model is refused, not counted', () => {
+  assert.throws(() => modeShares([[Number.NaN, 0]], modes), /Expected finite samples, got \[NaN,0\]/)
+  assert.throws(() => modeShares([], modes), /at least one sample/)
+})
