@@ -35,7 +35,7 @@ export function overSigned(
       type: 'heatmap',
       z: values.map(row => row.map(v => Number(v.toPrecision(3)))),
       ...{ x0: -extent + step / 2, dx: step, y0: -extent + step / 2, dy: step },
-      ...{ zmin: -top, zmax: top, colorscale, showscale: false },
+      ...{ zmin: -top, zmax: top, colorscale, showscale: false, zsmooth: 'best' },
       ...{ xaxis: `x${i ? i + 1 : ''}`, yaxis: `y${i ? i + 1 : ''}` },
     }
   })

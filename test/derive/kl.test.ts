@@ -20,6 +20,10 @@ test('the KL by quadrature is the closed one of two Gaussians, both ways', () =>
   close(kl(teacher, wide.law, square(8, 90)), gaussianKl(teacher, wide.law), 1e-7)
 })
 
+test('the log ratio of equal densities is 1, the constant of the derivation', () => {
+  close(logRatio(teacher, teacher)([0.4, -0.9]), 1, 1e-14)
+})
+
 test('the gradient of the log ratio is the score gap', () => {
   const x = [0.4, -0.9]
   close(gradient(logRatio(wide.law, modes), x), scoreGap(wide.law, modes)(x), 1e-9)
