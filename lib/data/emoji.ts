@@ -37,6 +37,8 @@ export interface Emoji {
   heldOutCaptions: string[]
   /** the drawings' pixels in [−1, 1]  →  [N, 32, 32, 3], the order of `drawings` */
   pictures: Tensor4D
+  /** names the drawings, for the provenance of what is made from them */
+  sha256: string
   /** one condition a caption: 64 numbers of the embedding and the null flag  →  [P, 65] */
   conditions(captions: string[]): Tensor2D
 }
@@ -70,6 +72,7 @@ export function loadEmoji(folder = join(process.cwd(), 'data', 'emoji')): Emoji 
     trainCaptions: captions.filter(caption => !heldOut.has(caption)),
     heldOutCaptions: captions.filter(caption => heldOut.has(caption)),
     pictures: cut(png, drawings),
+    sha256: index.sha256,
     conditions,
   }
 }

@@ -41,7 +41,11 @@ export function saveWeights(
 
 /** Read what `saveWeights` wrote. The tensors are the caller's to dispose.
  *  Errors: no such file; a file that is cut short or damaged, which is named. */
-export function loadWeights(path: string): { tensors: Record<string, Tensor>; meta: Record<string, unknown> } {
+export function loadWeights(path: string): {
+  tensors: Record<string, Tensor>
+  meta: Record<string, unknown>
+  sha256: string
+} {
   const file = readFileSync(path)
   const damaged = (what: string) => new Error(`${path} is damaged (${what}). Delete it and make or fetch it again.`)
   const headerEnd = file.length < 8 ? Number.NaN : 8 + Number(file.readBigUInt64LE())
@@ -58,7 +62,11 @@ export function loadWeights(path: string): { tensors: Record<string, Tensor>; me
     throw damaged('its content does not match its checksum')
   }
   const tensors = Object.entries(entries).map(([name, entry]) => [name, decode(data, entry)] as const)
-  return { tensors: Object.fromEntries(tensors), meta: JSON.parse(__metadata__.meta) }
+  return {
+    tensors: Object.fromEntries(tensors),
+    meta: JSON.parse(__metadata__.meta),
+    sha256: __metadata__.sha256,
+  }
 }
 
 /** SHA-256 of all that a file says: names, shapes, provenance and numbers. */

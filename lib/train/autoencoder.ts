@@ -11,12 +11,12 @@ import { Run } from './run'
 
 export type AutoencoderState = { training: Training; average: Params }
 
-/** Train an autoencoder on pictures [N, H, W, 3] in [−1, 1].
+/** Train an autoencoder on pictures [N, H, W, 3] in [−1, 1]; `source` says what they were made from.
  *  Loss: mean (x̂ − x)² + 0.1 mean |x̂ − x| + a hinge that holds the latents' mean square below 1; noise on the latents
  *  makes neighbouring latents decode to similar pictures. */
 export function trainAutoencoder(
   model: Autoencoder,
-  pictures: Tensor4D,
+  { pictures, source }: { pictures: Tensor4D; source?: Record<string, string> },
   settings: z.input<typeof autoencoderSchema>,
 ): Run<AutoencoderState> {
   const config = parseConfig(autoencoderSchema, settings)
@@ -37,7 +37,7 @@ export function trainAutoencoder(
     table.dispose()
   }
   return new Run({
-    config,
+    config: { ...config, data: source },
     state,
     updates: config.updates,
     updatesPerStep: 1,

@@ -2,7 +2,8 @@ import { leaves, rebuild, type Tree } from '../graph/tree'
 import { loadWeights, saveWeights } from '../model/weights'
 import { type Scalar, tf } from '../tf'
 
-/** What one step reports: updates done of all, each loss as a number, and the seconds since the run was (re)started. */
+/** What one step reports: updates done of all, each loss as a number, and the seconds of training
+ *  so far, those before an interruption included. */
 export interface TrainRecord {
   update: number
   of: number
@@ -27,6 +28,8 @@ export class Run<S extends Tree> {
   readonly updates: number
   /** updates done so far */
   update = 0
+  /** seconds of training so far */
+  seconds = 0
   state: S
 
   constructor(private readonly parts: RunParts<S>) {
@@ -38,7 +41,7 @@ export class Run<S extends Tree> {
   /** Train until the end or `until`, and give a plain record every `every` updates and at the end. */
   *records({ every = 1, until = this.updates }: { every?: number; until?: number } = {}): Generator<TrainRecord, void> {
     const { updates, parts } = this
-    const start = performance.now()
+    let last = performance.now()
     while (this.update < Math.min(until, updates)) {
       const index = tf.scalar(this.update / parts.updatesPerStep, 'int32')
       const { state, losses } = tf.tidy(() => parts.step(this.state, index) as never) as {
@@ -51,8 +54,9 @@ export class Run<S extends Tree> {
       const report = Math.floor(this.update / every) > Math.floor((this.update - parts.updatesPerStep) / every)
       const values = report || this.update >= Math.min(until, updates) ? numbers(losses) : undefined
       tf.dispose(losses)
-      if (values)
-        yield { update: this.update, of: updates, seconds: (performance.now() - start) / 1000, losses: values }
+      this.seconds += (performance.now() - last) / 1000
+      if (values) yield { update: this.update, of: updates, seconds: this.seconds, losses: values }
+      last = performance.now()
     }
   }
 
@@ -65,7 +69,7 @@ export class Run<S extends Tree> {
   /** Write the whole state to a file, from which `load` continues bit by bit as if nothing had happened. */
   save(path: string): void {
     const tensors = Object.fromEntries(leaves(this.state).map(leaf => [leaf.path, leaf.tensor]))
-    saveWeights(path, tensors, { config: this.config, update: this.update })
+    saveWeights(path, tensors, { config: this.config, update: this.update, seconds: this.seconds })
   }
 
   /** Continue from a file. Errors: a damaged file; a file of another configuration, which is named. */
@@ -86,6 +90,7 @@ export class Run<S extends Tree> {
     tf.dispose(this.state as never)
     this.state = state
     this.update = meta.update as number
+    this.seconds = meta.seconds as number
     return this
   }
 

@@ -12,6 +12,8 @@ import { Run } from './run'
  *  `tables` are tensors that it reads (a compiled step may not capture any). */
 export interface TeacherData {
   tables: Params
+  /** what the tables were made from, e.g. hashes; a checkpoint of other data is refused */
+  source?: Record<string, string>
   draw(tables: Params, noise: Noise, batch: number): { x: Tensor2D; condition: Tensor2D }
 }
 
@@ -32,7 +34,7 @@ export function trainTeacher(
   const state: TeacherState = { training: startTraining(init), average: cloneParams(init) }
   tf.dispose(init)
   return new Run({
-    config,
+    config: { ...config, data: data.source },
     state,
     updates: config.updates,
     updatesPerStep: 1,

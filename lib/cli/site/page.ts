@@ -1,0 +1,56 @@
+import { posix } from 'node:path'
+import { escapeHtml, type Place } from './markdown'
+
+export interface Page {
+  /** the page's own address on the site */
+  at: string
+  title: string
+  body: string
+  headings?: Place['headings']
+  /** whether there is a figure to draw */
+  figures?: boolean
+  previous?: Neighbour
+  next?: Neighbour
+}
+
+export interface Neighbour {
+  at: string
+  title: string
+}
+
+/** From one page of the site to another. */
+export const linkBetween = (from: string, to: string): string => posix.relative(posix.dirname(from), to)
+
+/** A whole page. Everything it asks for lies beside it. */
+export function pageHtml({ at, title, body, headings = [], figures, previous, next }: Page): string {
+  const to = (place: string) => linkBetween(at, place)
+  const items = headings.map(({ id, text }) => `<li><a href="#${encodeURIComponent(id)}">${escapeHtml(text)}</a></li>`)
+  const contents = items.length ? `<nav class="contents" aria-label="Contents"><ul>${items.join('')}</ul></nav>` : ''
+  const neighbour = (page: Neighbour | undefined, arrow: (title: string) => string) =>
+    page ? `<a href="${to(page.at)}">${arrow(escapeHtml(page.title))}</a>` : '<span></span>'
+  const turn = `${neighbour(previous, name => `← ${name}`)}${neighbour(next, name => `${name} →`)}`
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${to('assets/katex/katex.min.css')}">
+<link rel="stylesheet" href="${to('assets/site.css')}">
+${figures ? `<script defer src="${to('assets/plotly.js')}"></script>\n<script defer src="${to('assets/figures.js')}"></script>` : ''}
+</head>
+<body>
+<header><a href="${to('index.html')}">DP-DMD, executable</a></header>
+<div class="sheet">
+${contents}
+<main>
+${body}
+${previous || next ? `<footer>${turn}</footer>` : ''}
+</main>
+</div>
+</body>
+</html>
+`
+}
