@@ -4,34 +4,85 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
-import { loadWeights } from '../../lib/model/weights'
+import { loadEmoji } from '../../lib/data/emoji'
+import { loadWeights, saveWeights } from '../../lib/model/weights'
 
 const root = join(__dirname, '..', '..')
 const out = mkdtempSync(join(tmpdir(), 'weights-'))
 after(() => rmSync(out, { recursive: true, force: true }))
 
-const train = (...args: string[]) =>
-  spawnSync(process.execPath, ['--import', 'tsx', join(root, 'lib', 'cli', 'train.ts'), ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  })
+const command = (...args: string[]) => ['--import', 'tsx', join(root, 'lib', 'cli', 'train.ts'), ...args]
+const train = (...args: string[]) => spawnSync(process.execPath, command(...args), { cwd: root, encoding: 'utf8' })
+const tiny = (what: string, folder: string) => [what, 'emoji', '--scale', 'smoke', '--out', folder]
+const weightsOf = (what: string, folder: string) => loadWeights(join(folder, `emoji-${what}.safetensors`))
 
 test('both commands make tiny weights from nothing, with provenance, and remove their checkpoints', () => {
   for (const what of ['autoencoder', 'teacher']) {
-    const { status, stdout, stderr } = train(what, 'emoji', '--scale', 'smoke', '--out', out)
+    const { status, stdout, stderr } = train(...tiny(what, out))
     assert.equal(status, 0, stderr)
     assert.match(stdout, /update \d+ of \d+, loss \d/)
-    const { meta } = loadWeights(join(out, `emoji-${what}.safetensors`))
+    const { meta } = weightsOf(what, out)
     assert.equal(meta.command, `npm run train -- ${what} emoji --scale smoke`)
     assert.equal((meta.config as { seed: number }).seed, 0)
+    assert.equal((meta.source as { drawings: string }).drawings, loadEmoji().sha256)
+    for (const value of Object.values(meta.measures as object)) assert.ok(Number.isFinite(value))
     assert.ok(!existsSync(join(out, `emoji-${what}-smoke.checkpoint`)))
+  }
+  assert.equal(
+    (weightsOf('teacher', out).meta.source as object as { autoencoder: string }).autoencoder,
+    weightsOf('autoencoder', out).sha256,
+  )
+})
+
+/** Start a training that is killed with SIGKILL in the middle of its third save. */
+function killed(what: string, folder: string): void {
+  const preload = ['--require', join(root, 'test', 'support', 'kill-in-save.cjs')]
+  const args = [...preload, ...command(...tiny(what, folder), '--keep', '0')]
+  const { signal, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
+  assert.equal(signal, 'SIGKILL', stderr)
+  assert.ok(!existsSync(join(folder, `emoji-${what}-smoke.safetensors`)))
+}
+
+const scratch = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'killed-'))
+  after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+test('a training that was killed in the middle of a save goes on from the save before, to the same weights', () => {
+  const folder = scratch()
+  killed('autoencoder', folder)
+  const { status, stdout, stderr } = train(...tiny('autoencoder', folder))
+  assert.equal(status, 0, stderr)
+  assert.match(stdout, /going on from update 20 of 30/)
+  const [whole, resumed] = [weightsOf('autoencoder', out), weightsOf('autoencoder', folder)]
+  for (const name of Object.keys(whole.tensors)) {
+    assert.deepEqual(resumed.tensors[name]!.dataSync(), whole.tensors[name]!.dataSync(), name)
   }
 })
 
+test("a teacher's checkpoint does not fit another autoencoder", () => {
+  const folder = scratch()
+  const { tensors, meta } = weightsOf('autoencoder', out)
+  const file = join(folder, 'emoji-autoencoder.safetensors')
+  saveWeights(file, tensors, meta)
+  killed('teacher', folder)
+  saveWeights(file, { ...tensors, latentMean: tensors.latentMean!.add(1) }, meta)
+  const { status, stderr } = train(...tiny('teacher', folder))
+  assert.equal(status, 1)
+  assert.match(stderr, /emoji-teacher-smoke\.checkpoint is a checkpoint of another configuration/)
+})
+
 test('a wrong call is answered with the right one', () => {
-  for (const args of [[], ['teacher'], ['student', 'emoji'], ['teacher', 'emoji', '--scale', 'huge']]) {
+  for (const args of [
+    [],
+    ['teacher'],
+    ['student', 'emoji'],
+    ['teacher', 'emoji', '--scale', 'huge'],
+    tiny('teacher', out).concat('--keep', 'x'),
+  ]) {
     const { status, stderr } = train(...args)
     assert.equal(status, 2)
-    assert.match(stderr, /Usage: npm run train -- autoencoder\|teacher emoji/)
+    assert.match(stderr, /Usage: npm run train -- autoencoder emoji \| teacher emoji/)
   }
 })
