@@ -9,7 +9,9 @@ const dragmode = matchMedia('(pointer: coarse)').matches ? { dragmode: false } :
 
 function draw(box) {
   near.unobserve(box)
-  const { data, layout, frames } = JSON.parse(box.querySelector('script').textContent)
+  // what stands in dark ink on a picture is drawn in the colour of the text
+  const figure = box.querySelector('script').textContent.replaceAll('#333333', colour())
+  const { data, layout, frames } = JSON.parse(figure)
   const font = { ...layout.font, color: colour() }
   const config = { displaylogo: false }
   Plotly.newPlot(box.querySelector('.plot'), { data, layout: { ...layout, font, ...dragmode }, frames, config })
@@ -23,10 +25,6 @@ const near = new IntersectionObserver(
 )
 for (const box of boxes) near.observe(box)
 
-const drawn = () => document.querySelectorAll('.js-plotly-plot')
-dark.addEventListener('change', () => {
-  for (const plot of drawn()) Plotly.relayout(plot, { 'font.color': colour() })
-})
-addEventListener('beforeprint', () => {
-  for (const box of boxes) if (!box.querySelector('.js-plotly-plot')) draw(box)
-})
+const isDrawn = box => box.querySelector('.js-plotly-plot') !== null
+dark.addEventListener('change', () => boxes.filter(isDrawn).forEach(draw))
+addEventListener('beforeprint', () => boxes.filter(box => !isDrawn(box)).forEach(draw))

@@ -25,7 +25,8 @@ export const linkBetween = (from: string, to: string): string => posix.relative(
 export function pageHtml({ at, title, body, headings = [], figures, previous, next }: Page): string {
   const to = (place: string) => linkBetween(at, place)
   const items = headings.map(({ id, text }) => `<li><a href="#${encodeURIComponent(id)}">${escapeHtml(text)}</a></li>`)
-  const contents = items.length ? `<nav class="contents" aria-label="Contents"><ul>${items.join('')}</ul></nav>` : ''
+  const list = `<summary>Contents</summary><nav><ul>${items.join('')}</ul></nav>`
+  const contents = items.length ? `<details class="contents">${list}</details>` : ''
   const neighbour = (page: Neighbour | undefined, arrow: (title: string) => string) =>
     page ? `<a href="${to(page.at)}">${arrow(escapeHtml(page.title))}</a>` : '<span></span>'
   const turn = `${neighbour(previous, name => `← ${name}`)}${neighbour(next, name => `${name} →`)}`
