@@ -24,10 +24,12 @@ export function gridKl(samples: Points, logDensity: ArrayLike<number>, extent: n
   if (logDensity.length !== bins * bins) {
     throw new Error(`gridKl: expected the log-density at ${bins * bins} cells (bins²), got ${logDensity.length}.`)
   }
+  if (!samples.length) throw new Error('gridKl: expected at least one sample, got none.')
   const cell = (x: number) => Math.min(bins - 1, Math.max(0, Math.floor(((x + extent) / (2 * extent)) * bins)))
   const counts = new Array<number>(bins * bins).fill(0)
   for (const [x, y] of samples) counts[cell(y!) * bins + cell(x!)]! += 1 / samples.length
-  const density = Array.from(logDensity, Math.exp)
+  const top = Math.max(...Array.from(logDensity)) // far from all modes, exp of the plain values would be 0 everywhere
+  const density = Array.from(logDensity, value => Math.exp(value - top))
   const total = density.reduce((sum, p) => sum + p, 0)
   const exact = density.map(p => p / total)
   return { reverse: histogramKl(counts, exact, floor), forward: histogramKl(exact, counts, floor) }

@@ -31,8 +31,10 @@ export const giniDiversity = (shares: number[]): number => 1 - shares.reduce((su
 export const entropy = (shares: number[]): number => -shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0)
 
 /** The share of samples within `radius` of a mode, e.g. 3 σ: quality on the plane. */
-export const onModeShare = (samples: Points, modes: Points, radius: number): number =>
-  nearestModes(samples, modes).filter(({ distance }) => distance <= radius).length / samples.length
+export function onModeShare(samples: Points, modes: Points, radius: number): number {
+  if (!samples.length) throw new Error('onModeShare: expected at least one sample, got none.')
+  return nearestModes(samples, modes).filter(({ distance }) => distance <= radius).length / samples.length
+}
 
 /** KL(p ‖ q) = Σ p log(p / q) of two histograms, in nats; `floor` is added to both, which are then normalised. */
 export function histogramKl(p: number[], q: number[], floor = 1e-3): number {

@@ -1,3 +1,4 @@
+import { textWidth } from './font'
 import { dataUrl, encodePng } from './png'
 import { svgToPng } from './svg'
 import { type View, view } from './view'
@@ -19,15 +20,26 @@ export interface GridOptions {
 }
 
 /** Blocks of pictures side by side, with headings and row labels: prompts down, models across.
- *  Errors: blocks of different numbers of rows, or rows without labels. */
+ *  Errors: no blocks; blocks of different numbers of rows, or rows without labels; pictures that are not square RGB. */
 export function imageGrid(blocks: PictureBlock[], { title, rowLabels, scale = 1, across }: GridOptions): View {
+  if (!blocks.length) throw new Error('imageGrid: expected at least one block of pictures, got none.')
   for (const { heading, rows } of blocks) {
+    checkPictures(heading, rows)
     if (rows.length !== rowLabels.length) {
       throw new Error(`imageGrid: expected ${rowLabels.length} rows (one a label) in "${heading}", got ${rows.length}.`)
     }
   }
   const text = `[pictures] ${title}: ${blocks.map(block => block.heading).join(' | ')}; rows: ${rowLabels.join(', ')}`
   return view(text, () => ({ 'image/png': gridPng(blocks, title, rowLabels, scale, across).toString('base64') }))
+}
+
+function checkPictures(heading: string, rows: ArrayLike<number>[][]): void {
+  const sizes = new Set(rows.flat().map(picture => picture.length))
+  const [size] = sizes
+  if (sizes.size !== 1 || !Number.isInteger(Math.sqrt(size! / 3))) {
+    const got = sizes.size ? [...sizes].join(' and ') : 'no pictures'
+    throw new Error(`imageGrid: expected square pictures of side · side · 3 numbers in "${heading}", got ${got}.`)
+  }
 }
 
 /** The grid as a PNG, e.g. to write to a file. */
@@ -41,7 +53,7 @@ export function gridPng(
   const side = Math.sqrt(blocks[0]!.rows[0]![0]!.length / 3)
   const [cell, gap, top] = [side * scale + 2, 14, 52]
   // whole numbers, so that a picture's pixels stay pixels
-  const left = Math.ceil(14 + 7.5 * Math.max(0, ...rowLabels.map(label => label.length)))
+  const left = Math.ceil(14 + Math.max(0, ...rowLabels.map(label => textWidth(label, 12))))
   const most = Math.max(...blocks.flatMap(({ rows }) => rows.map(row => row.length)))
   const wide = across ?? most
   const high = Math.ceil(most / wide)
@@ -60,7 +72,7 @@ export function gridPng(
   for (const [b, { heading }] of blocks.entries()) {
     parts.push(`<text x="${left + b * (cell * wide + gap)}" y="${top - 10}" font-weight="bold">${xml(heading)}</text>`)
   }
-  const width = Math.max(left + blocks.length * (cell * wide + gap), Math.ceil(16 + 10 * title.length))
+  const width = Math.ceil(Math.max(left + blocks.length * (cell * wide + gap), 16 + textWidth(title, 15, true)))
   const height = top + rowLabels.length * (cell * high + (high > 1 ? gap : 2)) + 6
   return svgToPng(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans" font-size="12" fill="#333">${parts.join('')}</svg>`,

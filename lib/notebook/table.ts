@@ -1,3 +1,4 @@
+import { csv, type Grid, html, latex, markdown, text } from './table-formats'
 import { type View, view } from './view'
 
 /** A cell: text, a number, or a mean with its standard deviation. */
@@ -21,7 +22,8 @@ export interface TableOptions {
   note?: string
 }
 
-export type Table = View & { toMarkdown(): string }
+/** A table that can be shown, and taken along: Markdown and LaTeX (booktabs) as printed, CSV with all digits. */
+export type Table = View & { toMarkdown(): string; toLatex(): string; toCsv(): string }
 
 /** A table of records or of a danfojs DataFrame: real HTML with aligned digits, best values in bold, and as text.
  *  Errors: no rows; a `best` or `digits` column that does not exist. */
@@ -34,14 +36,17 @@ export function table(rows: Row[] | DataFrameLike, options: TableOptions = {}): 
   if (!records.length) throw new Error('table: expected at least one row, got none.')
   const columns = [...new Set(records.flatMap(row => Object.keys(row)))]
   checkColumns(columns, options)
-  const texts = records.map(row => columns.map(name => format(row[name], digitsIn(records, options, name))))
-  const bold = records.map(row =>
-    columns.map(name => isBest(records, row, name, digitsIn(records, options, name), options.best?.[name])),
-  )
-  const numeric = columns.map(name => records.every(row => typeof row[name] !== 'string'))
-  const text = [options.title, alignedText(columns, texts, numeric), options.note].filter(Boolean).join('\n')
-  const shown = view(text, () => ({ 'text/html': html(columns, texts, bold, numeric, options) }))
-  return { ...shown, toMarkdown: () => markdown(columns, texts, bold, numeric) }
+  const digits = columns.map(name => digitsIn(records, options, name))
+  const grid: Grid = {
+    columns,
+    texts: records.map(row => columns.map((name, i) => format(row[name], digits[i]!))),
+    bold: records.map(row => columns.map((name, i) => isBest(records, row, name, digits[i]!, options.best?.[name]))),
+    numeric: columns.map(name => records.every(row => typeof row[name] !== 'string')),
+  }
+  const plain = [options.title, text(grid), options.note].filter(Boolean).join('\n')
+  const shown = view(plain, () => ({ 'text/html': html(grid, options) }))
+  const exports = { toMarkdown: () => markdown(grid), toLatex: () => latex(grid), toCsv: () => csv(columns, records) }
+  return { ...shown, ...exports }
 }
 
 function checkColumns(columns: string[], { best = {}, digits = {} }: TableOptions): void {
@@ -62,9 +67,12 @@ function digitsIn(rows: Row[], { digits = 3 }: TableOptions, name: string): numb
 function format(cell: Cell, digits: number): string {
   if (cell === null || cell === undefined) return '–'
   if (typeof cell === 'string') return cell
-  if (typeof cell === 'number') return cell.toFixed(digits)
-  return `${cell.mean.toFixed(digits)} ± ${cell.sd.toFixed(digits)}`
+  if (typeof cell === 'number') return fixed(cell, digits)
+  return `${fixed(cell.mean, digits)} ± ${fixed(cell.sd, digits)}`
 }
+
+/** A number to so many digits; what rounds to nought is printed without a sign. */
+const fixed = (value: number, digits: number): string => value.toFixed(digits).replace(/^-(0(\.0*)?)$/, '$1')
 
 const numberIn = (cell: Cell): number | undefined =>
   typeof cell === 'number' ? cell : cell && typeof cell === 'object' ? cell.mean : undefined
@@ -76,42 +84,4 @@ function isBest(rows: Row[], row: Row, name: string, digits: number, direction?:
   if (!direction || Number.isNaN(value)) return false
   const all = rows.map(other => rounded(other[name])).filter(number => !Number.isNaN(number))
   return value === (direction === 'high' ? Math.max(...all) : Math.min(...all))
-}
-
-function alignedText(columns: string[], texts: string[][], numeric: boolean[]): string {
-  const widths = columns.map((name, i) => Math.max(name.length, ...texts.map(row => row[i]!.length)))
-  const line = (cells: string[]) =>
-    cells.map((cell, i) => (numeric[i] ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('  ')
-  return [line(columns), line(widths.map(width => '─'.repeat(width))), ...texts.map(line)].join('\n')
-}
-
-const escapeHtml = (text: string) => text.replace(/[&<>]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]!)
-
-function html(
-  columns: string[],
-  texts: string[][],
-  bold: boolean[][],
-  numeric: boolean[],
-  { title, note }: TableOptions,
-): string {
-  const align = (i: number) =>
-    `style="text-align:${numeric[i] ? 'right' : 'left'};padding:3px 10px;font-variant-numeric:tabular-nums"`
-  const head = columns.map((name, i) => `<th ${align(i)}>${escapeHtml(name)}</th>`).join('')
-  const body = texts.map((row, r) => {
-    const cells = row.map(
-      (cell, i) => `<td ${align(i)}>${bold[r]![i] ? `<b>${escapeHtml(cell)}</b>` : escapeHtml(cell)}</td>`,
-    )
-    return `<tr>${cells.join('')}</tr>`
-  })
-  const caption = title
-    ? `<caption style="text-align:left;font-weight:bold;padding:4px 10px">${escapeHtml(title)}</caption>`
-    : ''
-  const small = note ? `<div style="font-size:85%;opacity:0.75;padding:2px 10px">${escapeHtml(note)}</div>` : ''
-  return `<table style="border-collapse:collapse">${caption}<thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>${small}`
-}
-
-function markdown(columns: string[], texts: string[][], bold: boolean[][], numeric: boolean[]): string {
-  const rows = texts.map((row, r) => row.map((cell, i) => (bold[r]![i] ? `**${cell}**` : cell)))
-  const rule = numeric.map(isNumber => (isNumber ? '--:' : ':--'))
-  return [columns, rule, ...rows].map(row => `| ${row.join(' | ')} |`).join('\n')
 }

@@ -64,3 +64,16 @@ test('the grid KL of exact samples is near 0, and grows when a mode is lost', ()
 test('a density on another grid is refused', () => {
   assert.throws(() => gridKl([[0, 0]], [0, 0, 0], 1, 2), /expected the log-density at 4 cells \(bins²\), got 3/)
 })
+
+test('KL on a grid stays finite however small the density is, and needs samples', () => {
+  const log = [-900, -901, -902, -903]
+  const { reverse, forward } = gridKl([[-0.5, -0.5]], log, 1, 2)
+  const near = gridKl(
+    [[-0.5, -0.5]],
+    log.map(value => value + 900),
+    1,
+    2,
+  )
+  assert.ok(Math.abs(reverse - near.reverse) < 1e-12 && Math.abs(forward - near.forward) < 1e-12 && reverse > 0)
+  assert.throws(() => gridKl([], log, 1, 2), /gridKl: expected at least one sample, got none/)
+})

@@ -89,3 +89,7 @@ test('a sample of a diverged model is refused, not counted', () => {
   assert.throws(() => modeShares([[Number.NaN, 0]], modes), /Expected finite samples, got \[NaN,0\]/)
   assert.throws(() => modeShares([], modes), /at least one sample/)
 })
+
+test('the on-mode share of no samples is refused', () => {
+  assert.throws(() => onModeShare([], modes, 1), /onModeShare: expected at least one sample, got none/)
+})

@@ -49,3 +49,18 @@ test('rows without labels are refused', () => {
     /expected 0 rows \(one a label\) in "h", got 1/,
   )
 })
+
+test('no blocks, no pictures, and pictures that are not square are refused', () => {
+  const options = { title: '', rowLabels: ['a'] }
+  assert.throws(() => imageGrid([], options), /expected at least one block of pictures, got none/)
+  assert.throws(
+    () => imageGrid([{ heading: 'h', rows: [[]] }], options),
+    /side · side · 3 numbers in "h", got no pictures/,
+  )
+  const oblong = new Float32Array(4 * 3 * 3)
+  assert.throws(() => imageGrid([{ heading: 'h', rows: [[oblong]] }], options), /in "h", got 36/)
+  assert.throws(
+    () => imageGrid([{ heading: 'h', rows: [[picture(0, 0, 0), new Float32Array(12)]] }], options),
+    /got 48 and 12/,
+  )
+})

@@ -76,3 +76,35 @@ test('no rows, and options for columns that are not there, are refused', () => {
     /columns model, diversity, KL <nats>, got "diversty"/,
   )
 })
+
+test('a bar in a name does not end a cell of Markdown, and what rounds to nought has no sign', () => {
+  const odd = table([{ 'KL(p | q)': -0.0001, 'a | b': '| x |' }], { digits: 2 })
+  assert.equal(odd.toMarkdown(), '| KL(p \\| q) | a \\| b |\n| --: | :-- |\n| 0.00 | \\| x \\| |')
+  assert.match(String(table([{ x: -12.5 }, { x: -0.5 }], { digits: 1 })), /-12\.5\n *-0\.5/)
+})
+
+test('as LaTeX, signs are escaped and the best are bold', () => {
+  const lines = table([{ model: 'DP-DMD, λ = 5 % & a_b', x: { mean: 1, sd: 0.5 } }], { best: { x: 'high' }, digits: 1 })
+    .toLatex()
+    .split('\n')
+  assert.deepEqual(lines, [
+    '\\begin{tabular}{lr}',
+    '\\toprule',
+    'model & x \\\\',
+    '\\midrule',
+    'DP-DMD, $\\lambda$ = 5 \\% \\& a\\_b & \\textbf{1.0 $\\pm$ 0.5} \\\\',
+    '\\bottomrule',
+    '\\end{tabular}',
+  ])
+})
+
+test('as CSV, no digit is lost: a mean and its spread take two columns', () => {
+  const text = table(
+    [
+      { model: 'a, "b"', x: { mean: 1 / 3, sd: 0.1 }, y: 2 },
+      { model: 'c', x: null },
+    ],
+    { digits: 1 },
+  ).toCsv()
+  assert.equal(text, `model,x,"x, sd",y\n"a, ""b""",${1 / 3},0.1,2\nc,,,`)
+})

@@ -1,0 +1,90 @@
+import type { Row } from './table'
+
+/** A table as printed: texts row by row, which of them are the best of their column, and which columns hold numbers. */
+export interface Grid {
+  columns: string[]
+  texts: string[][]
+  bold: boolean[][]
+  numeric: boolean[]
+}
+
+/** Plain text; digits stand below each other. */
+export function text({ columns, texts, numeric }: Grid): string {
+  const widths = columns.map((name, i) => Math.max(name.length, ...texts.map(row => row[i]!.length)))
+  const line = (cells: string[]) =>
+    cells.map((cell, i) => (numeric[i] ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('  ')
+  return [line(columns), line(widths.map(width => '─'.repeat(width))), ...texts.map(line)].join('\n')
+}
+
+const escapeHtml = (raw: string) => raw.replace(/[&<>]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]!)
+
+/** HTML without styles or scripts that a page could strip. */
+export function html(
+  { columns, texts, bold, numeric }: Grid,
+  { title, note }: { title?: string; note?: string },
+): string {
+  const align = (i: number) =>
+    `style="text-align:${numeric[i] ? 'right' : 'left'};padding:3px 10px;font-variant-numeric:tabular-nums"`
+  const head = columns.map((name, i) => `<th ${align(i)}>${escapeHtml(name)}</th>`).join('')
+  const marked = (cell: string, isBest: boolean) => (isBest ? `<b>${escapeHtml(cell)}</b>` : escapeHtml(cell))
+  const body = texts.map(
+    (row, r) => `<tr>${row.map((cell, i) => `<td ${align(i)}>${marked(cell, bold[r]![i]!)}</td>`).join('')}</tr>`,
+  )
+  const caption = title
+    ? `<caption style="text-align:left;font-weight:bold;padding:4px 10px">${escapeHtml(title)}</caption>`
+    : ''
+  const small = note ? `<div style="font-size:85%;opacity:0.75;padding:2px 10px">${escapeHtml(note)}</div>` : ''
+  return `<table style="border-collapse:collapse">${caption}<thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>${small}`
+}
+
+export function markdown({ columns, texts, bold, numeric }: Grid): string {
+  const rule = numeric.map(isNumber => (isNumber ? '--:' : ':--'))
+  const escaped = (raw: string) => raw.replace(/\|/g, '\\|')
+  const rows = texts.map((row, r) => row.map((cell, i) => (bold[r]![i] ? `**${escaped(cell)}**` : escaped(cell))))
+  return [columns.map(escaped), rule, ...rows].map(row => `| ${row.join(' | ')} |`).join('\n')
+}
+
+const latexSigns: Record<string, string> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+}
+const latexLetters: Record<string, string> = {
+  '±': '$\\pm$',
+  λ: '$\\lambda$',
+  '→': '$\\to$',
+  '–': '--',
+  '≥': '$\\ge$',
+  '≤': '$\\le$',
+}
+
+/** A `tabular` with the rules of the booktabs package. */
+export function latex({ columns, texts, bold, numeric }: Grid): string {
+  const escaped = (raw: string) =>
+    raw.replace(/[\\~^&%$#_{}±λ→–≥≤]/g, c => latexSigns[c] ?? latexLetters[c] ?? `\\${c}`)
+  const line = (cells: string[]) => `${cells.join(' & ')} \\\\`
+  const rows = texts.map((row, r) =>
+    line(row.map((cell, i) => (bold[r]![i] ? `\\textbf{${escaped(cell)}}` : escaped(cell)))),
+  )
+  const shape = numeric.map(isNumber => (isNumber ? 'r' : 'l')).join('')
+  const head = line(columns.map(escaped))
+  return [`\\begin{tabular}{${shape}}`, '\\toprule', head, '\\midrule', ...rows, '\\bottomrule', '\\end{tabular}'].join(
+    '\n',
+  )
+}
+
+/** Comma-separated values with all digits; a mean with its spread takes two columns. */
+export function csv(columns: string[], records: Row[]): string {
+  const quoted = (value: string | number) =>
+    /[",\n]/.test(String(value)) ? `"${String(value).replace(/"/g, '""')}"` : value
+  const spread = columns.map(name => records.some(row => row[name] && typeof row[name] === 'object'))
+  const line = (name: string, i: number, row: Row) => {
+    const cell = row[name] ?? ''
+    const [value, sd] = typeof cell === 'object' ? [cell.mean, cell.sd] : [cell, '']
+    return spread[i] ? [quoted(value), quoted(sd)] : [quoted(value)]
+  }
+  const head = columns.flatMap((name, i) => (spread[i] ? [quoted(name), quoted(`${name}, sd`)] : [quoted(name)]))
+  return [head, ...records.map(row => columns.flatMap((name, i) => line(name, i, row)))]
+    .map(cells => cells.join(','))
+    .join('\n')
+}
