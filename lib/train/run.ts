@@ -9,6 +9,8 @@ export interface TrainRecord {
   of: number
   seconds: number
   losses: Record<string, number>
+  /** tensors alive; a number that grows is a leak */
+  tensors: number
 }
 
 interface RunParts<S extends Tree> {
@@ -55,7 +57,8 @@ export class Run<S extends Tree> {
       const values = report || this.update >= Math.min(until, updates) ? numbers(losses) : undefined
       tf.dispose(losses)
       this.seconds += (performance.now() - last) / 1000
-      if (values) yield { update: this.update, of: updates, seconds: this.seconds, losses: values }
+      const { update, seconds } = this
+      if (values) yield { update, of: updates, seconds, losses: values, tensors: tf.memory().numTensors }
       last = performance.now()
     }
   }

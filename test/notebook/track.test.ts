@@ -53,6 +53,47 @@ test('10,000 records: all are returned, at most 5 updates a second are sent, the
   assert.equal(seen.length, 10_000)
   assert.ok(sent.length <= 2 + 5 * seconds, `${sent.length} messages in ${seconds} s`)
   assert.match(text(sent.at(-1)!), /10000\/10000/)
+  assert.equal(new Set(sent.map(one => one.data.transient.display_id)).size, 1, 'all in one place')
+})
+
+/** The pictures in a panel's HTML, decoded. */
+const charts = (html: string) =>
+  [...html.matchAll(/<img alt="([^"]*)" src="data:image\/svg\+xml;base64,([^"]*)"/g)].map(([, name, data]) => ({
+    name,
+    svg: Buffer.from(data!, 'base64').toString(),
+  }))
+
+test('the panel shows pace, memory, tensors, a chart for each loss and measure, and the last samples', async () => {
+  const sent = notebook()
+  function* measured() {
+    for (const record of records(100))
+      yield { ...record, measures: { 'diversity <9>': record.update / 100 }, tensors: 42 }
+  }
+  const look = () => view('', () => ({ 'image/png': 'AAAA' }))
+  await track(measured(), { title: 'run', look })
+  const html = String(sent.at(-1)!.data.data['text/html'])
+  assert.match(html, /<b>run<\/b>.*100\/100 · .*\/s · \d+\.\d GB · 42 tensors/)
+  assert.match(html, /src="data:image\/png;base64,AAAA"/)
+  assert.doesNotMatch(html, /<script|<style/)
+  const [loss, diversity] = charts(html)
+  assert.equal(loss!.name, 'loss')
+  assert.match(loss!.svg, /loss 0\.0100.*0\.010 – 1\.0/)
+  assert.match(diversity!.svg, /diversity &#60;9&#62; 1\.00/)
+  const ys = diversity!.svg
+    .match(/points="([^"]*)"/)![1]!
+    .split(' ')
+    .map(point => Number(point.split(',')[1]))
+  assert.deepEqual(
+    ys,
+    [...ys].sort((a, b) => b - a),
+    'a number that grows goes up',
+  )
+})
+
+test('a chart of 10,000 records stays small', async () => {
+  const sent = notebook()
+  await track(records(10_000), { title: 'run' })
+  assert.ok(String(sent.at(-1)!.data.data['text/html']).length < 6000)
 })
 
 test('a second run while one is going is refused, and may start afterwards', async () => {
