@@ -1,4 +1,5 @@
 import { pictureSize } from './png'
+import { asView } from './values'
 import type { Bundle, View } from './view'
 
 type WriteDisplayData = (data: { data: Bundle; metadata: object; transient: object }, update: boolean) => void
@@ -6,10 +7,10 @@ type WriteDisplayData = (data: { data: Bundle; metadata: object; transient: obje
 /** tslab's way to send an output with several formats; absent outside of a notebook. */
 const writer = (): WriteDisplayData | null => require('tslab/dist/jupyter').lastWriteDisplayData
 
-/** Show a figure, a table or a grid of pictures: one output that JupyterLab, GitHub and an exported page can all read.
- *  In a terminal, print its text. */
-export async function show(...views: View[]): Promise<void> {
-  for (const one of views) send(await one.bundle())
+/** Show figures, tables, grids of pictures, tensors, configurations, rows of a study, or any other value: each one output
+ *  that JupyterLab, GitHub and an exported page can all read. In a terminal, print its text. */
+export async function show(...values: unknown[]): Promise<void> {
+  for (const value of values) send(await asView(value).bundle())
 }
 
 /** An output that is replaced by the next one with the same slot. */

@@ -1,0 +1,64 @@
+import { encodePng } from './png'
+import { type View, view } from './view'
+
+/** A tensor, as far as looking at it needs it. */
+export interface TensorLike {
+  shape: number[]
+  dtype: string
+  dataSync(): ArrayLike<number>
+}
+
+export const isTensor = (value: unknown): value is TensorLike =>
+  typeof value === 'object' && value !== null && 'shape' in value && 'dtype' in value && 'dataSync' in value
+
+/** Shape, dtype, range and a small picture of a tensor: colour pictures [B, H, W, 3] as such, other tensors as rows of
+ *  cells, white for the lowest and blue for the highest value, red for what is no number. */
+export function tensorView(tensor: TensorLike): View {
+  const { shape, dtype } = tensor
+  const values = Array.from(tensor.dataSync())
+  const finite = values.filter(Number.isFinite)
+  const [low, high] = finite.reduce(([a, b], x) => [Math.min(a, x), Math.max(b, x)], [Infinity, -Infinity])
+  const mean = finite.reduce((sum, x) => sum + x, 0) / finite.length
+  const odd = values.length - finite.length
+  const range = finite.length ? `${show(low)} … ${show(high)}, mean ${show(mean)}` : 'no finite value'
+  const text = `tensor [${shape}] ${dtype}, ${range}${odd ? `, ${odd} not finite` : ''}`
+  return view(text, () => {
+    if (!values.length) return {}
+    const share = (x: number) => (high > low ? (x - low) / (high - low) : 0.5)
+    const png = (shape.length === 4 && shape[3] === 3 ? pictures : cells)(shape, values, share).toString('base64')
+    return { 'text/html': `<div>${text}</div><img alt="" src="data:image/png;base64,${png}">`, 'image/png': png }
+  })
+}
+
+const show = (x: number) => String(Number(x.toPrecision(4)))
+
+/** At most 16 colour pictures side by side, between their common lowest and highest value. */
+function pictures([B, H, W]: number[], values: number[], share: (x: number) => number): Buffer {
+  const count = Math.min(B!, 16)
+  return drawn(count * W!, H!, (x, y) => {
+    const at = ((Math.floor(x / W!) * H! + y) * W! + (x % W!)) * 3
+    return values.slice(at, at + 3).map(value => 255 * share(value))
+  })
+}
+
+/** At most 64 rows of 128 cells. */
+function cells(shape: number[], values: number[], share: (x: number) => number): Buffer {
+  const columns = shape.length ? shape.at(-1)! : 1
+  const [width, height] = [Math.min(columns, 128), Math.min(values.length / columns, 64)]
+  return drawn(width, height, (x, y) => {
+    const value = values[y * columns + x]!
+    if (!Number.isFinite(value)) return [213, 94, 0]
+    return [0, 114, 178].map(channel => 255 + (channel - 255) * share(value))
+  })
+}
+
+/** A picture of whole-numbered magnification, about 256 pixels wide. */
+function drawn(width: number, height: number, colour: (x: number, y: number) => number[]): Buffer {
+  const scale = Math.max(1, Math.min(16, Math.floor(256 / width)))
+  const [wide, high] = [width * scale, height * scale]
+  const pixels = new Uint8ClampedArray(wide * high * 3)
+  for (let i = 0; i < wide * high; i++) {
+    pixels.set(colour(Math.floor((i % wide) / scale), Math.floor(i / wide / scale)), 3 * i)
+  }
+  return encodePng(pixels, wide, high)
+}
