@@ -1,16 +1,74 @@
+import type { Noise } from '../../tensor/noise'
+import type { tf } from '../../tf'
 import { type Noun, type Prompt, promptText } from './prompt'
 import { allScenes, columnOf, rowOf, type Scene, type SceneObject } from './scene'
 
 export type Attribute = 'shape' | 'colour' | 'count' | 'place' | 'relation'
+export type Judgement = Partial<Record<Attribute, boolean>>
 
-/** Whether what a prompt asks for is on a picture, attribute by attribute; attributes that it leaves open are absent.
- *  One noun speaks of every object. Two nouns are matched to two objects in the way that lets most attributes hold. */
-export function holds(prompt: Prompt, objects: Scene): Partial<Record<Attribute, boolean>> {
-  const [noun, second] = prompt.nouns
-  if (!second) return judge(prompt, objects.map(object => [noun!, object])) // prettier-ignore
-  const matches = objects.flatMap(a => objects.filter(b => b !== a).map(b => [a, b]))
-  const judged = (matches.length ? matches : [[]]).map(([a, b]) =>
-    judge(prompt, [[noun!, a], [second, b]], objects.length), // prettier-ignore
+type Match = [noun: Noun, object: SceneObject | undefined]
+
+/** Whether a picture shows what a prompt asks for, attribute by attribute; what the prompt leaves open is absent.
+ *  One noun speaks of every object; two nouns are matched to the two objects that suit them best. */
+export function holds(prompt: Prompt, objects: Scene): Judgement {
+  const [first, second] = prompt.nouns as [Noun, Noun?]
+  if (!second)
+    return judge(prompt, objects, objects.length ? objects.map(object => [first, object]) : [[first, undefined]])
+  const pairs = objects.flatMap(a => objects.filter(b => b !== a).map(b => [a, b]))
+  const judgements = (pairs.length ? pairs : [[]]).map(([a, b]) =>
+    judge(prompt, objects, [
+      [first, a],
+      [second, b],
+    ]),
   )
-  return judged.reduce((best, one) => (trues(one) > trues(best) ? one : best))
+  return judgements.reduce((best, one) => (fit(one) > fit(best) ? one : best))
+}
+
+/** Kinds decide which object is meant; a relation decides only between matches that suit as well. */
+const fit = ({ shape, colour, relation }: Judgement) =>
+  2 * (Number(shape ?? 0) + Number(colour ?? 0)) + Number(relation ?? 0)
+
+/** Whether everything that a prompt asks for holds. */
+export const right = (prompt: Prompt, objects: Scene): boolean =>
+  objects.length > 0 && Object.values(holds(prompt, objects)).every(Boolean)
+
+function judge({ count, place, relation }: Prompt, objects: Scene, matches: Match[]): Judgement {
+  const named = (key: 'shape' | 'colour') => matches.some(([noun]) => noun[key] !== 'any')
+  const agree = (key: 'shape' | 'colour') =>
+    matches.every(([noun, object]) => noun[key] === 'any' || noun[key] === object?.[key])
+  return {
+    ...(named('shape') && { shape: agree('shape') }),
+    ...(named('colour') && { colour: agree('colour') }),
+    ...(count !== 'any' && { count: objects.length === count }),
+    ...(place !== 'any' && { place: matches.every(([, object]) => object?.place === place) }),
+    ...(relation !== 'any' && { relation: related(relation, matches[0]![1], matches[1]![1]) }),
+  }
+}
+
+/** "Left of" means a column further left, whatever the rows. */
+function related(relation: Exclude<Prompt['relation'], 'any'>, a?: SceneObject, b?: SceneObject): boolean {
+  if (!a || !b) return false
+  const [across, down] = [columnOf(a.place) - columnOf(b.place), rowOf(a.place) - rowOf(b.place)]
+  return { 'left of': across < 0, 'right of': across > 0, above: down < 0, below: down > 0 }[relation]
+}
+
+const known = new Map<string, Scene[]>()
+
+/** All scenes that are right answers to a prompt. */
+export function answers(prompt: Prompt): Scene[] {
+  const text = promptText(prompt)
+  if (!known.has(text))
+    known.set(
+      text,
+      allScenes.filter(scene => right(prompt, scene)),
+    )
+  return known.get(text)!
+}
+
+/** A scene for each prompt, each right answer equally likely. */
+export function drawScenes(prompts: Prompt[], noise: Noise): Scene[] {
+  const draws = noise.uniform<tf.Rank.R1>([prompts.length])
+  const u = draws.dataSync()
+  draws.dispose()
+  return prompts.map((prompt, i) => answers(prompt)[Math.floor(u[i]! * answers(prompt).length)]!)
 }

@@ -33,9 +33,7 @@ export const allPrompts: Prompt[] = [
   ...nouns.flatMap(a =>
     nouns
       .filter(b => b !== a)
-      .flatMap(b =>
-        [any, ...relations].map(relation => ({ nouns: [a, b], count: 2 as const, place: any, relation })),
-      ),
+      .flatMap(b => [any, ...relations].map(relation => ({ nouns: [a, b], count: 2 as const, place: any, relation }))),
   ),
 ]
 

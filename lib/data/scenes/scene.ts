@@ -36,7 +36,14 @@ function pairs(): Scene[] {
   const twoPlaces = places.flatMap((first, i) => places.slice(i + 1).map(second => [first, second] as const))
   return kinds().flatMap((a, i) =>
     kinds().flatMap((b, j) =>
-      i === j ? [] : twoPlaces.map(([p, q]): Scene => [{ ...a, place: p }, { ...b, place: q }]),
+      i === j
+        ? []
+        : twoPlaces.map(
+            ([p, q]): Scene => [
+              { ...a, place: p },
+              { ...b, place: q },
+            ],
+          ),
     ),
   )
 }

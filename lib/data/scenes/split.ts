@@ -1,0 +1,45 @@
+import { allPrompts, type Noun, type Prompt } from './prompt'
+
+/** Combinations that no training prompt names, anywhere in it: a kind of object, a number of a shape, two shapes together.
+ *  Each word of them is seen in other combinations; pictures may show them under prompts that leave something open. */
+const unseen = {
+  kinds: ['yellow circle', 'blue square', 'green triangle'],
+  numbers: ['2 circle', '3 triangle'],
+  shapes: ['square triangle'],
+}
+
+/** Whether a prompt names an unseen combination and so is kept from training. */
+export function isHeldOut({ nouns, count }: Prompt): boolean {
+  return (
+    nouns.some(({ shape, colour }) => unseen.kinds.includes(`${colour} ${shape}`)) ||
+    (nouns.length === 1 && unseen.numbers.includes(`${count} ${nouns[0]!.shape}`)) ||
+    unseen.shapes.includes(
+      nouns
+        .map(noun => noun.shape)
+        .sort()
+        .join(' '),
+    )
+  )
+}
+
+export const trainPrompts: Prompt[] = allPrompts.filter(prompt => !isHeldOut(prompt))
+export const heldOutPrompts: Prompt[] = allPrompts.filter(isHeldOut)
+
+export const tasks = ['single object', 'two objects', 'counting', 'colours', 'position', 'colour attribution'] as const
+export type Task = (typeof tasks)[number]
+
+/** Which of GenEval's six tasks a prompt belongs to, if any: it names shapes, and beside them only what the task tests.
+ *  Source: Ghosh et al., GenEval (2023). */
+export function taskOf({ nouns, count, place, relation }: Prompt): Task | undefined {
+  const [first, second] = nouns as [Noun, Noun?]
+  if (nouns.some(noun => noun.shape === 'any') || place !== 'any' || count === 'any') return undefined
+  const coloured = nouns.filter(noun => noun.colour !== 'any').length
+  if (!second) {
+    if (coloured) return count === 1 ? 'colours' : undefined
+    return count === 1 ? 'single object' : 'counting'
+  }
+  if (first.shape === second.shape) return undefined
+  if (relation !== 'any') return coloured ? undefined : 'position'
+  if (coloured === 2) return first.colour !== second.colour ? 'colour attribution' : undefined
+  return coloured ? undefined : 'two objects'
+}
