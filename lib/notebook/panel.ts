@@ -14,8 +14,8 @@ export interface Progress {
 export interface PanelState {
   title: string
   seen: Progress[]
-  /** milliseconds that they took */
-  ms: number
+  /** updates a second */
+  rate: number
   /** said at the end, e.g. that the run was stopped */
   note?: string
   /** what was last looked at, as a PNG */
@@ -23,14 +23,18 @@ export interface PanelState {
 }
 
 /** The state of a run in one place: progress, pace, memory, each number as a small chart, and the current samples. */
-export function panel({ title, seen, ms, note = '', png }: PanelState): View {
+export function panel({ title, seen, rate, note = '', png }: PanelState): View {
   const { update, of, tensors, ...last } = seen.at(-1)!
-  const done = update - (seen[0]!.update - (seen[1] ? seen[1].update - seen[0]!.update : 0))
-  const rate = (1000 * Math.max(done, 1)) / ms
-  const left = update < of && !note ? [`${((of - update) / rate).toFixed(0)} s left`] : []
+  const left = update < of && rate > 0 && !note ? [`${((of - update) / rate).toFixed(0)} s left`] : []
   const memory = `${(process.memoryUsage().rss / 2 ** 30).toFixed(1)} GB`
   const alive = tensors === undefined ? [] : [`${tensors} tensors`]
-  const pace = [`${update}/${of}`, `${rate.toPrecision(2)}/s`, ...left, memory, ...alive].join(' · ')
+  const pace = [
+    `${update}/${of}`,
+    ...(rate > 0 ? [`${rate < 10 ? rate.toFixed(1) : rate.toFixed(0)}/s`] : []),
+    ...left,
+    memory,
+    ...alive,
+  ].join(' · ')
   const numbers = { ...last.losses, ...last.measures }
   const values = Object.entries(numbers).map(([name, value]) => `${name} ${value.toPrecision(3)}`)
   const bar = '█'.repeat(Math.round((20 * update) / of)).padEnd(20, '░')

@@ -17,24 +17,35 @@ export interface TrackOptions<R> {
   look?: (record: R) => View
 }
 
-/** Run through the records of a training run in a cell, with a live panel in one place, and give all records.
+/** What was seen of records that are gone through in parts: a stopped run that goes on gives all of them. */
+const histories = new WeakMap<object, unknown[]>()
+
+/** Run through the records of a training run in a cell, with a live panel in one place, and give all records so far.
  *  At most 5 updates a second. The stop button ends it at the next record; what was trained is kept: run the cell again
- *  to go on, or run the cell that made the run to start anew. Errors: a second run while one is going. */
-export async function track<R extends Progress>(records: Iterable<R>, { title, look }: TrackOptions<R>): Promise<R[]> {
+ *  to go on, or the cell that made the records to start anew. Errors: a second run while one is going. */
+export async function track<R extends Progress>(
+  records: Iterator<R> & object,
+  { title, look }: TrackOptions<R>,
+): Promise<R[]> {
   if (running) throw new Error('track: expected no other run to be going, but one is. Stop it first (the stop button).')
   running = true
   stopped = false
   if (!inNotebook) process.on('SIGINT', stop)
-  const seen: R[] = []
-  const started = performance.now()
+  const seen = (histories.get(records) ?? []) as R[]
+  histories.set(records, seen)
   const place = slot()
-  const state = (): PanelState => ({ title, seen, ms: performance.now() - started, png })
-  let [shown, looked, png] = [0, started, undefined as string | undefined]
+  let [shown, looked, png] = [0, performance.now(), undefined as string | undefined]
+  let first: { update: number; at: number } | undefined
+  const state = (note = ''): PanelState => {
+    const { update, at } = first ?? { update: 0, at: 0 }
+    const rate = (1000 * ((seen.at(-1)?.update ?? 0) - update)) / (performance.now() - at)
+    return { title, seen, rate, png, note }
+  }
   try {
     // By hand: leaving a for-of loop would close a generator that is to go on later.
-    const iterator = records[Symbol.iterator]()
-    for (let next = iterator.next(); !next.done; next = iterator.next()) {
+    for (let next = records.next(); !next.done; next = records.next()) {
       seen.push(next.value)
+      first ??= { update: next.value.update, at: performance.now() }
       if (performance.now() - shown < 200) continue
       if (look && performance.now() - looked > 4000) {
         png = await picture(look(next.value))
@@ -46,8 +57,7 @@ export async function track<R extends Progress>(records: Iterable<R>, { title, l
       if (stopped) break
     }
     if (look && seen.length) png = await picture(look(seen.at(-1)!))
-    const note = stopped ? 'stopped; run the cell again to go on' : ''
-    if (seen.length) await place.show(panel({ ...state(), note }))
+    if (seen.length) await place.show(panel(state(stopped ? 'stopped; run the cell again to go on' : '')))
     return seen
   } finally {
     running = false

@@ -132,6 +132,29 @@ test('the stop button ends a run at its next record and keeps what was seen', as
   assert.equal(made, before, 'nothing goes on behind')
 })
 
+test('a stopped run goes on where it was, and gives all its records; run once more, it gives them again', async () => {
+  const sent = notebook()
+  function* slow() {
+    for (const record of records(6)) {
+      const until = performance.now() + 250
+      while (performance.now() < until);
+      yield record
+    }
+  }
+  const run = slow()
+  setTimeout(() => process.emit('SIGINT'), 400)
+  const part = await track(run, { title: 'run' })
+  const stoppedAt = part.length
+  assert.ok(stoppedAt < 6)
+  assert.equal((await track(run, { title: 'run' })).length, 6)
+  assert.match(text(sent.at(-1)!), /6\/6/)
+  const again = await track(run, { title: 'run' })
+  assert.deepEqual(
+    again.map(record => record.update),
+    [1, 2, 3, 4, 5, 6],
+  )
+})
+
 test('a run that throws lets the next one start', async () => {
   notebook()
   function* broken(): Generator<{ update: number; of: number }> {
