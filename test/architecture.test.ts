@@ -22,11 +22,12 @@ const mayImport: Record<string, string[]> = {
   train: trainSide,
   data: trainSide,
   measure: tensorSide,
+  feature: [...tensorSide, 'model', 'graph', 'measure', 'data'], // networks that look at pictures, and what they tell of the emoji
   notebook: [],
   derive: [], // plain float64 numbers, apart from the tensors that it explains
-  study: [...trainSide, 'data', 'measure'],
-  index: [...trainSide, 'data', 'derive', 'measure', 'notebook', 'study'],
-  cli: [...trainSide, 'environment', 'data', 'measure', 'notebook', 'study', 'index'],
+  study: [...trainSide, 'data', 'measure', 'feature'],
+  index: [...trainSide, 'data', 'derive', 'measure', 'feature', 'notebook', 'study'],
+  cli: [...trainSide, 'environment', 'data', 'measure', 'feature', 'notebook', 'study', 'index'],
 }
 
 /** Where Node's own modules may be touched: the rest of lib could run in a web page. */
@@ -36,6 +37,7 @@ const touchesNode = [
   /^lib\/notebook\//,
   /^lib\/cli\//,
   /^lib\/data\//,
+  /^lib\/feature\/load\.ts$/, // weights that were fetched
   /^lib\/study\/rows\.ts$/, // result rows are files
   /^lib\/model\/weights\.ts$/, // the file side of weights
   /^lib\/train\/checkpoint\.ts$/, // the file side of checkpoints

@@ -1,6 +1,7 @@
 /**
  * Set the project up: npm packages, Python environment, native TensorFlow, kernel. Plain JavaScript on Node's own
  * modules, since it runs before anything is installed. Run it as often as you like, and interrupt it where you like.
+ * `npm run setup -- features` also fetches the weights of the networks that pictures are measured with.
  */
 import { explain, SetupError } from './setup/failure.mjs'
 import { takeLock } from './setup/lock.mjs'
@@ -10,7 +11,8 @@ import { beginStep } from './setup/progress.mjs'
 import { pending, steps } from './setup/steps.mjs'
 
 let release = () => {}
-const again = 'npm run setup'
+const [part, ...rest] = process.argv.slice(2)
+const again = part === 'features' ? 'npm run setup -- features' : 'npm run setup'
 
 function stop(signal) {
   stopProgram()
@@ -30,6 +32,12 @@ async function run(name, work) {
 }
 
 async function setUp() {
+  if (rest.length > 0 || (part !== undefined && part !== 'features')) {
+    throw new SetupError(
+      `Expected nothing or "features", got "${[part, ...rest].join(' ')}".`,
+      'npm run setup -- features',
+    )
+  }
   if (nodeFits() && (await pending()).length === 0) return
   const lock = await takeLock(pid => console.log(`  Another set-up is at work here (process ${pid}); waiting for it.`))
   release = lock.release

@@ -3,10 +3,12 @@
 python features.py PACKAGE MEMBER META OUT: META is the provenance, as JSON. Nothing of the package is executed: of its
 pickles only the few classes below are known, and each of them is a record of numbers here.
 """
+import array
 import collections
 import hashlib
 import io
 import json
+import math
 import os
 import pickle
 import struct
@@ -27,13 +29,13 @@ class Array:
             assert not fortran, "expected rows first"
 
 
-Tensor = collections.namedtuple("Tensor", "storage offset shape")
+Tensor = collections.namedtuple("Tensor", "storage offset shape stride")
 KNOWN = {
     "numpy.core.multiarray._reconstruct": Array,
     "numpy.ndarray": None,
     "numpy.dtype": Array,
     "collections.OrderedDict": collections.OrderedDict,
-    "torch._utils._rebuild_tensor_v2": lambda storage, offset, size, stride, *_: Tensor(storage, offset, size),
+    "torch._utils._rebuild_tensor_v2": lambda *parts: Tensor(*parts[:4]),
     "torch.FloatStorage": 4,
     "torch.LongStorage": 8,
 }
@@ -68,12 +70,24 @@ def from_torch(file):
     for key in keys:
         (count,) = struct.unpack("<q", file.read(8))
         storages[key] = file.read(count * sizes[key])
-    for name, ((key, size), offset, shape) in state.items():
+    for name, ((key, size), offset, shape, stride) in state.items():
         if size == 4:  # the rest are counters of training steps
-            count = 1
-            for axis in shape:
-                count *= axis
-            yield name, shape, storages[key][4 * offset : 4 * (offset + count)]
+            yield name, shape, rows_first(storages[key], offset, shape, stride)
+
+
+def rows_first(numbers, offset, shape, stride):
+    """A tensor's numbers in the order of its axes, whatever their order in the storage."""
+    source, out = array.array("f", numbers), array.array("f")
+
+    def take(axis, start):
+        if axis == len(shape) - 1:
+            out.extend(source[start : start + (shape[axis] - 1) * stride[axis] + 1 : stride[axis]])
+        else:
+            for i in range(shape[axis]):
+                take(axis + 1, start + i * stride[axis])
+
+    take(0, offset)
+    return out.tobytes()
 
 
 def from_hdf5(file):
@@ -122,14 +136,11 @@ def write(out, tensors, meta):
     compact = lambda value: json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     header, offset, body = {}, 0, io.BytesIO()
     for name, shape, numbers in tensors:
-        count = 1
-        for axis in shape:
-            count *= axis
-        assert len(numbers) == 4 * count, f"{name}: expected {count} numbers of float32"
+        assert len(numbers) == 4 * math.prod(shape), f"{name}: expected float32 numbers of shape {shape}"
         header[name] = {"dtype": "F32", "shape": list(shape), "data_offsets": [offset, offset + len(numbers)]}
         offset += body.write(numbers)
     checksum = hashlib.sha256(compact([header, meta]).encode() + body.getvalue()).hexdigest()
-    head = compact({**header, "__metadata__": {"meta": meta, "sha256": checksum}}).encode()
+    head = compact({"__metadata__": {"meta": meta, "sha256": checksum}, **header}).encode()
     partial = f"{out}.partial"
     with open(partial, "wb") as file:
         file.write(struct.pack("<Q", len(head)) + head + body.getvalue())

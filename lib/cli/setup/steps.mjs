@@ -1,4 +1,5 @@
 import { binding } from './binding.mjs'
+import { features } from './features.mjs'
 import { kernel } from './kernel.mjs'
 import { packages } from './packages.mjs'
 import { python } from './python.mjs'
@@ -9,6 +10,9 @@ import { tensorflow } from './tensorflow.mjs'
  * stamps and sizes only, `install` may be cut off anywhere and leaves nothing that `current` takes for whole.
  */
 export const steps = [packages, python, tensorflow, binding, kernel]
+
+/** What is fetched only where it is asked for: `npm run setup -- features`. */
+if (process.argv[2] === 'features') steps.push(features)
 
 /** The steps that have work to do. */
 export async function pending() {
