@@ -51,8 +51,18 @@ export { nearest, rmse, totalVariation } from './measure/pictures'
 export { loadEmoji } from './data/emoji'
 export { loadEmojiModels, toPictures } from './data/emoji-tier'
 
+// The scenes tier
+export { answers, drawScenes, holds, right } from './data/scenes/judge'
+export { allPrompts, parsePrompt, promptConditions, promptText } from './data/scenes/prompt'
+export { readScene } from './data/scenes/read'
+export { renderScenes } from './data/scenes/render'
+export { allScenes } from './data/scenes/scene'
+export { heldOutPrompts, mixedPrompts, taskOf, tasks, trainPrompts } from './data/scenes/split'
+export { loadScenesTeacher, scenePictures, scenesScales, trainScenesTeacher } from './data/scenes-tier'
+
 // Studies
 export { distilOnPlane, measurePlane, planeSamples } from './study/plane'
 export { rowStore } from './study/rows'
 export { drawingsAsPictures, drawingsOf, measureEmoji, pictureDistances } from './study/emoji'
+export { attributeDiversity, attributeShares, distilOnScenes, drawPictures, measureScenes, readRows } from './study/scenes'
 export { distilExactly, gaussianStudent, pointStudent } from './study/exact'

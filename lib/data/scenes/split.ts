@@ -25,6 +25,14 @@ export function isHeldOut({ nouns, count }: Prompt): boolean {
 export const trainPrompts: Prompt[] = allPrompts.filter(prompt => !isHeldOut(prompt))
 export const heldOutPrompts: Prompt[] = allPrompts.filter(isHeldOut)
 
+/** n training prompts, evenly spaced over those of one noun and over those of two, half of each. */
+export function mixedPrompts(n: number): Prompt[] {
+  const [one, two] = [1, 2].map(nouns => trainPrompts.filter(prompt => prompt.nouns.length === nouns))
+  const spaced = (from: Prompt[], m: number) =>
+    Array.from({ length: m }, (_, i) => from[Math.floor((i * from.length) / m)]!)
+  return [...spaced(one!, Math.ceil(n / 2)), ...spaced(two!, Math.floor(n / 2))]
+}
+
 export const tasks = ['single object', 'two objects', 'counting', 'colours', 'position', 'colour attribution'] as const
 export type Task = (typeof tasks)[number]
 
