@@ -64,5 +64,12 @@ export { loadScenesTeacher, scenePictures, scenesScales, trainScenesTeacher } fr
 export { distilOnPlane, measurePlane, planeSamples } from './study/plane'
 export { rowStore } from './study/rows'
 export { drawingsAsPictures, drawingsOf, measureEmoji, pictureDistances } from './study/emoji'
-export { attributeDiversity, attributeShares, distilOnScenes, drawPictures, measureScenes, readRows } from './study/scenes'
+export {
+  attributeDiversity,
+  attributeShares,
+  distilOnScenes,
+  scenesSamples,
+  measureScenes,
+  readRows,
+} from './study/scenes'
 export { distilExactly, gaussianStudent, pointStudent } from './study/exact'

@@ -102,7 +102,7 @@ function pixelDiversity(rows: ArrayLike<number>[][]): number {
 }
 
 /** R pictures for each prompt, from noise that depends on nothing but `noise`.  →  [P][R] of 768 numbers in [−1, 1] */
-export const drawPictures = (velocity: Velocity, prompts: Prompt[], grid: number[], noise: Noise, R = 9) =>
+export const scenesSamples = (velocity: Velocity, prompts: Prompt[], grid: number[], noise: Noise, R = 9) =>
   tf.tidy(() => scenePictures(sample(velocity, promptConditions(prompts), R, grid, noise, pictureSize)))
 
 /** A record of a distillation on scenes: what a training record says, and the student's measures and pictures then. */
@@ -121,7 +121,7 @@ export function* distilOnScenes(
   try {
     for (const record of run.records({ every })) {
       const grid = studentGrid(run.config as DistillConfig)
-      const pictures = drawPictures(network.velocity(run.state.average), asked, grid, noise)
+      const pictures = scenesSamples(network.velocity(run.state.average), asked, grid, noise)
       yield { ...record, pictures, measures: measureScenes(pictures, asked) }
     }
   } finally {
