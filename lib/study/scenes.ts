@@ -3,7 +3,7 @@ import { type Prompt, promptConditions } from '../data/scenes/prompt'
 import { readScene } from '../data/scenes/read'
 import { renderScenes } from '../data/scenes/render'
 import { allScenes, type Scene } from '../data/scenes/scene'
-import { mixedPrompts } from '../data/scenes/split'
+import { mixedPrompts, trainPrompts } from '../data/scenes/split'
 import { pictureSize, scenePictures } from '../data/scenes-tier'
 import { cosineDiversity } from '../measure/diversity'
 import { giniDiversity } from '../measure/modes'
@@ -47,9 +47,15 @@ export function measureScenes(rows: ArrayLike<number>[][], prompts: Prompt[]): S
     diversity: pixelDiversity(rows),
     'attribute diversity': open.length ? mean(open as number[]) : 0,
     readable: overAll(scene => Number(scene.length > 0)),
-    attributes: mean(Object.values(attributeShares(shown, prompts))),
+    attributes: overAll((scene, prompt) => heldShare(prompt, scene)),
     right: overAll((scene, prompt) => Number(right(prompt, scene))),
   }
+}
+
+/** The share of what a prompt asks for that holds; of a prompt that asks for nothing, whether anything is shown. */
+function heldShare(prompt: Prompt, scene: Scene): number {
+  const held = Object.values(holds(prompt, scene)).map(Number)
+  return held.length ? mean(held) : Number(scene.length > 0)
 }
 
 /** For each attribute, the share of pictures on which it holds among those whose prompt asks for it.  shown: [P][R] */
@@ -60,20 +66,13 @@ export function attributeShares(shown: Scene[][], prompts: Prompt[]): Partial<Re
   return Object.fromEntries(names.map(name => [name, share(name)]))
 }
 
-const values: Record<string, (scene: Scene) => string> = {
-  shape: scene =>
-    scene
-      .map(({ shape }) => shape)
-      .sort()
-      .join(),
-  colour: scene =>
-    scene
-      .map(({ colour }) => colour)
-      .sort()
-      .join(),
-  place: scene => scene.map(({ place }) => place).join(),
-  count: scene => String(scene.length),
-}
+const sorted = (words: string[]) => [...words].sort().join()
+const values: ((scene: Scene) => string)[] = [
+  scene => sorted(scene.map(({ shape }) => shape)),
+  scene => sorted(scene.map(({ colour }) => colour)),
+  scene => sorted(scene.map(({ place }) => place)),
+  scene => String(scene.length),
+]
 
 /** The chance that two right answers among the samples differ in an attribute, over that chance for two answers drawn
  *  evenly from all right ones; the mean over the attributes that are open. Samples with fewer than two right answers
@@ -81,7 +80,7 @@ const values: Record<string, (scene: Scene) => string> = {
 export function attributeDiversity(prompt: Prompt, shown: Scene[]): number | undefined {
   const found = shown.filter(scene => right(prompt, scene))
   const n = found.length
-  const ratios = Object.values(values).flatMap(value => {
+  const ratios = values.flatMap(value => {
     const possible = giniDiversity(shares(answers(prompt).map(value)))
     if (possible < 1e-9) return []
     return n < 2 ? 0 : (giniDiversity(shares(found.map(value))) * n) / (n - 1) / possible
@@ -115,7 +114,7 @@ export function* distilOnScenes(
   settings: Parameters<typeof distill>[2],
   { every = 100, asked = mixedPrompts(48) }: { every?: number; asked?: Prompt[] } = {},
 ): Generator<ScenesRecord, void> {
-  const prompts = promptConditions(mixedPrompts(512))
+  const prompts = promptConditions(mixedPrompts(2 * trainPrompts.length))
   const run = distill(method, { network, teacher, prompts }, settings)
   const noise = new Noise(0).fork('evaluation')
   try {
