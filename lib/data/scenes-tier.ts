@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { dataPrediction } from '../model/data-prediction'
@@ -52,7 +53,10 @@ export const scenesScales: Record<'full' | 'smoke', ScenesScale> = {
 export function scenesTeacherData(pictures: number, noise: Noise): TeacherData {
   const prompts = mixedPrompts(pictures)
   const rendered = renderScenes(drawScenes(prompts, noise.fork('scenes')), noise.fork('jitter'))
+  const sha256 = createHash('sha256')
+  for (const picture of rendered) sha256.update(picture)
   return {
+    source: { pictures: sha256.digest('hex') },
     tables: { pictures: picturesTensor(rendered), conditions: promptConditions(prompts) },
     draw(tables, noise, batch) {
       const row = noise.fork('row').integers<tf.Rank.R1>([batch], pictures)
