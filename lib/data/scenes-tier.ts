@@ -72,7 +72,8 @@ export function scenesTeacherData(pictures: number, noise: Noise): TeacherData {
 export const trainScenesTeacher = ({ network, pictures, teacher }: ScenesScale) =>
   trainTeacher(network, scenesTeacherData(pictures, new Noise(teacher.seed).fork('pictures')), teacher)
 
-function picturesTensor(pictures: Float32Array[]): Tensor2D {
+/** Pictures as the rows of a tensor.  →  [N, 768] */
+export function picturesTensor(pictures: Float32Array[]): Tensor2D {
   const values = new Float32Array(pictures.length * pictureSize)
   for (const [i, picture] of pictures.entries()) values.set(picture, i * pictureSize)
   return tf.tensor2d(values, [pictures.length, pictureSize])

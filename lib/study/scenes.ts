@@ -4,7 +4,7 @@ import { readScene } from '../data/scenes/read'
 import { renderScenes } from '../data/scenes/render'
 import { allScenes, type Scene } from '../data/scenes/scene'
 import { mixedPrompts, trainPrompts } from '../data/scenes/split'
-import { pictureSize, scenePictures } from '../data/scenes-tier'
+import { pictureSize, picturesTensor, scenePictures } from '../data/scenes-tier'
 import { cosineDiversity } from '../measure/diversity'
 import { giniDiversity } from '../measure/modes'
 import { mean } from '../measure/statistics'
@@ -94,7 +94,7 @@ const shares = (texts: string[]) =>
 /** The diversity of Eq. 9 on pixels, from which the mean picture is taken. */
 function pixelDiversity(rows: ArrayLike<number>[][]): number {
   return tf.tidy(() => {
-    const all = tf.tensor2d(renderScenes(allScenes, new Noise(0)) as never, [allScenes.length, pictureSize])
+    const all = picturesTensor(renderScenes(allScenes, new Noise(0)))
     const features = tf.tensor3d(rows.map(row => row.map(picture => Array.from(picture))))
     return cosineDiversity(features.sub(all.mean(0)) as Tensor3D).dataSync()[0]!
   })
