@@ -1,0 +1,44 @@
+import { checkShapes } from '../tensor/shape'
+import { type Tensor2D, type Tensor4D, tf } from '../tf'
+import { moments, multiply, ofSymmetric } from './symmetric'
+
+/** A no-reference measure of quality: how far a picture's local statistics are from those of real pictures, in their
+ *  standard deviations (Mahalanobis); lower is better. Blur and noise both raise it, since they spoil the ratios of
+ *  detail between scales that real pictures share. It sees texture and edges, not content.
+ *  real: [N, H, W, 3] in [−1, 1]  →  a function from pictures [n, H, W, 3] to n distances
+ *  The idea is NIQE's (Mittal et al. 2013), fitted to the given pictures; the statistics are plainer ones. */
+export function naturalness(real: Tensor4D): (pictures: Tensor4D) => number[] {
+  const { mean, covariance } = moments(localStatistics(real).arraySync())
+  const inverseRoot = ofSymmetric(covariance, value => 1 / Math.sqrt(Math.max(0, value) + 1e-4))
+  return pictures => {
+    const centred = (localStatistics(pictures).arraySync() as number[][]).map(row => row.map((x, i) => x - mean[i]!))
+    return multiply(centred, inverseRoot).map(row => Math.hypot(...row))
+  }
+}
+
+/** Of the brightness's Haar details at three scales and in three directions: log of the mean size, and log of the root
+ *  mean square over the mean size, which tells few strong edges from many weak ones.  →  [N, 18] */
+function localStatistics(pictures: Tensor4D): Tensor2D {
+  checkShapes('naturalness', { pictures: [pictures, 'N', 'H', 'H', 3] })
+  return tf.tidy(() => {
+    let y = pictures.mul([0.299, 0.587, 0.114]).sum(3)
+    const columns = [0, 1, 2].flatMap(() => {
+      const [N, H, W] = y.shape as [number, number, number]
+      const blocks = y.reshape([N, H / 2, 2, W / 2, 2]).transpose([2, 4, 0, 1, 3])
+      const [a, b, c, d] = tf.unstack(blocks.reshape([4, N, H / 2, W / 2])) as [
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+      ]
+      y = a.add(b).add(c).add(d).div(4)
+      const details = [a.sub(b).add(c).sub(d), a.add(b).sub(c).sub(d), a.sub(b).sub(c).add(d)]
+      return details.flatMap(detail => {
+        const size = detail.div(2).abs().mean([1, 2]).add(0.01)
+        const root = detail.div(2).square().mean([1, 2]).sqrt().add(0.01)
+        return [size.log(), root.div(size).log()]
+      })
+    })
+    return tf.stack(columns, 1) as Tensor2D
+  })
+}

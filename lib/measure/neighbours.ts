@@ -1,0 +1,55 @@
+import { checkShapes } from '../tensor/shape'
+import { type Tensor1D, type Tensor2D, type Tensor3D, tf } from '../tf'
+
+/** ‖a_i − b_j‖².  a: [n, F], b: [m, F]  →  [n, m] */
+export function squaredDistances(a: Tensor2D, b: Tensor2D): Tensor2D {
+  checkShapes('squaredDistances', { a: [a, 'n', 'F'], b: [b, 'm', 'F'] })
+  return tf.tidy(() => {
+    const [p, q] = [a.square().sum(1, true), b.square().sum(1)]
+    return p
+      .add(q)
+      .sub(a.matMul(b, false, true).mul(2))
+      .relu() as Tensor2D
+  })
+}
+
+/** The mean of ‖φ_i − φ_j‖² over the pairs i < j of each prompt's R samples: mean pairwise LPIPS, if φ is LPIPS's
+ *  embedding. It equals 2 / (R − 1) Σ ‖φ_i − mean‖².  features: [P, R, F]  →  [P].  Errors: R < 2. */
+export function pairDistances(features: Tensor3D): Tensor1D {
+  checkShapes('pairDistances', { features: [features, 'P', 'R', 'F'] })
+  const R = features.shape[1]
+  if (R < 2) throw new Error(`pairDistances: expected R ≥ 2 samples a prompt, got ${R}.`)
+  return tf.tidy(() => {
+    const spread = features.sub(features.mean(1, true)).square().sum([1, 2])
+    return spread.mul(2 / (R - 1)) as Tensor1D
+  })
+}
+
+/** Improved precision and recall: precision is the share of samples that lie in the manifold of the real ones, recall
+ *  the share of real ones in the manifold of the samples. A manifold is the union of balls round its points, each as
+ *  wide as the distance to the point's k-th neighbour.  real: [n, F], samples: [m, F].  Errors: k ≥ n or m.
+ *  Source: Kynkäänniemi et al. (2019) */
+export function precisionRecall(real: Tensor2D, samples: Tensor2D, k = 3): { precision: number; recall: number } {
+  const fewest = Math.min(real.shape[0], samples.shape[0])
+  if (k >= fewest) throw new Error(`precisionRecall: expected more than k = ${k} points on both sides, got ${fewest}.`)
+  return tf.tidy(() => {
+    const shareWithin = (points: Tensor2D, manifold: Tensor2D) => {
+      const own = tf.topk(squaredDistances(manifold, manifold).neg(), k + 1).values // the nearest one is the point itself
+      const radius = own.slice([0, k], [-1, 1]).neg().reshape([1, -1])
+      return squaredDistances(points, manifold).lessEqual(radius).any(1).toFloat().mean().dataSync()[0]!
+    }
+    return { precision: shareWithin(samples, real), recall: shareWithin(real, samples) }
+  })
+}
+
+/** For each sample, the nearest bank entry of its own group and the squared distance to it, and whether the nearest of
+ *  all is of that group.  distances: squared, [n, m]; groups, bankGroups: a name each.  Errors: a group without entries. */
+export function nearestOfGroup(distances: number[][], groups: string[], bankGroups: string[]) {
+  return distances.map((row, i) => {
+    const own = row.map((distance, n) => (bankGroups[n] === groups[i] ? distance : Number.POSITIVE_INFINITY))
+    const distance = own.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+    if (!Number.isFinite(distance)) throw new Error(`nearestOfGroup: the bank has no finite entry of "${groups[i]}".`)
+    const nearest = row.reduce((a, b) => Math.min(a, b))
+    return { index: own.indexOf(distance), distance, right: distance === nearest }
+  })
+}
