@@ -4,8 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
 import { promptConditions } from '../../lib/data/scenes/prompt'
-import { heldOutPrompts } from '../../lib/data/scenes/split'
-import { scenePictures, scenesScales, scenesTeacherData, trainScenesTeacher } from '../../lib/data/scenes-tier'
+import { heldOutPrompts, mixedPrompts } from '../../lib/data/scenes/split'
+import {
+  loadScenesTeacher,
+  scenePictures,
+  scenesScales,
+  scenesTeacherData,
+  trainScenesTeacher,
+} from '../../lib/data/scenes-tier'
+import { guided } from '../../lib/model/guidance'
+import { timeGrid } from '../../lib/path/grid'
+import { measureScenes, scenesSamples } from '../../lib/study/scenes'
 import { Noise } from '../../lib/tensor/noise'
 import { type Tensor2D, tf } from '../../lib/tf'
 import { close } from '../support/expect'
@@ -43,5 +52,20 @@ test('pictures are the samples, clipped to [−1, 1]', () => {
   assert.deepEqual(
     rows.map(row => row.map(picture => [...picture])),
     [[[-1, 0.5]], [[1, -0.5]]],
+  )
+})
+
+test('the shipped teacher draws readable pictures that show what was asked, and more so with guidance', () => {
+  const { network, teacher, meta } = loadScenesTeacher()
+  assert.equal(meta.command, 'npm run train -- teacher scenes')
+  const velocity = network.velocity(teacher)
+  const prompts = mixedPrompts(24)
+  const measured = [1, 2].map(w =>
+    measureScenes(scenesSamples(guided(velocity, w), prompts, timeGrid(20), new Noise(0), 6), prompts),
+  )
+  for (const { readable } of measured) assert.ok(readable > 0.9, JSON.stringify(measured))
+  assert.ok(
+    measured[1]!.attributes > 0.85 && measured[1]!.attributes > measured[0]!.attributes,
+    JSON.stringify(measured),
   )
 })
