@@ -1,20 +1,15 @@
 /** The table of contents, in the paper's order. Each name leads to its file; the test of the same name is under test/. */
 
-// Section 5  Training and measuring
-export { planeData, planeNetwork, ring } from './data/plane'
+// Foundations
+export { device, tf } from './tf'
 export { compile } from './graph/compile'
-export { diversityLoss } from './loss/diversity' //                                         Eq. 7
-// Section 3.2  Distribution matching distillation
-export { dmdDirection, dmdLoss } from './loss/dmd' //                                          Eq. 5
+export { Noise } from './tensor/noise'
+export { detach, stopGradient } from './tensor/stop-gradient'
+export { takeRows } from './tensor/take-rows'
+
+// Section 3.1  Flow matching
+export { interpolate, targetVelocity } from './path/flow' //                                Eq. 1, 2
 export { flowMatchingLoss } from './loss/flow-matching' //                                  Eq. 3
-export { totalLoss } from './loss/total' //                                                 Eq. 8
-export { dmd } from './method/dmd'
-export { dpDmd } from './method/dp-dmd' //                                                  Algorithm 1
-export { guided } from './model/guidance'
-export { conditionalMixture, gaussianMixture } from './model/mixture'
-export { mlp } from './model/mlp'
-export { nullCondition, oneHotCondition } from './model/network'
-export { loadWeights, saveWeights } from './model/weights'
 export {
   dataFromVelocity,
   noiseFromVelocity,
@@ -23,29 +18,41 @@ export {
   velocityFromNoise,
   velocityFromScore,
 } from './path/convert'
-// Section 3.1  Flow matching
-export { interpolate, targetVelocity } from './path/flow' //                                Eq. 1, 2
 export { doublyShiftedGrid, shiftTime, timeGrid } from './path/grid'
+export { conditionalMixture, gaussianMixture } from './model/mixture'
+export { mlp } from './model/mlp'
+export { nullCondition, oneHotCondition } from './model/network'
+export { guided } from './model/guidance'
+export { loadWeights, saveWeights } from './model/weights'
+export { eulerStep, trajectory, walk } from './rollout/walk'
+export { sample } from './rollout/sample'
+export { trainTeacher } from './train/teacher'
+
+// Section 3.2  Distribution matching distillation
+export { dmdDirection, dmdLoss } from './loss/dmd' //                                       Eq. 5
+export { dmd } from './method/dmd'
+
 // Section 4  DP-DMD
 export { teacherAnchor } from './rollout/anchor' //                                         Eq. 6
-export { sample } from './rollout/sample'
+export { diversityLoss } from './loss/diversity' //                                         Eq. 7
+export { totalLoss } from './loss/total' //                                                 Eq. 8
 export { studentRollout } from './rollout/student'
-export { eulerStep, trajectory, walk } from './rollout/walk'
-export { Noise } from './tensor/noise'
-export { detach, stopGradient } from './tensor/stop-gradient'
-export { takeRows } from './tensor/take-rows'
-// Appendix A  The derivation of the DMD gradient: all of it is in lib/derive
-export { kl, logRatio, pathwiseTerm, printedGradient, sampleSpaceGradient, scoreGap } from './derive/kl' // Eq. 10, 26, 32, 33, 35, 38
-export { affineStudent, motion } from './derive/student' //                                 Eq. 14, 24
-// Foundations
-export { device, tf } from './tf'
+export { dpDmd } from './method/dp-dmd' //                                                  Algorithm 1
 export { distill, studentGrid } from './train/distill'
-export { trainTeacher } from './train/teacher'
+
+// Section 5  Measuring
 export { cosineDiversities, cosineDiversity } from './measure/diversity' //                 Eq. 9
 export { coverage, entropy, giniDiversity, histogramKl, modeShares, nearestModes, onModeShare } from './measure/modes'
 export { cellCentres, gridKl, slicedWasserstein } from './measure/distribution'
 export { mean, standardDeviation, summarise } from './measure/statistics'
 export { nearest, rmse, totalVariation } from './measure/pictures'
+
+// Appendix A  The derivation of the DMD gradient: all of it is in lib/derive
+export { kl, logRatio, pathwiseTerm, printedGradient, sampleSpaceGradient, scoreGap } from './derive/kl' // Eq. 10, 26, 32, 33, 35, 38
+export { affineStudent, motion } from './derive/student' //                                 Eq. 14, 24
+
+// The plane
+export { planeData, planeNetwork, ring } from './data/plane'
 
 // The emoji tier
 export { loadEmoji } from './data/emoji'

@@ -37,7 +37,7 @@ const touchesNode = [
   /^lib\/notebook\//,
   /^lib\/cli\//,
   /^lib\/data\//,
-  /^lib\/feature\/load\.ts$/, // weights that were fetched
+  /^lib\/feature\/(load|alignment)\.ts$/, // the file side of weights
   /^lib\/study\/rows\.ts$/, // result rows are files
   /^lib\/model\/weights\.ts$/, // the file side of weights
   /^lib\/train\/checkpoint\.ts$/, // the file side of checkpoints
@@ -114,19 +114,31 @@ test('what runs before anything is installed imports nothing that is to be insta
   for (const { file, name } of early) assert.match(name, /^(node:|\.)/, `${file} imports ${name}`)
 })
 
-test('lib is thin: under 4,500 lines of code beside its commands, no file over 220 lines', () => {
+/** The most lines of code (no blank lines, no comments) that a part may have: what grows has to be seen growing. */
+const budgets: Record<string, number> = {
+  ...{ tf: 60, environment: 20, index: 80, tensor: 120, path: 100, graph: 350, model: 600, rollout: 120, loss: 150 },
+  ...{ method: 200, train: 550, data: 700, feature: 320, measure: 350, derive: 500, study: 450, notebook: 1300 },
+  cli: 2700, // set-up, kernel, site and commands: what a package would be, if there were one
+}
+
+test('lib is thin: every part within its budget of lines, no file over 220', () => {
   assert.ok(everything.length > 20)
-  const long = everything.filter(file => lineCount(file) > 220)
-  assert.deepEqual(long, [])
+  assert.deepEqual(
+    everything.filter(file => lineCount(file) > 220),
+    [],
+  )
   const codeLines = (file: string) =>
     read(file)
       .split('\n')
       .filter(line => /^(?!\s*(\/\/|\/\*\*|\*|#|$))/.test(line)).length
-  const lines = (files: string[]) => files.reduce((sum, file) => sum + codeLines(file), 0)
-  const commands = everything.filter(file => partOf(file) === 'cli')
-  const rest = everything.filter(file => partOf(file) !== 'cli')
-  assert.ok(lines(rest) < 4500, `lib has ${lines(rest)} lines of code beside its commands: what can go?`)
-  assert.ok(lines(commands) < 2500, `lib/cli has ${lines(commands)} lines of code: what can go?`)
+  const spent = new Map<string, number>()
+  for (const file of everything) spent.set(partOf(file), (spent.get(partOf(file)) ?? 0) + codeLines(file))
+  for (const [part, lines] of spent) {
+    assert.ok(
+      lines <= (budgets[part] ?? 0),
+      `lib/${part} has ${lines} lines, its budget is ${budgets[part]}: what can go?`,
+    )
+  }
 })
 
 test('no randomness but Noise, no promises, no silenced compiler', () => {

@@ -30,3 +30,11 @@ test('the table of contents names every equation that lib claims', () => {
   const listed = contents.flatMap(({ numbers }) => numbers).sort()
   assert.deepEqual([...claims.keys()].sort(), listed)
 })
+
+test("the table of contents is in the paper's order", () => {
+  const first = contents.map(({ numbers }) => Number(numbers[0]))
+  assert.deepEqual(
+    first,
+    [...first].sort((a, b) => a - b),
+  )
+})

@@ -90,21 +90,23 @@ def check(cell, reply, number):
         raise Failure(f"printed an error: {errors[0]}")
 
 
-def execute(path, timeout, folder, say):
+def execute(path, timeout, times, folder, say):
     notebook = nbformat.read(path, as_version=4)
     options = {"timeout": timeout, "iopub_timeout": SILENCE, "raise_on_iopub_timeout": True, "record_timing": False}
     client = Client(notebook, kernel_name="tslab", **options)
     client.folder = folder
     code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
+    runs = [(place, index, time) for place, index in enumerate(code, 1) for turn in range(times)]
     with client.setup_kernel():
-        for number, index in enumerate(code, 1):
-            say(f"cell {number} of {len(code)}")
+        for number, (place, index, turn) in enumerate(runs, 1):
+            say(f"cell {place} of {len(code)}")
             try:
                 run_cell(client, index, number, timeout)
             except Failure as failure:
                 first = notebook.cells[index].source.strip().splitlines()[0][:80]
-                raise Failure(f"code cell {number} of {len(code)}: {first}\n{failure}") from failure
-        check_aftermath(client, len(code) + 1)
+                again = ", run once more" if turn else ""
+                raise Failure(f"code cell {place} of {len(code)}{again}: {first}\n{failure}") from failure
+        check_aftermath(client, len(runs) + 1)
     return notebook
 
 
@@ -151,7 +153,7 @@ def run_notebook(path, options):
 
     try:
         with tempfile.TemporaryDirectory() as folder:
-            notebook = execute(path, options.timeout, folder, say)
+            notebook = execute(path, options.timeout, 2 if options.twice else 1, folder, say)
         if options.write:
             write_whole(notebook, path)
     except Exception as error:  # whatever it is, it has a notebook's name, and the next notebook has its turn
@@ -165,6 +167,7 @@ def run_notebook(path, options):
 def main():
     parser = argparse.ArgumentParser(prog="npm run notebooks --")
     parser.add_argument("--write", action="store_true", help="keep the outputs in the notebooks")
+    parser.add_argument("--twice", action="store_true", help="run every cell twice")
     parser.add_argument("--timeout", type=int, default=600, help="seconds for one cell")
     parser.add_argument("paths", nargs="+")
     options = parser.parse_args()

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-// `npm run notebooks [-- names] [--write] [--timeout seconds]`: execute notebooks without a browser. A name is a part of
+// `npm run notebooks [-- names] [--write | --twice] [--timeout seconds]`: execute notebooks without a browser. A name is a part of
 // a file's name, or a path. SCALE and all other variables of the environment reach the kernel.
 
 const root = join(__dirname, '..', '..')
@@ -24,9 +24,14 @@ export function notebookPaths(names: string[]): string[] {
 }
 
 function run(): void {
-  const options = { write: { type: 'boolean' }, timeout: { type: 'string' } } as const
+  const options = { write: { type: 'boolean' }, twice: { type: 'boolean' }, timeout: { type: 'string' } } as const
   const { values, positionals } = parseArgs({ options, allowPositionals: true })
-  const flags = [...(values.write ? ['--write'] : []), ...(values.timeout ? ['--timeout', values.timeout] : [])]
+  const flags = [
+    ...(values.write ? ['--write'] : []),
+    ...(values.twice ? ['--twice'] : []),
+    ...(values.timeout ? ['--timeout', values.timeout] : []),
+  ]
+  if (values.write && values.twice) throw new Error('--write keeps what one run gave: leave --twice away.')
   const args = [join(__dirname, 'execute.py'), ...flags, '--', ...notebookPaths(positionals)]
   const env = { ...process.env, JUPYTER_PREFER_ENV_PATH: '1' } // the project's kernel, not one of the same name elsewhere
   const { status, signal, error } = spawnSync(join(root, '.venv', 'bin', 'python'), args, { stdio: 'inherit', env })

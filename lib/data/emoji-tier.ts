@@ -27,13 +27,14 @@ export const emojiScales: Record<'full' | 'smoke', EmojiScale> = {
     network: latentNetwork(640, 4),
     autoencoder: {
       seed: 0,
-      updates: 4500,
+      updates: 8000,
       batch: 32,
+      latentNoise: 0.3,
       optimiser: { learningRate: 1.5e-3, schedule: 'cosine', warmUp: 100, beta2: 0.99 },
     },
     teacher: {
       seed: 0,
-      updates: 9000,
+      updates: 12000,
       batch: 128,
       optimiser: { learningRate: 1e-3, schedule: 'cosine', warmUp: 100, beta2: 0.99, weightDecay: 0.01, clip: 2 },
       ema: 0.999,

@@ -1,4 +1,7 @@
-import type { Row } from './table'
+/** A cell: text, a number, or a mean with its standard deviation. */
+export type Cell = string | number | { mean: number; sd: number } | null | undefined
+
+export type Row = Record<string, Cell>
 
 /** A table as printed: texts row by row, which of them are the best of their column, and which columns hold numbers. */
 export interface Grid {

@@ -1,10 +1,5 @@
-import { csv, type Grid, html, latex, markdown, text } from './table-formats'
+import { type Cell, csv, type Grid, html, latex, markdown, type Row, text } from './table-formats'
 import { type View, view } from './view'
-
-/** A cell: text, a number, or a mean with its standard deviation. */
-export type Cell = string | number | { mean: number; sd: number } | null | undefined
-
-export type Row = Record<string, Cell>
 
 /** A danfojs DataFrame, as far as a table needs it. */
 interface DataFrameLike {

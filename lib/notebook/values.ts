@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
-import { type Row, table } from './table'
+import { table } from './table'
+import type { Row } from './table-formats'
 import { isTensor, tensorView } from './tensor-view'
 import { type View, view } from './view'
 

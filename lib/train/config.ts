@@ -43,7 +43,7 @@ export const autoencoderSchema = z.strictObject({
   updates: count,
   batch: count,
   optimiser: optimiserSchema,
-  /** standard deviation of the noise on the latents */
+  /** largest standard deviation of the noise on the latents in training */
   latentNoise: z.number().nonnegative().default(0.1),
   ema: z.number().min(0).lt(1).default(0.998),
 })
