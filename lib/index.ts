@@ -44,6 +44,10 @@ export { distill, studentGrid } from './train/distill'
 export { cosineDiversities, cosineDiversity } from './measure/diversity' //                 Eq. 9
 export { coverage, entropy, giniDiversity, histogramKl, modeShares, nearestModes, onModeShare } from './measure/modes'
 export { cellCentres, gridKl, slicedWasserstein } from './measure/distribution'
+export { frechetDistance } from './measure/frechet'
+export { principalAxes, project } from './measure/axes'
+export { nearestOfGroup, pairDistances, precisionRecall, squaredDistances } from './measure/neighbours'
+export { naturalness } from './measure/naturalness'
 export { mean, standardDeviation, summarise } from './measure/statistics'
 export { nearest, rmse, totalVariation } from './measure/pictures'
 
@@ -57,6 +61,12 @@ export { planeData, planeNetwork, ring } from './data/plane'
 // The emoji tier
 export { loadEmoji } from './data/emoji'
 export { loadEmojiModels, toPictures } from './data/emoji-tier'
+
+// Feature networks that look at pictures
+export { hasFeatureNetwork, loadFeatureNetwork } from './feature/load'
+export { extractor } from './feature/network'
+export { alignment, fitAlignment, loadAlignment, retrieval } from './feature/alignment'
+export { emojiPanel } from './feature/emoji-panel'
 
 // The scenes tier
 export { answers, drawScenes, holds, right } from './data/scenes/judge'
