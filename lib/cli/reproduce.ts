@@ -18,7 +18,7 @@ import { distill } from '../train/distill'
 // `npm run reproduce -- emoji`: the rows that notebook 04 shows beside its live run. A row that is there is not computed
 // again, so that an interrupted study goes on where it was.
 
-const seeds = [0, 1]
+const seeds = [0, 1, 2]
 const guidance = 3.5
 const rate = { learningRate: 4e-4, clip: null }
 const base = {
@@ -45,7 +45,7 @@ const runs: { name: string; method: Method; change: object }[] = [
 function emojiStudy(): StudyRow[] {
   const store = rowStore('emoji')
   const emoji = loadEmoji()
-  const { codec, network, teacher } = loadEmojiModels()
+  const { codec, network, teacher, sha256 } = loadEmojiModels()
   const captions = emoji.trainCaptions.filter((_, i) => i % 2 === 0)
   const prompts = emoji.conditions(emoji.trainCaptions)
   const measure = (velocity: Velocity, steps: number, seed: number) => {
@@ -59,7 +59,8 @@ function emojiStudy(): StudyRow[] {
     )
     return measureEmoji(toPictures(codec, latents), captions, emoji)
   }
-  const row = <C extends { seed: number }>(name: string, config: C, work: () => StudyRow['measures']): StudyRow => {
+  const row = (name: string, settings: { seed: number }, work: () => StudyRow['measures']): StudyRow => {
+    const config = { ...settings, teacherSha256: sha256 } // rows of another teacher are other rows
     const known = store.find(name, config)
     if (known) return known
     const start = performance.now()
@@ -69,7 +70,7 @@ function emojiStudy(): StudyRow[] {
     const made = {
       study: 'emoji',
       name,
-      config: { ...config },
+      config,
       measures,
       seconds,
       date: new Date().toISOString().slice(0, 10),

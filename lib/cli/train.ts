@@ -7,7 +7,7 @@ import type { Run } from '../train/run'
 import type { TeacherState } from '../train/teacher'
 import { type Making, makings, type Scale } from './train/makings'
 
-// `npm run train -- autoencoder emoji`, `npm run train -- teacher emoji`: make the shipped weights from nothing.
+// `npm run train -- autoencoder emoji`, `npm run train -- teacher emoji`, …: make the shipped weights from nothing.
 
 const usage = `Usage: npm run train -- ${Object.keys(makings).join(' | ')}  [--scale full|smoke] [--out folder] [--keep seconds]
   Progress is kept every minute, or every --keep seconds: after an interruption the same command goes on where it was.`
@@ -38,13 +38,12 @@ function make({ start, finish }: Making, name: string, scale: Scale, out: string
   const [what, set] = name.split(' ') as [string, string]
   const checkpoint = join(out, `${set}-${what}-${scale}.checkpoint`)
   const file = join(out, `${set}-${what}.safetensors`)
-  const { run, source } = start(scale, out)
+  const run = start(scale, out)
   train(run, checkpoint, keep)
   const { weights, measures } = finish(run.state.average, scale, out)
   const meta = {
     command: `npm run train -- ${name}${scale === 'full' ? '' : ` --scale ${scale}`}`,
     config: run.config,
-    source,
     measures,
     date: new Date().toISOString().slice(0, 10),
     seconds: Math.round(run.seconds),

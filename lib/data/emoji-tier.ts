@@ -99,8 +99,8 @@ export function emojiTeacherData(emoji: Emoji, codec: EmojiCodec): TeacherData {
 export function loadEmojiModels(folder = join(process.cwd(), 'data', 'weights')) {
   const { codec: model, network } = emojiScales.full
   const codec = emojiCodec(model, loadWeights(join(folder, 'emoji-autoencoder.safetensors')).tensors)
-  const { tensors: teacher, meta } = loadWeights(join(folder, 'emoji-teacher.safetensors'))
-  return { codec, network, teacher, meta }
+  const { tensors: teacher, meta, sha256 } = loadWeights(join(folder, 'emoji-teacher.safetensors'))
+  return { codec, network, teacher, meta, sha256 }
 }
 
 /** Latents of R samples for each of P prompts as pictures in [0, 1].  latents: [P, R, 256]  →  [P][R], each 32·32·3 numbers */

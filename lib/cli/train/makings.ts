@@ -1,12 +1,15 @@
 import { join } from 'node:path'
 import { type Emoji, loadEmoji, shifted } from '../../data/emoji'
 import { emojiCodec, emojiScales, emojiTeacherData, latentStatistics, toPictures } from '../../data/emoji-tier'
+import { mixedPrompts } from '../../data/scenes/split'
+import { scenesScales, trainScenesTeacher } from '../../data/scenes-tier'
 import { guided } from '../../model/guidance'
 import type { Params } from '../../model/network'
 import { loadWeights } from '../../model/weights'
 import { timeGrid } from '../../path/grid'
 import { sample } from '../../rollout/sample'
 import { measureEmoji } from '../../study/emoji'
+import { measureScenes, scenesSamples } from '../../study/scenes'
 import { Noise } from '../../tensor/noise'
 import { type Tensor4D, tf } from '../../tf'
 import { trainAutoencoder } from '../../train/autoencoder'
@@ -18,7 +21,7 @@ export type Scale = 'full' | 'smoke'
 /** How one file of weights is made: `start` the training of a state with an `average`; `finish` it with what is to be
  *  written and measured. `out` is the folder of all weights. */
 export interface Making {
-  start(scale: Scale, out: string): { run: Run<TeacherState>; source: Record<string, string> }
+  start(scale: Scale, out: string): Run<TeacherState>
   finish(average: Params, scale: Scale, out: string): { weights: Params; measures: Record<string, number> }
 }
 
@@ -30,7 +33,7 @@ export const makings: Record<string, Making> = {
       const source = { drawings: emoji.sha256 }
       const pictures = shifted(picturesOf(emoji, false))
       const { codec, autoencoder } = emojiScales[scale]
-      return { run: trainAutoencoder(codec, { pictures, source }, autoencoder), source }
+      return trainAutoencoder(codec, { pictures, source }, autoencoder)
     },
     finish: (average, scale) => {
       const emoji = loadEmoji()
@@ -45,7 +48,7 @@ export const makings: Record<string, Making> = {
       const { codec, sha256 } = trainedCodec(scale, out)
       const source = { drawings: emoji.sha256, autoencoder: sha256 }
       const data = { ...emojiTeacherData(emoji, codec), source }
-      return { run: trainTeacher(emojiScales[scale].network, data, emojiScales[scale].teacher), source }
+      return trainTeacher(emojiScales[scale].network, data, emojiScales[scale].teacher)
     },
     finish: (average, scale, out) => {
       const emoji = loadEmoji()
@@ -56,6 +59,15 @@ export const makings: Record<string, Making> = {
         weights: average,
         measures: measureEmoji(toPictures(trainedCodec(scale, out).codec, latents), captions, emoji),
       }
+    },
+  },
+  'teacher scenes': {
+    start: scale => trainScenesTeacher(scenesScales[scale]),
+    finish: (average, scale) => {
+      const prompts = mixedPrompts(96)
+      const velocity = guided(scenesScales[scale].network.velocity(average), 2)
+      const samples = scenesSamples(velocity, prompts, timeGrid(30), new Noise(0))
+      return { weights: average, measures: measureScenes(samples, prompts) }
     },
   },
 }
