@@ -59,7 +59,11 @@ function emojiStudy(): StudyRow[] {
     )
     return measureEmoji(toPictures(codec, latents), captions, emoji)
   }
-  const row = (name: string, settings: { seed: number }, work: () => StudyRow['measures']): StudyRow => {
+  const row = (
+    name: string,
+    settings: { seed: number; [name: string]: unknown },
+    work: () => StudyRow['measures'],
+  ): StudyRow => {
     const config = { ...settings, teacherSha256: sha256 } // rows of another teacher are other rows
     const known = store.find(name, config)
     if (known) return known
