@@ -13,8 +13,14 @@ function draw(box) {
   const figure = box.querySelector('script').textContent.replaceAll('#333333', colour())
   const { data, layout, frames } = JSON.parse(figure)
   const font = { ...layout.font, color: colour() }
+  const modebar = { bgcolor: 'transparent', color: '#808080', activecolor: colour() }
   const config = { displaylogo: false }
-  Plotly.newPlot(box.querySelector('.plot'), { data, layout: { ...layout, font, ...dragmode }, frames, config })
+  Plotly.newPlot(box.querySelector('.plot'), {
+    data,
+    layout: { ...layout, font, modebar, ...dragmode },
+    frames,
+    config,
+  })
 }
 
 const near = new IntersectionObserver(
