@@ -21,3 +21,39 @@ export function summarise<K extends string>(rows: ({ [key in K]: string } & Reco
     return { [by]: name, ...Object.fromEntries(cells) } as Record<string, string | { mean: number; sd: number }>
   })
 }
+
+/** t such that |T| < t with probability `confidence`, for Student's t with ν degrees of freedom: with x = √ν tan θ its
+ *  density becomes cos^(ν−1) θ, whose area is found by Simpson's rule and its end by bisection. */
+export function tQuantile(confidence: number, nu: number): number {
+  const area = (end: number, n = 400) => {
+    const f = (i: number) => Math.cos((i * end) / n) ** (nu - 1) * (i === 0 || i === n ? 1 : i % 2 ? 4 : 2)
+    return (Array.from({ length: n + 1 }, (_, i) => f(i)).reduce((a, b) => a + b, 0) * end) / (3 * n)
+  }
+  const wanted = confidence * area(Math.PI / 2)
+  let [low, high] = [0, Math.PI / 2]
+  while (high - low > 1e-12) {
+    const middle = (low + high) / 2
+    if (area(middle) < wanted) low = middle
+    else high = middle
+  }
+  return Math.sqrt(nu) * Math.tan(low)
+}
+
+/** A mean with its confidence interval. */
+export type Interval = { mean: number; low: number; high: number; n: number }
+
+/** mean ± t · sd / √n, Student's interval of a mean; with paired differences as input, that of a paired comparison.
+ *  Errors: fewer than two numbers. */
+export function interval(xs: number[], confidence = 0.95): Interval {
+  if (xs.length < 2) throw new Error(`interval: expected at least two numbers, got ${xs.length}. Run more seeds.`)
+  const half = (tQuantile(confidence, xs.length - 1) * standardDeviation(xs)) / Math.sqrt(xs.length)
+  return { mean: mean(xs), low: mean(xs) - half, high: mean(xs) + half, n: xs.length }
+}
+
+export type Verdict = 'holds' | 'does not hold' | 'undecided'
+
+/** Whether a difference has the expected sign: decided only by an interval that excludes 0. */
+export function verdict(expected: number, { low, high }: Pick<Interval, 'low' | 'high'>): Verdict {
+  if (low <= 0 && high >= 0) return 'undecided'
+  return low > 0 === expected > 0 ? 'holds' : 'does not hold'
+}

@@ -10,6 +10,8 @@ const rowSchema = z.strictObject({
   name: z.string(),
   config: z.record(z.string(), z.unknown()),
   measures: z.record(z.string(), z.number()),
+  /** the measures on the way, with the update at which they were taken */
+  curve: z.array(z.record(z.string(), z.number())).optional(),
   seconds: z.number(),
   date: z.string(),
   versions: z.record(z.string(), z.string()),
@@ -23,6 +25,8 @@ export function rowStore(study: string, folder = join(process.cwd(), 'data', 'ru
   const place = join(folder, study)
   const fileOf = (name: string, config: object) => join(place, `${hash({ name, config })}.json`)
   return {
+    /** what names a row: two rows of one key follow from the same */
+    key: (name: string, config: object): string => hash({ name, config }),
     find: (name: string, config: object): StudyRow | undefined => {
       const file = fileOf(name, config)
       return existsSync(file) ? readRow(file) : undefined

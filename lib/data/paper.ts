@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+/** What a column or a curve is about. */
+export const roles = ['diversity', 'quality', 'preference'] as const
+export type Role = (typeof roles)[number]
+
+const place = {
+  paper: z.string(),
+  section: z.string(),
+  /** null: taken from a version without pages */
+  page: z.number().int().positive().nullable(),
+  about: z.string(),
+}
+
+const tableSchema = z
+  .strictObject({
+    ...place,
+    table: z.number().int().positive(),
+    columns: z.record(z.string(), z.strictObject({ role: z.enum(roles), better: z.enum(['high', 'low']) })),
+    rows: z.array(z.strictObject({ name: z.string(), values: z.record(z.string(), z.number()) })).min(2),
+  })
+  .refine(({ columns, rows }) =>
+    rows.every(({ values }) => String(Object.keys(values)) === String(Object.keys(columns))),
+  )
+
+const figureSchema = z.strictObject({
+  ...place,
+  figure: z.number().int().positive(),
+  /** the update from which the curves are drawn */
+  from: z.number().int(),
+  smoothing: z.string(),
+  /** which curve the text says is higher */
+  orderings: z.array(z.strictObject({ role: z.enum(roles), higher: z.enum(['with', 'without']), about: z.string() })),
+})
+
+export type PaperTable = z.infer<typeof tableSchema>
+export type PaperFigure = z.infer<typeof figureSchema>
+
+const read = (name: string) => JSON.parse(readFileSync(join(process.cwd(), 'data', 'paper', `${name}.json`), 'utf8'))
+
+/** A published table. Errors: no such file, or one that does not fit its schema. */
+export const paperTable = (table: 3 | 4): PaperTable => tableSchema.parse(read(`table-${table}`))
+
+/** What the paper says of a figure whose numbers it does not print. */
+export const paperFigure = (figure: 5): PaperFigure => figureSchema.parse(read(`figure-${figure}`))

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { distillSchema, parseConfig } from '../train/config'
+
+export const tierNames = ['plane', 'scenes', 'emoji'] as const
+export const tableNames = ['3', '4', 'figure 5'] as const
+export const regimeNames = ['lagging', 'healthy'] as const
+export const scaleNames = ['smoke', 'small', 'full'] as const
+
+const cellSchema = z.strictObject({
+  /** as in the paper's table */
+  name: z.string(),
+  method: z.enum(['DMD', 'DP-DMD']),
+  settings: distillSchema.omit({ seed: true }),
+})
+
+/** An ablation: cells × seeds. A cell is a whole configuration, so that nothing of it is left to the code that runs it. */
+export const studySchema = z.strictObject({
+  tier: z.enum(tierNames),
+  table: z.enum(tableNames),
+  regime: z.enum(regimeNames),
+  scale: z.enum(scaleNames),
+  seeds: z.array(z.number().int().nonnegative()).min(1),
+  /** updates between two measurements */
+  every: z.number().int().positive(),
+  cells: z.array(cellSchema).min(2),
+})
+
+export type Study = z.infer<typeof studySchema>
+export type StudyCell = Study['cells'][number]
+export type Tier = Study['tier']
+
+/** Who follows whom: the fake model gets one update for two of the student (notebook 03), or five for one (the
+ *  authors' code). */
+const regimes = { lagging: { fake: 1, student: 2 }, healthy: { fake: 5, student: 1 } }
+
+const rate = (learningRate: number) => ({
+  student: { learningRate, clip: null, schedule: 'linear' as const },
+  fake: { learningRate, clip: null },
+})
+const tiers = {
+  plane: { settings: { updates: 800, batch: 128, guidance: 2, ...rate(3e-4) }, every: 25, seeds: 8 },
+  scenes: { settings: { updates: 300, batch: 64, guidance: 3.5, ...rate(2e-4) }, every: 50, seeds: 5 },
+  emoji: { settings: { updates: 300, batch: 64, guidance: 3.5, ...rate(4e-4) }, every: 100, seeds: 5 },
+}
+const common = {
+  K: 5,
+  lambda: 0.05,
+  ema: 0.98,
+  times: [0.02, 0.98] as [number, number],
+  timePer: 'sample' as const,
+  normaliser: { reference: 'xTheta' as const },
+}
+
+type Change = Partial<Pick<z.input<typeof distillSchema>, 'K' | 'lambda' | 'stopGradient'>>
+
+/** The changes of each table, by the paper's names. Table 4 was made with K = 3: its row 0.05 is Table 3's row K = 3. */
+const changes: Record<Study['table'], Record<string, Change>> = {
+  '3': Object.fromEntries([1, 3, 5, 10, 30].map(K => [`K = ${K}`, { K }])),
+  '4': Object.fromEntries([0.01, 0.05, 0.08, 0.1, 0.2, 0.5, 1].map(lambda => [`λ = ${lambda}`, { lambda, K: 3 }])),
+  'figure 5': {
+    with: {},
+    without: { stopGradient: false },
+    'with, λ = 0.01': { lambda: 0.01 },
+    'without, λ = 0.01': { lambda: 0.01, stopGradient: false },
+    'stop alone, λ = 0': { lambda: 0 },
+  },
+}
+
+/** The grid of a table or figure. `smoke` is for tests; `small` is the first two seeds of `full`.
+ *  Errors: an unknown tier, table, regime or scale, with the names that there are. */
+export function ablation(wanted: { tier: string; table: string; regime?: string; scale?: string }): Study {
+  const { tier, table, regime, scale } = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
+  const { settings, every, seeds } = tiers[tier]
+  const smoke = scale === 'smoke'
+  const base = { ...common, ...settings, round: regimes[regime], ...(smoke ? { updates: 4, batch: 8 } : {}) }
+  const cells = Object.entries(changes[table]).map(([name, change]) => ({
+    name,
+    method: 'DP-DMD' as const,
+    settings: { ...base, ...change },
+  }))
+  return studySchema.parse({
+    tier,
+    table,
+    regime,
+    scale,
+    seeds: Array.from({ length: scale === 'full' ? seeds : 2 }, (_, seed) => seed),
+    every: smoke ? 2 : every,
+    cells: [{ name: 'base', method: 'DMD', settings: base }, ...cells],
+  })
+}
+
+const namesSchema = z.strictObject({
+  tier: z.enum(tierNames),
+  table: z.enum(tableNames),
+  regime: z.enum(regimeNames).default('lagging'),
+  scale: z.enum(scaleNames).default('full'),
+})
+
+/** What a cell's row is called: by what makes it and not by its table, so that a setting of two tables is computed once. */
+export function rowName({ method, settings }: StudyCell, { regime }: Pick<Study, 'regime'>): string {
+  const { K, lambda, stopGradient } = settings
+  return [
+    method,
+    ...(method === 'DMD' ? [] : [`K = ${K}`, `λ = ${lambda}`, ...(stopGradient ? [] : ['no stop'])]),
+    regime,
+  ].join(', ')
+}

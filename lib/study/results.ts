@@ -1,0 +1,133 @@
+import type { PaperTable, Role } from '../data/paper'
+import { type Interval, interval, mean, standardDeviation, verdict } from '../measure/statistics'
+import type { Study, Tier } from './ablations'
+import type { rowStore, StudyRow } from './rows'
+import { jobs } from './run-study'
+
+/** The measure that stands for each role of the paper's columns; of all of them more is better. */
+export const measureOf: Record<Tier, Record<Role, string>> = {
+  plane: { diversity: 'diversity', quality: 'on mode', preference: 'log-likelihood' },
+  scenes: { diversity: 'diversity', quality: 'readable', preference: 'right' },
+  emoji: { diversity: 'diversity Lite0', quality: 'precision', preference: 'alignment' },
+}
+
+/** The rows that are there, by name: a cell's as in its table, in the order of the study; and seeds that have no row. */
+export interface Found {
+  byName: Map<string, Map<number, StudyRow>>
+  missing: number
+}
+
+/** Look up a study's rows. A row of another teacher or another configuration has another key and is not found.
+ *  Errors: none there, with the command that makes them. */
+export function findRows(study: Study, store: ReturnType<typeof rowStore>): Found {
+  const byName: Found['byName'] = new Map()
+  const all = jobs(study)
+  let missing = 0
+  for (const { cell, name, seed, config } of all) {
+    const row = store.find(name, config)
+    if (!row) missing++
+    else byName.set(cell ?? name, (byName.get(cell ?? name) ?? new Map()).set(seed, row))
+  }
+  if (missing === all.length) {
+    const [what, number] = study.table.startsWith('figure') ? ['figure', study.table.slice(7)] : ['table', study.table]
+    const command = `npm run reproduce -- --${what} ${number} --tier ${study.tier} --regime ${study.regime} --scale ${study.scale}`
+    throw new Error(
+      `There are no rows of this study that follow from the present settings and teachers. Run "${command}".`,
+    )
+  }
+  return { byName, missing }
+}
+
+/** The table of a study: the published numbers of a row, if any, and ours, mean and sd over seeds. */
+export function resultTable({ byName }: Found, paper?: PaperTable) {
+  return [...byName].map(([setting, rows]) => {
+    const published = paper?.rows.find(row => row.name === setting)?.values
+    const of = [...rows.values()].map(row => row.measures)
+    const columns = Object.keys(of[0]!).map(name => {
+      const values = of.map(measures => measures[name]!)
+      return [name, { mean: mean(values), sd: standardDeviation(values) }] as const
+    })
+    const theirs = Object.keys(paper?.columns ?? {}).map(name => [`paper: ${name}`, published?.[name] ?? null] as const)
+    return { setting, ...Object.fromEntries(theirs), ...Object.fromEntries(columns), seeds: rows.size }
+  })
+}
+
+/** Our difference of two rows in a measure, seed by seed, with its interval. Errors: fewer than two seeds in common. */
+export function pairedDifference({ byName }: Found, one: string, other: string, measure: string): Interval {
+  const [a, b] = [byName.get(one), byName.get(other)]
+  if (!a || !b) throw new Error(`Expected two of the rows ${[...byName.keys()].join('; ')}, got ${one} and ${other}.`)
+  const seeds = [...a.keys()].filter(seed => b.has(seed))
+  return interval(seeds.map(seed => a.get(seed)!.measures[measure]! - b.get(seed)!.measures[measure]!))
+}
+
+const signed = (x: number, digits = 3) => `${x < 0 ? '−' : '+'}${Math.abs(x).toFixed(digits)}`
+export const printed = ({ mean, low, high }: Interval) => `${signed(mean)} [${signed(low)}, ${signed(high)}]`
+
+/** The paper's ordering in one role, pair by pair (each row with the base, and with the row before it), and whether it
+ *  holds here. Where the paper's own two columns disagree there is nothing to hold. */
+export function orderings(study: Study, found: Found, paper: PaperTable, role: Role) {
+  const measure = measureOf[study.tier][role]
+  const columns = Object.keys(paper.columns).filter(name => paper.columns[name]!.role === role)
+  const names = paper.rows.map(row => row.name).filter(name => found.byName.has(name))
+  const pairs = [
+    ...names.slice(1).map(name => [name, names[0]!]),
+    ...names.slice(2).map((name, i) => [name, names[i + 1]!]),
+  ]
+  const value = (row: string, column: string) => paper.rows.find(one => one.name === row)!.values[column]!
+  return pairs.map(([one, other]) => {
+    const theirs = columns.map(column => value(one!, column) - value(other!, column))
+    const sign = theirs.every(x => x > 0) ? 1 : theirs.every(x => x < 0) ? -1 : 0
+    const ours = pairedDifference(found, one!, other!, measure)
+    return {
+      comparison: `${one} − ${other}`,
+      [`paper: ${columns.join(', ')}`]: theirs.map(x => signed(x)).join(', '),
+      [`ours: ${measure} [95 %]`]: printed(ours),
+      verdict: sign ? verdict(sign, ours) : 'the paper is divided',
+    }
+  })
+}
+
+/** A measure over the updates, mean and sd over seeds, from an update on, smoothed by a moving average of `window`
+ *  measurements. `minus`: the paired difference to another row instead, with the half-width of its 95 % interval as sd. */
+export function curveOf({ byName }: Found, name: string, measure: string, options: CurveOptions = {}) {
+  const { from = 0, window = 1, minus } = options
+  const smooth = (row: StudyRow) =>
+    movingMean(
+      row.curve!.map(point => point[measure]!),
+      window,
+    )
+  const [rows, others] = [byName.get(name)!, minus === undefined ? undefined : byName.get(minus)!]
+  const seeds = [...rows.keys()].filter(seed => !others || others.has(seed))
+  const series = seeds.map(seed => {
+    const own = smooth(rows.get(seed)!)
+    return others ? smooth(others.get(seed)!).map((y, i) => own[i]! - y) : own
+  })
+  const updates = rows.get(seeds[0]!)!.curve!.map(point => point.update!)
+  const kept = [...updates.keys()].filter(i => updates[i]! >= from)
+  const column = (i: number) => series.map(ys => ys[i]!)
+  return {
+    x: kept.map(i => updates[i]!),
+    y: kept.map(i => mean(column(i))),
+    sd: kept.map(i => (others ? interval(column(i)).high - mean(column(i)) : standardDeviation(column(i)))),
+  }
+}
+
+interface CurveOptions {
+  from?: number
+  window?: number
+  minus?: string
+}
+
+/** The mean of each value and the window − 1 before it, as far as there are so many. */
+const movingMean = (ys: number[], window: number) =>
+  ys.map((_, i) => mean(ys.slice(Math.max(0, i + 1 - window), i + 1)))
+
+/** Where rows come from, in a line of small print. */
+export function sourceOf({ byName, missing }: Found): string {
+  const rows = [...byName.values()].flatMap(bySeed => [...bySeed.values()])
+  const all = (f: (row: StudyRow) => string | undefined) => [...new Set(rows.map(f))].sort().join(' and ')
+  const seeds = Math.max(...[...byName.values()].map(bySeed => bySeed.size))
+  const absent = missing ? ` · ${missing} rows are missing` : ''
+  const tfjs = `tfjs ${all(row => row.versions.tfjs)}, Node ${all(row => row.versions.node)}`
+  return `${rows.length} stored rows, ${seeds} seeds · made by commit ${all(row => row.versions.commit)} · ${tfjs} · ${all(row => row.date)}${absent}`
+}

@@ -1,0 +1,134 @@
+import { dmd } from '../method/dmd'
+import { dpDmd } from '../method/dp-dmd'
+import { guided } from '../model/guidance'
+import { timeGrid } from '../path/grid'
+import { tf } from '../tf'
+import { distill, studentGrid } from '../train/distill'
+import type { TrainRecord } from '../train/run'
+import { rowName, type Study, type StudyCell } from './ablations'
+import type { rowStore, StudyRow } from './rows'
+import { openTier, type TierTask, teacherHash } from './tiers'
+
+export const methods = { DMD: dmd, 'DP-DMD': dpDmd }
+
+/** One row to be: its name, all that it follows from, and how it is made. */
+export interface Job {
+  /** the cell's name in its table; undefined for a row that only stands beside the table */
+  cell?: string
+  seed: number
+  name: string
+  config: Record<string, unknown>
+  make(task: TierTask): Generator<Measured, void>
+}
+
+type Measured = Omit<TrainRecord, 'tensors'> & { measures: Record<string, number> }
+
+/** Where a study stands. `row` comes with the job that it ends; one that was there already has `known`. */
+export interface StudyProgress {
+  job: Job
+  done: number
+  of: number
+  /** of the job's updates */
+  part: number
+  row?: StudyRow
+  known?: boolean
+}
+
+/** All rows of a study, seed by seed, so that a part of it is a whole study of fewer seeds. */
+export function jobs(study: Study): Job[] {
+  return study.seeds.flatMap(seed => {
+    const from = { tier: study.tier, teacher: teacherHash(study.tier, seed) }
+    return [
+      ...study.cells.map(cell => distillation(study, cell, seed, from)),
+      ...references(study).map(({ name, w, steps }) => ({
+        seed,
+        name,
+        config: { ...from, seed, w, steps },
+        *make({ network, teacher, measure }: TierTask) {
+          const start = performance.now()
+          const measures = measure(
+            w === 1 ? network.velocity(teacher) : guided(network.velocity(teacher), w),
+            timeGrid(steps),
+          )
+          yield { update: 1, of: 1, losses: {}, seconds: (performance.now() - start) / 1000, measures }
+        },
+      })),
+    ]
+  })
+}
+
+/** What stands beside every table: the teacher as it is to be met, at the student's number of steps, and as the start. */
+function references({ cells }: Study) {
+  const { guidance, steps, teacherSteps } = cells[0]!.settings
+  return [
+    { name: `teacher, w = ${guidance}, ${teacherSteps} steps`, w: guidance, steps: teacherSteps },
+    { name: `teacher, w = ${guidance}, ${steps} steps`, w: guidance, steps },
+    { name: `start: teacher, w = 1, ${steps} steps`, w: 1, steps },
+  ]
+}
+
+function distillation(study: Study, cell: StudyCell, seed: number, from: object): Job {
+  const settings = { ...cell.settings, seed }
+  const config = { ...from, method: cell.method, every: study.every, ...settings }
+  const make = (task: TierTask) => distilAndMeasure(cell.method, task, settings, study.every)
+  return { cell: cell.name, seed, name: rowName(cell, study), config, make }
+}
+
+/** Distil and measure the student every `every` updates, always from the same noise. */
+export function* distilAndMeasure(
+  method: keyof typeof methods,
+  task: TierTask,
+  settings: Parameters<typeof distill>[2],
+  every: number,
+) {
+  const run = distill(methods[method], task, settings)
+  try {
+    for (const record of run.records({ every })) {
+      const velocity = task.network.velocity(run.state.average)
+      yield { ...record, measures: task.measure(velocity, studentGrid(run.config as never)) }
+    }
+  } finally {
+    run.dispose()
+  }
+}
+
+/** Compute what is missing, row by row; each row is written as soon as it is whole. Leaving the loop loses at most the
+ *  row at hand; a new run goes on with it. */
+export function* runStudy(
+  study: Study,
+  store: ReturnType<typeof rowStore>,
+  versions: Record<string, string> = {},
+): Generator<StudyProgress, void> {
+  const all = jobs(study)
+  let open: { seed: number; task: TierTask } | undefined
+  for (const [done, job] of all.entries()) {
+    const known = store.find(job.name, job.config)
+    if (known) {
+      yield { job, done: done + 1, of: all.length, part: 1, row: known, known: true }
+      continue
+    }
+    if (open?.seed !== job.seed) open = { seed: job.seed, task: openTier[study.tier](job.seed) }
+    const records: Measured[] = []
+    for (const record of job.make(open.task)) {
+      records.push(record)
+      yield { job, done, of: all.length, part: record.update / record.of }
+    }
+    const row = asRow(job, records, { node: process.version, tfjs: tf.version['tfjs-core'], ...versions })
+    store.write(row)
+    yield { job, done: done + 1, of: all.length, part: 1, row }
+  }
+}
+
+function asRow({ name, config }: Job, records: Measured[], versions: Record<string, string>): StudyRow {
+  const last = records.at(-1)!
+  return {
+    study: config.tier as string,
+    name,
+    config,
+    measures: last.measures,
+    ...(records.length > 1 ? { curve: records.map(({ update, measures }) => ({ update, ...measures })) } : {}),
+    seconds: Math.round(last.seconds * 10) / 10,
+    date: new Date().toISOString().slice(0, 10),
+    versions,
+  }
+}

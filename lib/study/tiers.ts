@@ -1,0 +1,64 @@
+import { loadEmoji } from '../data/emoji'
+import { loadEmojiModels, toPictures } from '../data/emoji-tier'
+import { loadPlaneTeacher } from '../data/plane-teachers'
+import { promptConditions } from '../data/scenes/prompt'
+import { mixedPrompts, trainPrompts } from '../data/scenes/split'
+import { loadScenesTeacher } from '../data/scenes-tier'
+import { loadAlignment } from '../feature/alignment'
+import { emojiPanel } from '../feature/emoji-panel'
+import { loadFeatureNetwork } from '../feature/load'
+import type { Velocity } from '../model/network'
+import { loadWeights } from '../model/weights'
+import { sample } from '../rollout/sample'
+import { Noise } from '../tensor/noise'
+import { tf } from '../tf'
+import type { DistillTask } from '../train/distill'
+import type { Tier } from './ablations'
+import { measureEmoji } from './emoji'
+import { measurePlane, planeSamples } from './plane'
+import { measureScenes, scenesSamples } from './scenes'
+
+/** A tier as a study needs it: what is distilled, and how a model is measured, always from the same noise. */
+export interface TierTask extends DistillTask {
+  measure(velocity: Velocity, grid: number[]): Record<string, number>
+}
+
+const noise = () => new Noise(0).fork('evaluation')
+
+/** Open a tier for a seed. On the plane each seed has a teacher of its own; on the others all share the shipped one. */
+export const openTier: Record<Tier, (seed: number) => TierTask> = {
+  plane: seed => {
+    const { plane, network, teacher } = loadPlaneTeacher(seed)
+    const measure: TierTask['measure'] = (velocity, grid) =>
+      measurePlane(planeSamples(velocity, plane, grid, noise()), plane)
+    return { network, teacher, prompts: plane.conditions, measure }
+  },
+  scenes: () => {
+    const { network, teacher } = loadScenesTeacher()
+    const asked = mixedPrompts(96)
+    const measure: TierTask['measure'] = (velocity, grid) =>
+      measureScenes(scenesSamples(velocity, asked, grid, noise()), asked)
+    return { network, teacher, prompts: promptConditions(mixedPrompts(2 * trainPrompts.length)), measure }
+  },
+  emoji: () => {
+    const emoji = loadEmoji()
+    const { codec, network, teacher } = loadEmojiModels()
+    const [structural, semantic] = [loadFeatureNetwork('alexnet'), loadFeatureNetwork('efficientnet-lite0')]
+    const panel = emojiPanel(emoji, structural, semantic, loadAlignment().tensors)
+    const captions = emoji.trainCaptions.filter((_, i) => i % 2 === 0)
+    const measure: TierTask['measure'] = (velocity, grid) => {
+      const latents = sample(velocity, emoji.conditions(captions), 9, grid, noise(), 256)
+      const pictures = toPictures(codec, latents)
+      return { ...measureEmoji(pictures, captions, emoji), ...panel(pictures, captions) }
+    }
+    return { network, teacher, prompts: emoji.conditions(emoji.trainCaptions), measure }
+  },
+}
+
+/** The hash of the weights from which a row of this seed follows. */
+export function teacherHash(tier: Tier, seed: number): string {
+  const file = `${process.cwd()}/data/weights/${tier}-teacher.safetensors`
+  const { sha256, ...made } = tier === 'plane' ? loadPlaneTeacher(seed) : loadWeights(file)
+  tf.dispose('teacher' in made ? made.teacher : made.tensors)
+  return sha256.slice(0, 16)
+}
