@@ -39,6 +39,7 @@ export function pageHtml({ at, title, body, headings = [], figures, previous, ne
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${to('assets/katex/katex.min.css')}">
+<link rel="stylesheet" href="${to('assets/content.css')}">
 <link rel="stylesheet" href="${to('assets/site.css')}">
 ${figures ? `<script defer src="${to('assets/plotly.js')}"></script>\n<script defer src="${to('assets/figures.js')}"></script>` : ''}
 </head>
