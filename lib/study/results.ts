@@ -38,15 +38,18 @@ export function findRows(study: Study, store: ReturnType<typeof rowStore>): Foun
   return { byName, missing }
 }
 
+/** Mean and sd of a measure over the seeds of a row. */
+export function summaryOf({ byName }: Found, name: string, measure: string): { mean: number; sd: number } {
+  const values = [...byName.get(name)!.values()].map(row => row.measures[measure]!)
+  return { mean: mean(values), sd: standardDeviation(values) }
+}
+
 /** The table of a study: the published numbers of a row, if any, and ours, mean and sd over seeds. */
-export function resultTable({ byName }: Found, paper?: PaperTable) {
-  return [...byName].map(([setting, rows]) => {
+export function resultTable(found: Found, paper?: PaperTable) {
+  return [...found.byName].map(([setting, rows]) => {
     const published = paper?.rows.find(row => row.name === setting)?.values
-    const of = [...rows.values()].map(row => row.measures)
-    const columns = Object.keys(of[0]!).map(name => {
-      const values = of.map(measures => measures[name]!)
-      return [name, { mean: mean(values), sd: standardDeviation(values) }] as const
-    })
+    const [first] = rows.values()
+    const columns = Object.keys(first!.measures).map(name => [name, summaryOf(found, setting, name)] as const)
     const theirs = Object.keys(paper?.columns ?? {}).map(name => [`paper: ${name}`, published?.[name] ?? null] as const)
     return { setting, ...Object.fromEntries(theirs), ...Object.fromEntries(columns), seeds: rows.size }
   })

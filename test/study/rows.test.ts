@@ -51,3 +51,12 @@ test('a damaged row is named', () => {
 test('a study without rows names the command that makes them', () => {
   assert.throws(() => rowStore('none', folder).all(), /npm run reproduce -- none/)
 })
+
+test('a row keeps its curve, and one without a curve is whole too', () => {
+  const store = rowStore('d', folder)
+  const curve = [{ update: 2, diversity: 0.25 }]
+  store.write({ ...row('with', { seed: 1 }), curve })
+  store.write(row('without', { seed: 1 }))
+  assert.deepEqual(store.find('with', { seed: 1 })!.curve, curve)
+  assert.equal(store.find('without', { seed: 1 })!.curve, undefined)
+})

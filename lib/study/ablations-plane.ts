@@ -1,0 +1,19 @@
+import { loadPlaneTeacher } from '../data/plane-teachers'
+import type { Study } from './ablations'
+import { distilOnPlane, type PlaneRecord } from './plane'
+import { methods } from './run-study'
+
+/** The student of each cell of a study on the plane, one after the other, from the same teacher and the same noise, as
+ *  records that can be tracked; the last record of a cell is that of its row. */
+export function* planeStudents(
+  { cells }: Study,
+  seed: number,
+  change: { updates?: number } = {},
+): Generator<PlaneRecord & { cell: string }, void> {
+  const task = loadPlaneTeacher(seed)
+  for (const [i, { name, method, settings }] of cells.entries()) {
+    for (const record of distilOnPlane(methods[method], task, { ...settings, ...change, seed }, 100)) {
+      yield { ...record, update: i * record.of + record.update, of: cells.length * record.of, cell: name }
+    }
+  }
+}
