@@ -14,6 +14,7 @@ import { rowStore, type StudyRow } from '../study/rows'
 import { Noise } from '../tensor/noise'
 import { tf } from '../tf'
 import { distill } from '../train/distill'
+import { reproduceAblation, usage } from './reproduce/ablations'
 
 // `npm run reproduce -- emoji`: the rows that notebook 04 shows beside its live run. A row that is there is not computed
 // again, so that an interrupted study goes on where it was.
@@ -104,9 +105,16 @@ function emojiStudy(): StudyRow[] {
   ])
 }
 
-if (process.argv[2] !== 'emoji') {
-  console.error('Usage: npm run reproduce -- emoji')
-  process.exit(2)
+const args = process.argv.slice(2)
+if (args[0] === 'emoji') {
+  const rows = emojiStudy().map(({ name, measures }) => ({ model: name, ...measures }))
+  console.log(String(table(summarise(rows, 'model'), { title: `Emoji, mean ± sd of ${seeds.length} seeds` })))
+} else if (args[0]?.startsWith('--')) {
+  reproduceAblation(args).catch(error => {
+    console.error((error as Error).message)
+    process.exitCode = 2
+  })
+} else {
+  console.error(`${usage}\n       npm run reproduce -- emoji`)
+  process.exitCode = 2
 }
-const rows = emojiStudy().map(({ name, measures }) => ({ model: name, ...measures }))
-console.log(String(table(summarise(rows, 'model'), { title: `Emoji, mean ± sd of ${seeds.length} seeds` })))

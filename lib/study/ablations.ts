@@ -39,7 +39,7 @@ const rate = (learningRate: number) => ({
 })
 const tiers = {
   plane: { settings: { updates: 800, batch: 128, guidance: 2, ...rate(3e-4) }, every: 25, seeds: 8 },
-  scenes: { settings: { updates: 300, batch: 64, guidance: 3.5, ...rate(2e-4) }, every: 50, seeds: 5 },
+  scenes: { settings: { updates: 200, batch: 32, guidance: 3.5, ...rate(1e-4) }, every: 100, seeds: 5 },
   emoji: { settings: { updates: 300, batch: 64, guidance: 3.5, ...rate(4e-4) }, every: 100, seeds: 5 },
 }
 const common = {
