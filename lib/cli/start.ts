@@ -27,8 +27,10 @@ export function labArguments(flags: string[], isRoot: boolean): string[] {
     '--MultiKernelManager.default_kernel_name=tslab',
     '--LanguageServerManager.autodetect=False', // tslab completes by itself; the search for servers fills the log
   ]
-  const asRoot = isRoot && !flags.includes('--allow-root') ? ['--allow-root'] : []
-  return ['lab', ...ours, ...asRoot, ...flags]
+  const given = new Set(flags.map(flag => flag.split('=')[0]))
+  const asRoot = isRoot && !given.has('--allow-root') ? ['--allow-root'] : []
+  // JupyterLab takes most settings once only
+  return ['lab', ...ours.filter(flag => !given.has(flag.split('=')[0]!)), ...asRoot, ...flags]
 }
 
 /** The notebooks that git knows: those are ours to trust, others are the reader's decision. */

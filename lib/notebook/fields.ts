@@ -37,6 +37,7 @@ export function fields(
               mode: 'markers',
               ...column(points),
               marker: { size: 3, color: ink },
+              hoverinfo: 'x+y',
               showlegend: false,
               ...on(i),
             },
@@ -57,7 +58,7 @@ export function fields(
         : []),
     ]
   })
-  const side = Math.min(280, 860 / wide)
+  const side = Math.min(280, 760 / wide)
   return figure(title, data, {
     ...layout,
     width: 100 + side * wide,

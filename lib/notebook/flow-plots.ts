@@ -83,14 +83,14 @@ function planeFigure(
     type: 'scatter',
     mode: 'markers',
     ...columnsOf(modes),
-    marker: { size: 8, color: ink, symbol: 'cross-thin-open', line: { width: 1.5, color: '#333' } },
+    marker: { size: 8, color: ink, symbol: 'cross-thin-open', line: { width: 1.5, color: '#6b6b6b' } },
     hoverinfo: 'skip',
     showlegend: false,
   }
   const data = headings.flatMap((_, i) =>
     [...tracesOf(i), ...(modes.length ? [crosses] : [])].map(trace => ({ ...trace, ...on(i) })),
   )
-  const side = Math.min(300, 860 / wide)
+  const side = Math.min(300, 760 / wide)
   const height = 120 + side * Math.ceil(headings.length / wide)
   // between title and headings
   const legend = { orientation: 'h', x: 1, xanchor: 'right', yref: 'container', y: 1 - 32 / height, yanchor: 'top' }

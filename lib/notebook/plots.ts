@@ -39,13 +39,13 @@ export function clouds(
       },
       {
         ...column(modes),
-        ...marker(ink, 7, { symbol: 'cross-thin-open', line: { width: 1.5, color: '#444' } }),
+        ...marker(ink, 7, { symbol: 'cross-thin-open', line: { width: 1.5, color: '#6b6b6b' } }),
         hoverinfo: 'skip',
         ...on(p * names.length + m),
       },
     ]),
   ).flat()
-  const side = Math.min(230, 860 / names.length)
+  const side = Math.min(230, 760 / names.length)
   return figure(title, data, { ...layout, width: 100 + side * names.length, height: 120 + side * rows })
 }
 

@@ -62,6 +62,3 @@ function pngFile(
 
 /** Bytes as a data URL, to stand inside of an SVG or HTML. */
 export const dataUrl = (png: Buffer): string => `data:image/png;base64,${png.toString('base64')}`
-
-/** Width and height in pixels, from a PNG's first bytes. */
-export const pictureSize = (png: Buffer) => ({ width: png.readUInt32BE(16), height: png.readUInt32BE(20) })

@@ -1,4 +1,3 @@
-import { pictureSize } from './png'
 import { asView } from './values'
 import type { Bundle, View } from './view'
 
@@ -35,14 +34,6 @@ export function slot(): Slot {
 
 function send(bundle: Bundle, transient: object = {}, update = false): void {
   const write = writer()
-  if (write) write({ data: bundle, metadata: sizes(bundle), transient }, update)
+  if (write) write({ data: bundle, metadata: {}, transient }, update)
   else console.log(bundle['text/plain'])
-}
-
-/** A figure's picture has twice its size in pixels: say how large it is meant to be shown. */
-function sizes(bundle: Bundle): object {
-  const png = bundle['image/png']
-  if (typeof png !== 'string' || !('application/vnd.plotly.v1+json' in bundle)) return {}
-  const { width, height } = pictureSize(Buffer.from(png.slice(0, 64), 'base64'))
-  return { 'image/png': { width: width / 2, height: height / 2 } }
 }

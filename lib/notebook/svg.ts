@@ -88,8 +88,8 @@ export async function figureToSvg({ data, layout }: PlotlyFigure): Promise<strin
   return decodeURIComponent(url.slice(url.indexOf(',') + 1))
 }
 
-/** A figure as a PNG, at twice its size in pixels. */
+/** A figure as a PNG of its own size: JupyterLab shows it as large as it is, until the mouse enters. */
 export async function figureToPng(figure: PlotlyFigure): Promise<Buffer> {
   const { width = 860 } = figure.layout as { width?: number }
-  return svgToPng(await figureToSvg(figure), 2 * width)
+  return svgToPng(await figureToSvg(figure), width)
 }

@@ -75,6 +75,7 @@ export const layoutStyle = (title: string): object => ({
   paper_bgcolor: 'rgba(0,0,0,0)',
   plot_bgcolor: 'rgba(0,0,0,0)',
   margin: { l: 60, r: 20, t: 60, b: 55 },
+  modebar: { bgcolor: 'rgba(0,0,0,0)', color: ink, activecolor: '#0072b2' },
   legend: { orientation: 'h', y: 1.0, yanchor: 'bottom', x: 1, xanchor: 'right' },
   width: 860,
   height: 420,

@@ -10,6 +10,14 @@ test('flags pass through and come last, so that they win over ours', () => {
   assert.ok(args.includes(`--FileContentsManager.preferred_dir=${root}/notebooks`))
 })
 
+test('a setting that the user gives is not given a second time by us', () => {
+  const args = labArguments(['--ServerApp.root_dir=elsewhere'], false)
+  assert.deepEqual(
+    args.filter(arg => arg.startsWith('--ServerApp.root_dir')),
+    ['--ServerApp.root_dir=elsewhere'],
+  )
+})
+
 test('root is allowed, once, and only where the user is root', () => {
   const allowed = (flags: string[], isRoot: boolean) =>
     labArguments(flags, isRoot).filter(arg => arg === '--allow-root')

@@ -10,12 +10,12 @@ const png = async (view: { bundle(): Promise<Record<string, unknown>> }) =>
 const size = (bytes: Buffer) => tf.tidy(() => tf.node.decodePng(new Uint8Array(bytes)).shape.slice(0, 2))
 const line = { x: [0, 1, 2], y: [1, 0.5, 0.25] }
 
-test('a figure is one output: interactive, as a picture of twice its size, and as text', async () => {
+test('a figure is one output: interactive, as a picture of its size, and as text', async () => {
   const shown = figure('A title', [{ type: 'scatter', ...line }], { width: 400, height: 300 })
   const bundle = await shown.bundle()
   assert.deepEqual(Object.keys(bundle).sort(), ['application/vnd.plotly.v1+json', 'image/png', 'text/plain'])
   assert.equal(bundle['text/plain'], '[figure] A title')
-  assert.deepEqual(size(await png(shown)), [600, 800])
+  assert.deepEqual(size(await png(shown)), [300, 400])
   assert.deepEqual(
     await (shown as unknown as Record<symbol, () => Promise<unknown>>)[Symbol.for('Jupyter.display')]!(),
     bundle,
@@ -40,7 +40,7 @@ test('every builder draws, and a method has one colour in all of them', async ()
   ]
   for (const view of views) {
     assert.ok(JSON.stringify(view.data).includes(colour))
-    assert.ok((await png(view)).length > 3000)
+    assert.ok((await png(view)).length > 1500)
   }
   const field = {
     values: [
@@ -51,7 +51,7 @@ test('every builder draws, and a method has one colour in all of them', async ()
   }
   assert.ok(
     (await png(fields('f', { 't = 0.5': { field, arrows: { at: points, vectors: points }, points } }, { extent: 2 })))
-      .length > 3000,
+      .length > 1500,
   )
 })
 

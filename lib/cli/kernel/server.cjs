@@ -105,6 +105,7 @@ function createServer(root, tslab) {
 
     /** @param {any} message @param {string} type @param {object} content */
     publish(message, type, content) {
+      if (this.closed) return // a last word after the sockets are gone
       const output = message.createReply()
       output.header.msg_type = type
       output.content = content
