@@ -96,7 +96,7 @@ def execute(path, timeout, times, folder, say):
     client = Client(notebook, kernel_name="tslab", **options)
     client.folder = folder
     code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
-    runs = [(place, index, time) for place, index in enumerate(code, 1) for turn in range(times)]
+    runs = [(place, index, turn) for place, index in enumerate(code, 1) for turn in range(times)]
     with client.setup_kernel():
         for number, (place, index, turn) in enumerate(runs, 1):
             say(f"cell {place} of {len(code)}")
