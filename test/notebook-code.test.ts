@@ -24,7 +24,14 @@ writeFileSync(
   join(folder, 'biome.json'),
   JSON.stringify({
     root: true,
-    linter: { rules: { preset: 'recommended', style: { noNonNullAssertion: 'off' } } },
+    // a cell may name a value for the reader, who looks at it in a cell of her own
+    linter: {
+      rules: {
+        preset: 'recommended',
+        style: { noNonNullAssertion: 'off' },
+        correctness: { noUnusedVariables: 'off' },
+      },
+    },
   }),
 )
 const node = (cwd: string, ...args: string[]) => {
