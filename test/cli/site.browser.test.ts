@@ -83,9 +83,12 @@ test('mathematics is drawn: no dollar sign is left in the prose, and its fonts a
 
 test('a figure under the mouse tells a value', { skip }, async () => {
   for (const at of notebooks.filter(at => readFileSync(join(out, at), 'utf8').includes('class="scroll figure"'))) {
-    await visit(at, desktop, async page =>
-      assert.match(await hoverOver(page, page.locator('.figure').first()), /\d/, at),
-    )
+    await visit(at, desktop, async page => {
+      let told = ''
+      // a figure of a few points has little to hit: the next one may have more
+      for (const figure of await page.locator('.figure:visible').all()) told ||= await hoverOver(page, figure)
+      assert.match(told, /\d/, at)
+    })
   }
 })
 
