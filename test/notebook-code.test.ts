@@ -24,14 +24,7 @@ writeFileSync(
   join(folder, 'biome.json'),
   JSON.stringify({
     root: true,
-    // a cell may name a value for the reader, who looks at it in a cell of her own
-    linter: {
-      rules: {
-        preset: 'recommended',
-        style: { noNonNullAssertion: 'off' },
-        correctness: { noUnusedVariables: 'off' },
-      },
-    },
+    linter: { rules: { preset: 'recommended', style: { noNonNullAssertion: 'off' } } },
   }),
 )
 const node = (cwd: string, ...args: string[]) => {

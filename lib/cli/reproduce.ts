@@ -44,7 +44,7 @@ const runs: { name: string; method: Method; change: object }[] = [
 ]
 
 function emojiStudy(): StudyRow[] {
-  const store = rowStore('emoji')
+  const store = rowStore('emoji-students')
   const emoji = loadEmoji()
   const { codec, network, teacher, sha256 } = loadEmojiModels()
   const captions = emoji.trainCaptions.filter((_, i) => i % 2 === 0)
@@ -73,7 +73,7 @@ function emojiStudy(): StudyRow[] {
     const seconds = Math.round((performance.now() - start) / 1000)
     const versions = { node: process.version, tfjs: tf.version['tfjs-core'] }
     const made = {
-      study: 'emoji',
+      study: 'emoji-students',
       name,
       config,
       measures,

@@ -42,8 +42,8 @@ export function precisionRecall(real: Tensor2D, samples: Tensor2D, k = 3): { pre
   })
 }
 
-/** For each sample, the nearest bank entry of its own group and the squared distance to it, and whether the nearest of
- *  all is of that group.  distances: squared, [n, m]; groups, bankGroups: a name each.  Errors: a group without entries. */
+/** For each sample, the nearest bank entry of its own group and the distance to it, and whether the nearest of all is
+ *  of that group.  distances: squared or not, [n, m]; groups, bankGroups: a name each.  Errors: a group without entries. */
 export function nearestOfGroup(distances: number[][], groups: string[], bankGroups: string[]) {
   return distances.map((row, i) => {
     const own = row.map((distance, n) => (bankGroups[n] === groups[i] ? distance : Number.POSITIVE_INFINITY))

@@ -1,5 +1,6 @@
 import type { Emoji } from '../data/emoji'
 import { cosineDiversity } from '../measure/diversity'
+import { nearestOfGroup, squaredDistances } from '../measure/neighbours'
 import { totalVariation } from '../measure/pictures'
 import { mean } from '../measure/statistics'
 import { type Tensor2D, type Tensor3D, tf } from '../tf'
@@ -36,25 +37,16 @@ export const drawingsOf = ({ drawings }: Emoji, pictures: Float32Array[], captio
 export function measureEmoji(rows: PictureRows, captions: string[], emoji: Emoji): EmojiMeasures {
   const [P, R] = [captions.length, rows[0]!.length]
   if (rows.length !== P) throw new Error(`measureEmoji: expected pictures of ${P} captions, got ${rows.length}.`)
-  const distances = pictureDistances(rows.flat(), emoji)
+  const asked = captions.flatMap(caption => Array<string>(R).fill(caption))
   const ofCaption = emoji.drawings.map(drawing => drawing.caption)
-  const found = distances.map((row, i) => {
-    const caption = captions[Math.floor(i / R)]!
-    const own = row.map((distance, n) => (ofCaption[n] === caption ? distance : Number.POSITIVE_INFINITY))
-    const nearest = Math.min(...own)
-    const drawing = own.indexOf(nearest)
-    return {
-      nearest,
-      designer: emoji.drawings[drawing]!.designer,
-      right: ofCaption[row.indexOf(Math.min(...row))] === caption,
-    }
-  })
-  const designers = captions.map((_, p) => new Set(found.slice(p * R, (p + 1) * R).map(one => one.designer)).size)
+  const found = nearestOfGroup(pictureDistances(rows.flat(), emoji), asked, ofCaption)
+  const designerOf = ({ index }: { index: number }) => emoji.drawings[index]!.designer
+  const designers = captions.map((_, p) => new Set(found.slice(p * R, (p + 1) * R).map(designerOf)).size)
   return {
     diversity: pixelDiversity(rows, emoji),
     designers: mean(designers),
     'right caption': mean(found.map(one => Number(one.right))),
-    'distance to drawing': mean(found.map(one => one.nearest)),
+    'distance to drawing': mean(found.map(one => one.distance)),
     sharpness: mean(rows.flat().map(totalVariation)),
   }
 }
@@ -73,11 +65,6 @@ export function pictureDistances(pictures: ArrayLike<number>[], emoji: Emoji): n
   return tf.tidy(() => {
     const a = tf.tensor2d(pictures.map(picture => Array.from(picture)))
     const b = emoji.pictures.reshape([emoji.drawings.length, -1]).add(1).div(2) as Tensor2D
-    const squares = a
-      .square()
-      .sum(1, true)
-      .add(b.square().sum(1).expandDims(0))
-      .sub(a.matMul(b, false, true).mul(2))
-    return squares.div(a.shape[1]).relu().sqrt().arraySync() as number[][]
+    return squaredDistances(a, b).div(a.shape[1]).sqrt().arraySync() as number[][]
   })
 }

@@ -41,7 +41,7 @@ export function rowStore(study: string, folder = join(process.cwd(), 'data', 'ru
     all: (): StudyRow[] => {
       if (!existsSync(place))
         throw new Error(
-          `${place}: expected rows of the study "${study}", found none. Run "npm run reproduce -- ${study}".`,
+          `${place}: expected rows of the study "${study}", found none. "npm run reproduce" lists what makes them.`,
         )
       const files = readdirSync(place)
         .filter(name => name.endsWith('.json'))

@@ -49,7 +49,7 @@ test('a damaged row is named', () => {
 })
 
 test('a study without rows names the command that makes them', () => {
-  assert.throws(() => rowStore('none', folder).all(), /npm run reproduce -- none/)
+  assert.throws(() => rowStore('none', folder).all(), /"npm run reproduce" lists what makes them/)
 })
 
 test('a row keeps its curve, and one without a curve is whole too', () => {
