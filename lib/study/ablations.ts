@@ -3,6 +3,8 @@ import { distillSchema, parseConfig } from '../train/config'
 
 export const tierNames = ['plane', 'scenes', 'emoji'] as const
 export const tableNames = ['3', '4', 'figure 5'] as const
+/** Studies of our own, beside the paper's: `lib/study/map.ts`. */
+export const ownTableNames = ['map', 'mechanism'] as const
 export const regimeNames = ['lagging', 'healthy'] as const
 export const scaleNames = ['smoke', 'small', 'full'] as const
 
@@ -10,13 +12,15 @@ const cellSchema = z.strictObject({
   /** as in the paper's table */
   name: z.string(),
   method: z.enum(['DMD', 'DP-DMD']),
+  /** what gives the first step: `lib/study/first-steps.ts`; left out, the weights that all steps share */
+  firstStep: z.enum(['own weights', 'teacher', 'teacher in sampling']).optional(),
   settings: distillSchema.omit({ seed: true }),
 })
 
 /** An ablation: cells × seeds. A cell is a whole configuration, so that nothing of it is left to the code that runs it. */
 export const studySchema = z.strictObject({
   tier: z.enum(tierNames),
-  table: z.enum(tableNames),
+  table: z.enum([...tableNames, ...ownTableNames]),
   regime: z.enum(regimeNames),
   scale: z.enum(scaleNames),
   seeds: z.array(z.number().int().nonnegative()).min(1),
@@ -27,6 +31,7 @@ export const studySchema = z.strictObject({
 
 export type Study = z.infer<typeof studySchema>
 export type StudyCell = Study['cells'][number]
+export type CellInput = z.input<typeof cellSchema>
 export type Tier = Study['tier']
 
 /** Who follows whom: the fake model gets one update for two of the student (notebook 03), or five for one (the
@@ -54,7 +59,7 @@ const common = {
 type Change = Partial<Pick<z.input<typeof distillSchema>, 'K' | 'lambda' | 'stopGradient'>>
 
 /** The changes of each table, by the paper's names. Table 4 was made with K = 3: its row 0.05 is Table 3's row K = 3. */
-const changes: Record<Study['table'], Record<string, Change>> = {
+const changes: Record<(typeof tableNames)[number], Record<string, Change>> = {
   '3': Object.fromEntries([1, 3, 5, 10, 30].map(K => [`K = ${K}`, { K }])),
   '4': Object.fromEntries([0.01, 0.05, 0.08, 0.1, 0.2, 0.5, 1].map(lambda => [`λ = ${lambda}`, { lambda, K: 3 }])),
   'figure 5': {
@@ -66,27 +71,28 @@ const changes: Record<Study['table'], Record<string, Change>> = {
   },
 }
 
-/** The grid of a table or figure. `smoke` is for tests; `small` is the first two seeds of `full`.
- *  Errors: an unknown tier, table, regime or scale, with the names that there are. */
-export function ablation(wanted: { tier: string; table: string; regime?: string; scale?: string }): Study {
-  const { tier, table, regime, scale } = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
+/** What all cells of a study have in common. `smoke` is for tests; `small` is the first two seeds of `full`. */
+export function commonOf({ tier, regime, scale }: Pick<Study, 'tier' | 'regime' | 'scale'>) {
   const { settings, every, seeds } = tiers[tier]
   const smoke = scale === 'smoke'
-  const base = { ...common, ...settings, round: regimes[regime], ...(smoke ? { updates: 4, batch: 8 } : {}) }
-  const cells = Object.entries(changes[table]).map(([name, change]) => ({
-    name,
-    method: 'DP-DMD' as const,
-    settings: { ...base, ...change },
-  }))
-  return studySchema.parse({
-    tier,
-    table,
-    regime,
-    scale,
+  return {
+    settings: { ...common, ...settings, round: regimes[regime], ...(smoke ? { updates: 4, batch: 8 } : {}) },
     seeds: Array.from({ length: scale === 'full' ? seeds : 2 }, (_, seed) => seed),
     every: smoke ? 2 : every,
-    cells: [{ name: 'base', method: 'DMD', settings: base }, ...cells],
-  })
+  }
+}
+
+/** The grid of a table or figure of the paper.
+ *  Errors: an unknown tier, table, regime or scale, with the names that there are. */
+export function ablation(wanted: { tier: string; table: string; regime?: string; scale?: string }): Study {
+  const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
+  const { settings, ...rest } = commonOf(names)
+  const cells = Object.entries(changes[names.table]).map(([name, change]) => ({
+    name,
+    method: 'DP-DMD' as const,
+    settings: { ...settings, ...change },
+  }))
+  return studySchema.parse({ ...names, ...rest, cells: [{ name: 'base', method: 'DMD', settings }, ...cells] })
 }
 
 const namesSchema = z.strictObject({
@@ -96,12 +102,21 @@ const namesSchema = z.strictObject({
   scale: z.enum(scaleNames).default('full'),
 })
 
-/** What a cell's row is called: by what makes it and not by its table, so that a setting of two tables is computed once. */
-export function rowName({ method, settings }: StudyCell, { regime }: Pick<Study, 'regime'>): string {
-  const { K, lambda, stopGradient } = settings
+/** What a cell's row is called: by what makes it and not by its table, so that a setting of two tables is computed once.
+ *  Whatever differs from the tier's usual settings is named. */
+export function rowName({ method, settings, firstStep }: StudyCell, { tier, scale }: Pick<Study, 'tier' | 'scale'>) {
+  const { K, lambda, stopGradient, round, guidance, batch, student } = settings
+  const usual = distillSchema.omit({ seed: true }).parse(commonOf({ tier, scale, regime: 'lagging' }).settings)
+  const regime = regimeNames.find(name => JSON.stringify(regimes[name]) === JSON.stringify(round))
+  const unusual = (name: string, value: number, other: number) => (value === other ? [] : [`${name} ${value}`])
   return [
     method,
     ...(method === 'DMD' ? [] : [`K = ${K}`, `λ = ${lambda}`, ...(stopGradient ? [] : ['no stop'])]),
-    regime,
+    regime ?? `fake : student ${round.fake} : ${round.student}`,
+    ...unusual('w =', guidance, usual.guidance),
+    ...unusual('learning rate', student.learningRate, usual.student.learningRate),
+    ...unusual('β₁ =', student.beta1, usual.student.beta1),
+    ...unusual('batch', batch, usual.batch),
+    ...(firstStep ? [`first step: ${firstStep}`] : []),
   ].join(', ')
 }

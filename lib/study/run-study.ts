@@ -6,6 +6,7 @@ import { tf } from '../tf'
 import { distill, studentGrid } from '../train/distill'
 import type { TrainRecord } from '../train/run'
 import { rowName, type Study, type StudyCell } from './ablations'
+import { withFirstStep } from './first-steps'
 import type { rowStore, StudyRow } from './rows'
 import { openTier, type TierTask, teacherHash } from './tiers'
 
@@ -57,21 +58,23 @@ export function jobs(study: Study): Job[] {
   })
 }
 
-/** What stands beside every table: the teacher as it is to be met, at the student's number of steps, and as the start. */
+/** What stands beside every table: the teacher as it is to be met, at the student's number of steps, and as the start;
+ *  for each guidance that occurs. */
 function references({ cells }: Study) {
-  const { guidance, steps, teacherSteps } = cells[0]!.settings
+  const { steps, teacherSteps } = cells[0]!.settings
+  const guidances = [...new Set(cells.map(cell => cell.settings.guidance))]
   return [
-    { name: `teacher, w = ${guidance}, ${teacherSteps} steps`, w: guidance, steps: teacherSteps },
-    { name: `teacher, w = ${guidance}, ${steps} steps`, w: guidance, steps },
+    ...guidances.flatMap(w => [teacherSteps, steps].map(n => ({ name: `teacher, w = ${w}, ${n} steps`, w, steps: n }))),
     { name: `start: teacher, w = 1, ${steps} steps`, w: 1, steps },
   ]
 }
 
 function distillation(study: Study, cell: StudyCell, seed: number, from: object): Job {
+  const { name, method, firstStep } = cell
   const settings = { ...cell.settings, seed }
-  const config = { ...from, method: cell.method, every: study.every, ...settings }
-  const make = (task: TierTask) => distilAndMeasure(cell.method, task, settings, study.every)
-  return { cell: cell.name, seed, name: rowName(cell, study), config, make }
+  const config = { ...from, method, every: study.every, ...(firstStep ? { firstStep } : {}), ...settings }
+  const make = (task: TierTask) => distilAndMeasure(method, withFirstStep(task, cell), settings, study.every)
+  return { cell: name, seed, name: rowName(cell, study), config, make }
 }
 
 /** Distil and measure the student every `every` updates, always from the same noise. */

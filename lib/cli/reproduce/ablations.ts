@@ -6,14 +6,15 @@ import { paperTable, roles } from '../../data/paper'
 import { planeTeacherFile, trainPlaneTeacher } from '../../data/plane-teachers'
 import { saveWeights } from '../../model/weights'
 import { table } from '../../notebook'
-import { ablation, regimeNames, type Study, tableNames } from '../../study/ablations'
+import { ownTableNames, regimeNames, type Study, tableNames } from '../../study/ablations'
+import { mapTable, studyOf } from '../../study/map'
 import { findRows, measureOf, orderings, resultTable, sourceOf } from '../../study/results'
 import { rowStore } from '../../study/rows'
 import { jobs, runStudy } from '../../study/run-study'
 
 // `npm run reproduce -- --table 3 --tier plane --scale full`: compute the missing rows of an ablation, print its table.
 
-export const usage = `Usage: npm run reproduce -- --table 3|4 | --figure 5  --tier plane|scenes|emoji  [--regime lagging|healthy] [--scale smoke|small|full]
+export const usage = `Usage: npm run reproduce -- --table 3|4|map|mechanism | --figure 5  --tier plane|scenes|emoji  [--regime lagging|healthy] [--scale smoke|small|full]
   Rows that are there are not computed again. Ctrl-C ends it after the row at hand, a second one at once; the same command goes on.`
 
 /** Run the command. Errors: unknown options, or names of no study. */
@@ -28,7 +29,7 @@ export async function reproduceAblation(args: string[]): Promise<void> {
     scale = 'small',
     ...rest
   } = parseArgs({ args, options }).values
-  const study = ablation({ tier, table: figure ? `figure ${figure}` : (rest.table ?? ''), regime, scale })
+  const study = studyOf({ tier, table: figure ? `figure ${figure}` : (rest.table ?? ''), regime, scale })
   const store = rowStore(tier, out ?? (scale === 'smoke' ? join('.cache', 'runs') : join('data', 'runs')))
   if (tier === 'plane') for (const seed of study.seeds) makePlaneTeacher(seed)
   const whole = await compute(study, store)
@@ -92,21 +93,26 @@ async function compute(study: Study, store: ReturnType<typeof rowStore>): Promis
 /** The table and its verdicts, as the notebooks show them. */
 export function print(study: Study, store: ReturnType<typeof rowStore>): void {
   const found = findRows(study, store)
-  const paper = study.table === 'figure 5' ? undefined : paperTable(Number(study.table) as 3 | 4)
-  const title = `${paper ? `Table ${study.table}` : 'Figure 5'}, ${study.tier}, ${study.regime} fake model, mean ± sd over seeds`
+  const paper = study.table === '3' || study.table === '4' ? paperTable(Number(study.table) as 3 | 4) : undefined
+  const what = { '3': 'Table 3', '4': 'Table 4', 'figure 5': 'Figure 5', map: 'The map', mechanism: 'The mechanism' }
+  const title = `${what[study.table]}, ${study.tier}, ${study.regime} fake model, mean ± sd over seeds`
   console.log(String(table(resultTable(found, paper), { title, note: sourceOf(found) })))
-  if (!paper || study.seeds.length < 2) return
-  for (const role of roles) {
+  if (study.seeds.length < 2) return
+  if (study.table === 'map')
+    console.log(String(table(mapTable(study.tier, found), { title: '\nDP-DMD − DMD, one axis at a time [95 %]' })))
+  for (const role of paper ? roles : []) {
     const heading = `\nThe paper's ordering in ${role} (ours: ${measureOf[study.tier][role]})`
-    console.log(String(table(orderings(study, found, paper, role), { title: heading })))
+    console.log(String(table(orderings(study, found, paper!, role), { title: heading })))
   }
 }
 
 /** Names of the tier's stored rows that no present study has use for. */
 function straysOf({ tier, scale }: Study, store: ReturnType<typeof rowStore>): string[] {
-  const studies = regimeNames.flatMap(regime =>
-    tableNames.map(name => ablation({ tier, table: name, regime, scale: scale === 'small' ? 'full' : scale })),
-  )
+  const of = { tier, scale: scale === 'small' ? 'full' : scale }
+  const studies = [
+    ...regimeNames.flatMap(regime => tableNames.map(table => studyOf({ ...of, table, regime }))),
+    ...ownTableNames.map(table => studyOf({ ...of, table })),
+  ]
   const present = studies.flatMap(study => {
     try {
       return jobs(study).map(({ name, config }) => store.key(name, config))

@@ -1,0 +1,50 @@
+import { detach } from '../tensor/stop-gradient'
+import { tf } from '../tf'
+import { guided } from './guidance'
+import type { Network, Params, Velocity } from './network'
+
+/** One model for the first step, t = 1, another one for all that follow: roles that are separate altogether.
+ *  Both run on the whole batch; each sample takes the one that its time asks for. */
+export const firstStep =
+  (first: Velocity, rest: Velocity): Velocity =>
+  (zt, t, condition) =>
+    tf.tidy(() => {
+      const isFirst = t
+        .greater(1 - 1e-4)
+        .toFloat()
+        .expandDims(1)
+      const [a, b] = [first(zt, t, condition), rest(zt, t, condition)]
+      return a.mul(isFirst).add(b.mul(tf.sub(1, isFirst)))
+    })
+
+/** A network whose first step has weights of its own, `first.*` beside `rest.*`. With `fixed`, the first step is the
+ *  model of its weights under that guidance, and no gradient reaches them. */
+export function ownFirstStep(network: Network, { fixed }: { fixed?: number } = {}): Network {
+  const first = (params: Params) =>
+    fixed === undefined ? network.velocity(params) : guided(network.velocity(mapValues(params, detach)), fixed)
+  const { dataSize, conditionSize } = network
+  return {
+    dataSize,
+    conditionSize,
+    init: noise => firstAndRest(network.init(noise.fork('first')), network.init(noise.fork('rest'))),
+    velocity: params => firstStep(first(part(params, 'first')), network.velocity(part(params, 'rest'))),
+  }
+}
+
+/** The weights of such a network: those of the first step, and those of the others. */
+export const firstAndRest = (first: Params, rest = first): Params =>
+  Object.fromEntries(
+    Object.entries({ first, rest }).flatMap(([name, params]) =>
+      Object.entries(params).map(([key, value]) => [`${name}.${key}`, value]),
+    ),
+  )
+
+const part = (params: Params, name: string): Params =>
+  Object.fromEntries(
+    Object.entries(params).flatMap(([key, value]) =>
+      key.startsWith(`${name}.`) ? [[key.slice(name.length + 1), value]] : [],
+    ),
+  )
+
+const mapValues = (params: Params, f: <T extends tf.Tensor>(value: T) => T): Params =>
+  Object.fromEntries(Object.entries(params).map(([key, value]) => [key, f(value)]))

@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import { parseConfig } from '../train/config'
+import {
+  ablation,
+  type CellInput,
+  commonOf,
+  ownTableNames,
+  type Study,
+  scaleNames,
+  studySchema,
+  type Tier,
+  tierNames,
+} from './ablations'
+import { type Found, measureOf, pairedDifference, printed, summaryOf } from './results'
+
+// What protects diversity? Two studies of our own.
+//
+// Protocol of the map, written before any of its rows was made. From the base setting of a tier's tables (a lagging fake
+// model) one axis at a time is moved, for DMD and for DP-DMD; the rest stands still. All axes and values below are run,
+// none is left out of the report. Each seed of the plane has a teacher of its own. An effect is the difference
+// DP-DMD − DMD of one seed, and it is decided only by a 95 % interval that excludes 0. Quality stands beside it always.
+// λ and K belong to DP-DMD alone; their DMD is the base. Learning rate, β₁ and batch are those of student and fake model.
+
+/** The values of each axis; a ratio is fake : student updates. */
+const axes: Record<Tier, { [name in Axis]?: readonly Value[] }> = {
+  plane: {
+    'fake : student': ['1 : 5', '1 : 2', '1 : 1', '2 : 1', '5 : 1'],
+    w: [1, 1.5, 2, 3.5],
+    'learning rate': [1e-4, 3e-4, 9e-4],
+    'β₁': [0, 0.5, 0.9],
+    batch: [32, 128, 512],
+    λ: [0, 0.05, 0.5],
+    K: [1, 5, 30],
+  },
+  scenes: { 'fake : student': ['1 : 2', '5 : 1'], w: [2, 3.5], 'β₁': [0, 0.9] },
+  emoji: { 'fake : student': ['1 : 2', '5 : 1'], w: [2, 3.5], 'β₁': [0, 0.9] },
+}
+const seedsOf = { plane: 8, scenes: 3, emoji: 3 }
+
+type Axis = keyof typeof changes
+type Value = string | number
+type Settings = ReturnType<typeof commonOf>['settings']
+
+const ofBoth = ({ student, fake }: Settings, change: object) => ({
+  student: { ...student, ...change },
+  fake: { ...fake, ...change },
+})
+
+/** What a value of an axis changes. */
+const changes = {
+  'fake : student': (value: Value, { updates }: Settings) => {
+    const [fake, student] = String(value).split(' : ').map(Number) as [number, number]
+    return { round: { fake, student }, updates: Math.ceil(updates / student) * student }
+  },
+  w: (value: Value) => ({ guidance: Number(value) }),
+  'learning rate': (value: Value, base: Settings) => ofBoth(base, { learningRate: Number(value) }),
+  'β₁': (value: Value, base: Settings) => ofBoth(base, { beta1: Number(value) }),
+  batch: (value: Value) => ({ batch: Number(value) }),
+  λ: (value: Value) => ({ lambda: Number(value) }),
+  K: (value: Value) => ({ K: Number(value) }),
+}
+
+/** A place on the map: the names of the cells whose difference is the effect there. */
+export interface Place {
+  axis: string
+  value: Value
+  DMD: string
+  'DP-DMD': string
+}
+
+/** Where the base stands on each axis. */
+function baseValue(tier: Tier, axis: Axis): Value {
+  const { guidance, batch, student, lambda, K, round } = commonOf({ tier, regime: 'lagging', scale: 'full' }).settings
+  const ratio = `${round.fake} : ${round.student}`
+  const { learningRate } = student
+  return { 'fake : student': ratio, w: guidance, 'learning rate': learningRate, 'β₁': 0.9, batch, λ: lambda, K }[axis]
+}
+
+/** All places of a tier's map, axis by axis. */
+export const placesOf = (tier: Tier): Place[] =>
+  Object.entries(axes[tier]).flatMap(([axis, values]) =>
+    values.map(value => {
+      const atBase = value === baseValue(tier, axis as Axis)
+      const name = (method: string) => (atBase ? method : `${method}, ${axis} = ${value}`)
+      return { axis, value, DMD: axis === 'λ' || axis === 'K' ? 'DMD' : name('DMD'), 'DP-DMD': name('DP-DMD') }
+    }),
+  )
+
+function mapCells(tier: Tier, base: Settings): CellInput[] {
+  const cells = placesOf(tier).flatMap(place =>
+    (['DMD', 'DP-DMD'] as const).map(method => {
+      const change = place[method] === method ? {} : changes[place.axis as Axis](place.value, base)
+      return { name: place[method], method, settings: { ...base, ...change } }
+    }),
+  )
+  return [...new Map(cells.map(cell => [cell.name, cell])).values()]
+}
+
+/** The cells of the second study: the first step's output protected or not, the diversity loss on the weights of the
+ *  later steps or not, each with and without the other. */
+const mechanisms: Record<string, Omit<CellInput, 'name' | 'settings'> & { change?: object }> = {
+  DMD: { method: 'DMD' },
+  'DP-DMD': { method: 'DP-DMD' },
+  'DP-DMD without the stop': { method: 'DP-DMD', change: { stopGradient: false } },
+  'stop alone, λ = 0': { method: 'DP-DMD', change: { lambda: 0 } },
+  'DMD, own first weights': { method: 'DMD', firstStep: 'own weights' },
+  'DP-DMD, own first weights': { method: 'DP-DMD', firstStep: 'own weights' },
+  'DP-DMD, own first weights, K = 30': { method: 'DP-DMD', firstStep: 'own weights', change: { K: 30 } },
+  'DMD, first step by the teacher': { method: 'DMD', firstStep: 'teacher' },
+  'DMD, sampled with the teacher’s first step': { method: 'DMD', firstStep: 'teacher in sampling' },
+  'DP-DMD, sampled with the teacher’s first step': { method: 'DP-DMD', firstStep: 'teacher in sampling' },
+}
+
+const mechanismCells = (base: Settings): CellInput[] =>
+  Object.entries(mechanisms).map(([name, { change, ...cell }]) => ({
+    name,
+    ...cell,
+    settings: { ...base, ...change },
+  }))
+
+const namesSchema = z.strictObject({
+  tier: z.enum(tierNames),
+  table: z.enum(ownTableNames),
+  regime: z.literal('lagging', 'expected lagging: that is where both studies start from').default('lagging'),
+  scale: z.enum(scaleNames).default('full'),
+})
+
+/** Any study by the name of its table: the map, the mechanism, or an ablation of the paper.
+ *  Errors: an unknown name, with the names that there are. */
+export function studyOf(wanted: { tier: string; table: string; regime?: string; scale?: string }): Study {
+  if (!(ownTableNames as readonly string[]).includes(wanted.table)) return ablation(wanted)
+  const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
+  const { settings, seeds, every } = commonOf(names)
+  const cells = names.table === 'map' ? mapCells(names.tier, settings) : mechanismCells(settings)
+  return studySchema.parse({ ...names, every, seeds: seeds.slice(0, seedsOf[names.tier]), cells })
+}
+
+/** The map as a table: at each place both methods, the differences DP-DMD − DMD of one seed with their 95 % intervals,
+ *  and whether diversity gains. */
+export function mapTable(tier: Tier, found: Found) {
+  const { diversity, quality } = measureOf[tier]
+  return placesOf(tier).map(({ axis, value, DMD, 'DP-DMD': dp }) => {
+    const gain = pairedDifference(found, dp, DMD, diversity)
+    return {
+      axis,
+      value: String(value),
+      'DMD: diversity': summaryOf(found, DMD, diversity),
+      'DMD: quality': summaryOf(found, DMD, quality),
+      'DP-DMD: diversity': summaryOf(found, dp, diversity),
+      'DP-DMD: quality': summaryOf(found, dp, quality),
+      'gain in diversity': printed(gain),
+      'gain in quality': printed(pairedDifference(found, dp, DMD, quality)),
+      'diversity gains': gain.low > 0 ? 'yes' : gain.high < 0 ? 'no: it falls' : 'undecided',
+    }
+  })
+}
