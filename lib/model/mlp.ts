@@ -45,16 +45,17 @@ export function mlp(shape: MlpShape): Network {
       ),
     )
 
-  const velocity = (params: Params) => (zt: Tensor2D, t: Tensor1D, condition: Tensor2D) =>
+  /** the first n layers */
+  const layersOf = (n: number) => (params: Params) => (zt: Tensor2D, t: Tensor1D, condition: Tensor2D) =>
     tf.tidy(() => {
       checkShapes('mlp', { zt: [zt, 'B', dataSize], t: [t, 'B'], condition: [condition, 'B', conditionSize] })
       const time = t.expandDims(1) as Tensor2D
-      const features = [zt, ...fourier(zt, dataFrequencies), time, ...fourier(time, timeFrequencies), condition]
-      return sizes.slice(1).reduce((h, _, i) => {
+      const inputs = [zt, ...fourier(zt, dataFrequencies), time, ...fourier(time, timeFrequencies), condition]
+      return sizes.slice(1, n + 1).reduce((h, _, i) => {
         const z = dense(h, params[`w${i}`]!, params[`b${i}`]!)
         return i === layers ? z : silu(z)
-      }, tf.concat(features, 1) as Tensor2D)
+      }, tf.concat(inputs, 1) as Tensor2D)
     })
 
-  return { dataSize, conditionSize, init, velocity }
+  return { dataSize, conditionSize, init, velocity: layersOf(layers + 1), features: layersOf(layers) }
 }

@@ -8,6 +8,9 @@ export type Velocity = (zt: Tensor2D, t: Tensor1D, condition: Tensor2D) => Tenso
 /** A network's weights by name. */
 export type Params = Record<string, Tensor>
 
+/** What a network makes of z_t in its last hidden layer.  →  [B, F] */
+export type Features = (zt: Tensor2D, t: Tensor1D, condition: Tensor2D) => Tensor2D
+
 /** A trainable model: weights, and the velocity that given weights stand for. */
 export interface Network {
   /** D, the length of a sample. */
@@ -16,6 +19,8 @@ export interface Network {
   readonly conditionSize: number
   init(noise: Noise): Params
   velocity(params: Params): Velocity
+  /** the hidden features of given weights, for heads that judge by them */
+  features?(params: Params): Features
 }
 
 /** The same batch with no condition: zeros, and 1 in the last column.  condition: [B, C]  →  [B, C] */

@@ -63,28 +63,36 @@ export function residualMlp(shape: ResidualMlpShape): Network {
       return { ...Object.fromEntries(layers), skip: tf.zeros([1]) }
     })
 
-  const velocity = (p: Params) => {
-    const layer = (name: string, x: Tensor2D) => dense(x, p[`${name}.w`]!, p[`${name}.b`]!)
-    const block = (i: number, h: Tensor2D, c: Tensor2D) => {
-      const [scale, shift] = tf.split(layer(`film${i}`, c), 2, 1)
+  const layer = (p: Params, name: string, x: Tensor2D) => dense(x, p[`${name}.w`]!, p[`${name}.b`]!)
+
+  const hiddenLayers = (p: Params, z: Tensor2D, t: Tensor1D, condition: Tensor2D) => {
+    const c = silu(
+      layer(p, 'mix', silu(layer(p, 'time', timeFeatures(t)).add(layer(p, 'condition', condition)) as Tensor2D)),
+    )
+    let h = layer(p, 'in', z)
+    for (let i = 0; i < blocks; i++) {
+      const [scale, shift] = tf.split(layer(p, `film${i}`, c), 2, 1)
       const modulated = layerNorm(h).mul(scale!.add(1)).add(shift!) as Tensor2D
-      return h.add(layer(`down${i}`, silu(layer(`up${i}`, modulated)))) as Tensor2D
+      h = h.add(layer(p, `down${i}`, silu(layer(p, `up${i}`, modulated))))
     }
-    return (zt: Tensor2D, t: Tensor1D, condition: Tensor2D) =>
-      tf.tidy(() => {
-        const time = t.expandDims(1)
-        const r = tf.sub(1, time).square().add(time.square())
-        const z = zt.mul(r.rsqrt()) as Tensor2D
-        const c = silu(
-          layer('mix', silu(layer('time', timeFeatures(t)).add(layer('condition', condition)) as Tensor2D)),
-        )
-        let h = layer('in', z)
-        for (let i = 0; i < blocks; i++) h = block(i, h, c)
-        const F = layer('out', layerNorm(h))
-        return F.add(z.mul(p.skip!))
-          .mul(r.rsqrt())
-          .add(zt.mul(time.mul(2).sub(1).div(r))) as Tensor2D
-      })
+    return layerNorm(h)
   }
-  return { dataSize, conditionSize, init, velocity }
+
+  const radius = (time: Tensor) => tf.sub(1, time).square().add(time.square())
+
+  const velocity = (p: Params) => (zt: Tensor2D, t: Tensor1D, condition: Tensor2D) =>
+    tf.tidy(() => {
+      const time = t.expandDims(1)
+      const r = radius(time)
+      const z = zt.mul(r.rsqrt()) as Tensor2D
+      const F = layer(p, 'out', hiddenLayers(p, z, t, condition))
+      return F.add(z.mul(p.skip!))
+        .mul(r.rsqrt())
+        .add(zt.mul(time.mul(2).sub(1).div(r))) as Tensor2D
+    })
+
+  const features = (p: Params) => (zt: Tensor2D, t: Tensor1D, condition: Tensor2D) =>
+    tf.tidy(() => hiddenLayers(p, zt.mul(radius(t.expandDims(1)).rsqrt()) as Tensor2D, t, condition))
+
+  return { dataSize, conditionSize, init, velocity, features }
 }

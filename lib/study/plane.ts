@@ -1,4 +1,4 @@
-import type { Plane } from '../data/plane'
+import { type Plane, planeData } from '../data/plane'
 import { cosineDiversity } from '../measure/diversity'
 import { coverage, histogramKl, modeShares, onModeShare } from '../measure/modes'
 import { mean } from '../measure/statistics'
@@ -8,7 +8,7 @@ import { sample } from '../rollout/sample'
 import { Noise } from '../tensor/noise'
 import { type Tensor2D, type Tensor3D, tf } from '../tf'
 import type { DistillConfig } from '../train/config'
-import { distill, studentGrid } from '../train/distill'
+import { distill, studentGrid, studentVelocity } from '../train/distill'
 import type { TrainRecord } from '../train/run'
 
 /** The plane's measures of a model, each a mean over prompts. Diversity and quality always come together. */
@@ -82,19 +82,18 @@ export function* distilOnPlane(
   settings: Parameters<typeof distill>[2],
   every = 100,
 ): Generator<PlaneRecord, void> {
-  const run = distill(method, { network, teacher, prompts: plane.conditions }, settings)
+  const data = method.data ? planeData(plane) : undefined
+  const task = { network, teacher, prompts: plane.conditions, data }
+  const run = distill(method, task, settings)
   const noise = new Noise(0).fork('evaluation')
   try {
     for (const record of run.records({ every })) {
-      const samples = planeSamples(
-        network.velocity(run.state.average),
-        plane,
-        studentGrid(run.config as DistillConfig),
-        noise,
-      )
+      const velocity = studentVelocity(method, task, run)
+      const samples = planeSamples(velocity, plane, studentGrid(run.config as DistillConfig), noise)
       yield { ...record, samples, measures: measurePlane(samples, plane) }
     }
   } finally {
     run.dispose()
+    tf.dispose([data?.tables.means, data?.tables.edges] as never)
   }
 }

@@ -14,7 +14,7 @@ import { sample } from '../rollout/sample'
 import { Noise } from '../tensor/noise'
 import { type Tensor3D, tf } from '../tf'
 import type { DistillConfig } from '../train/config'
-import { distill, studentGrid } from '../train/distill'
+import { distill, studentGrid, studentVelocity } from '../train/distill'
 import type { TrainRecord } from '../train/run'
 
 /** The scenes tier's measures of R pictures for each of P prompts. Diversity and quality always come together. */
@@ -115,12 +115,13 @@ export function* distilOnScenes(
   { every = 100, asked = mixedPrompts(48) }: { every?: number; asked?: Prompt[] } = {},
 ): Generator<ScenesRecord, void> {
   const prompts = promptConditions(mixedPrompts(2 * trainPrompts.length))
-  const run = distill(method, { network, teacher, prompts }, settings)
+  const task = { network, teacher, prompts }
+  const run = distill(method, task, settings)
   const noise = new Noise(0).fork('evaluation')
   try {
     for (const record of run.records({ every })) {
       const grid = studentGrid(run.config as DistillConfig)
-      const pictures = scenesSamples(network.velocity(run.state.average), asked, grid, noise)
+      const pictures = scenesSamples(studentVelocity(method, task, run), asked, grid, noise)
       yield { ...record, pictures, measures: measureScenes(pictures, asked) }
     }
   } finally {

@@ -89,6 +89,8 @@ export const distillSchema = z.strictObject({
   timePer: z.enum(['batch', 'sample']).default('batch'),
   /** decay of the student's moving average, which is what is sampled; the authors' code has none: 0 */
   ema: z.number().min(0).lt(1).default(0),
+  /** settings of the method's own; each method says beside itself what they are */
+  own: z.record(z.string(), z.unknown()).optional(),
   engine,
 })
 

@@ -1,16 +1,16 @@
 import { compile } from '../graph/compile'
-import { flowMatchingLoss } from '../loss/flow-matching'
-import type { Method, MethodSettings } from '../method/method'
+import { fakeModel } from '../method/fake-model'
+import type { Batch, Method, Models, Settings } from '../method/method'
 import { cloneParams, type Network, type Params, type Velocity } from '../model/network'
-import { interpolate } from '../path/flow'
 import { doublyShiftedGrid, timeGrid } from '../path/grid'
-import { walk } from '../rollout/walk'
 import { Noise } from '../tensor/noise'
+import { detach } from '../tensor/stop-gradient'
 import { takeRows } from '../tensor/take-rows'
-import type { Scalar, Tensor1D, Tensor2D, tf } from '../tf'
+import { type Scalar, type Tensor1D, type Tensor2D, tf } from '../tf'
 import { type DistillConfig, distillSchema, parseConfig } from './config'
 import { adamW, lossAndGrads, movingAverage, startTraining, type Training } from './optimiser'
 import { Run } from './run'
+import type { TeacherData } from './teacher'
 
 /** What is distilled: a teacher's network and weights (copied into student and fake model), and the prompts to draw from.
  *  `exact` replaces the teacher by a closed form; the network's weights are then only the start.
@@ -20,42 +20,93 @@ export interface DistillTask {
   teacher: Params
   prompts: Tensor2D
   exact?: Velocity
+  /** real samples, for a method that is not image-free */
+  data?: TeacherData
+  /** what samples are compared by, for a method that compares pictures; its weights, since a step captures no tensor.
+   *  x: [B, D]  →  [B, F] */
+  perception?: { weights: Params; features(weights: Params, x: Tensor2D): Tensor2D }
 }
 
+/** `fake`: what is trained beside the student, which is more or less than a fake model for some methods. */
 export type DistillState = { student: Training; fake: Training; average: Params }
 
 /** Distil a student (Algorithm 1). One step of the run is one round: the fake updates, then the student updates.
- *  `run.state.average` holds the weights to sample from. */
+ *  `run.state.average` holds the weights to sample from, `studentVelocity` makes a model of them.
+ *  Errors: settings that do not fit; a method that needs real samples, and none given. */
 export function distill(
   method: Method,
   task: DistillTask,
   settings: Parameters<typeof parseConfig<typeof distillSchema>>[1],
 ): Run<DistillState> {
-  const config = parseConfig(distillSchema, settings)
+  const config = distillConfig(method, settings)
+  if (method.data && !task.data) {
+    throw new Error(
+      'distill: this method learns from real samples too. Give the task its data: { network, teacher, prompts, data }.',
+    )
+  }
+  const { teacher, prompts } = task
+  const tables = method.data ? task.data!.tables : {}
+  const fixed = { teacher, prompts, tables, perception: task.perception?.weights ?? {} }
+  const round = (state: DistillState, given: typeof fixed, index: Scalar) =>
+    distillRound(method, withTensors(task, given), config, state, new Noise(config.seed).fork('distill').at(index))
+  const compiled = compile(round)
+  const engine = config.engine === 'compiled' ? compiled : round
+  return new Run({
+    config,
+    state: startOf(method, task, config),
+    updates: config.updates,
+    updatesPerStep: config.round.student,
+    step: (s, index) => engine(s, fixed, index),
+    dispose: compiled.dispose,
+  })
+}
+
+/** The settings of a distillation, complete: those that all methods share, and the method's own below `own`. */
+export function distillConfig(method: Method, settings: Parameters<typeof distill>[2]): DistillConfig {
+  const schema = method.own ? distillSchema.extend({ own: method.own.prefault({}) as never }) : distillSchema
+  const config = parseConfig(schema, settings)
+  if (config.own && !method.own) throw new Error('distill: expected no settings below "own", this method has none.')
   if (config.updates % config.round.student) {
     throw new Error(
       `distill: expected updates that are a multiple of round.student = ${config.round.student}, got ${config.updates}.`,
     )
   }
-  const { teacher, prompts } = task
-  const round = (state: DistillState, fixed: { teacher: Params; prompts: Tensor2D }, index: Scalar) =>
-    distillRound(method, { ...task, ...fixed }, config, state, new Noise(config.seed).fork('distill').at(index))
-  const compiled = compile(round)
-  const engine = config.engine === 'compiled' ? compiled : round
-  const state: DistillState = {
-    student: startTraining(teacher),
-    fake: startTraining(teacher),
-    average: cloneParams(teacher),
-  }
-  return new Run({
-    config,
-    state,
-    updates: config.updates,
-    updatesPerStep: config.round.student,
-    step: (s, index) => engine(s, { teacher, prompts }, index),
-    dispose: compiled.dispose,
-  })
+  return config
 }
+
+/** The model to sample a distilled student with. */
+export function studentVelocity(method: Method, task: DistillTask, run: Run<DistillState>): Velocity {
+  const student = task.network.velocity(run.state.average)
+  if (!method.velocity) return student
+  return method.velocity({ teacher: teacherOf(task), student }, methodSettings(run.config as DistillConfig))
+}
+
+const teacherOf = ({ exact, network, teacher }: DistillTask): Velocity => exact ?? network.velocity(teacher)
+
+const besideOf = ({ beside = fakeModel }: Method) => beside
+
+function startOf(method: Method, { network, teacher }: DistillTask, { seed, own }: DistillConfig): DistillState {
+  const noise = new Noise(seed).fork('beside')
+  return tf.tidy(
+    () =>
+      ({
+        student: startTraining(teacher),
+        fake: startTraining(besideOf(method)?.init({ network, teacher, noise, own }) ?? {}),
+        average: cloneParams(teacher),
+      }) as never,
+  )
+}
+
+/** The task with tensors that were arguments of the step. */
+const withTensors = (
+  task: DistillTask,
+  { teacher, prompts, tables, perception }: { teacher: Params; prompts: Tensor2D; tables: Params; perception: Params },
+): DistillTask => ({
+  ...task,
+  ...{ teacher, prompts },
+  data: task.data && { ...task.data, tables },
+  perception: task.perception && { ...task.perception, weights: perception },
+})
 
 /** The student's grid of times, as its configuration says; sampling needs it too. */
 export const studentGrid = ({ steps, shift, doubled }: Pick<DistillConfig, 'steps' | 'shift' | 'doubled'>): number[] =>
@@ -63,73 +114,72 @@ export const studentGrid = ({ steps, shift, doubled }: Pick<DistillConfig, 'step
 
 function distillRound(method: Method, task: DistillTask, config: DistillConfig, state: DistillState, noise: Noise) {
   const settings = methodSettings(config)
+  const beside = besideOf(method)
   let { student, fake, average } = state
   const losses: Record<string, Scalar> = {}
-  for (let i = 0; i < config.round.fake; i++) {
-    const result = fakeUpdate(task, config, settings, { student, fake }, noise.fork('fake').fork(i))
-    fake = result.training
-    losses.fake = result.loss
+  for (let i = 0; beside && i < config.round.fake; i++) {
+    // The student stands still meanwhile, so that the rollouts of a round do not wait for each other.
+    const below = noise.fork('fake').fork(i)
+    const batch = drawBatch(method, task, config, student, below, below)
+    const { loss, parts, grads } = lossAndGrads(
+      params => beside.loss(modelsOf(task, student.params, params), batch, settings),
+      fake.params,
+    )
+    fake = adamW(fake, grads, config.fake, (config.updates * config.round.fake) / config.round.student)
+    Object.assign(losses, parts, { fake: loss })
   }
   for (let i = 0; i < config.round.student; i++) {
-    const result = studentUpdate(method, task, config, settings, { student, fake }, noise.fork('student').fork(i))
-    student = result.training
+    const below = noise.fork('student').fork(i)
+    const batch = drawBatch(method, task, config, student, below, below.fork('method'))
+    const { loss, parts, grads } = lossAndGrads(
+      params => method.student(modelsOf(task, params, fake.params), batch, settings),
+      student.params,
+    )
+    student = adamW(student, grads, config.student, config.updates)
     average = movingAverage(average, student.params, config.ema, student.step)
-    Object.assign(losses, result.parts, { loss: result.loss })
+    Object.assign(losses, parts, { loss })
   }
   return { state: { student, fake, average }, losses }
 }
 
-/** One update of the fake model: flow matching (Eq. 3) on fresh student samples. The student stands still meanwhile,
- *  so that the rollouts of a round do not wait for each other. */
-function fakeUpdate(
-  { network, prompts }: DistillTask,
-  config: DistillConfig,
-  { drawTimes, studentGrid: grid }: MethodSettings,
-  { student, fake }: { student: Training; fake: Training },
-  noise: Noise,
-) {
-  const draw = drawBatch(prompts, config.batch, network.dataSize, noise)
-  const x = walk(network.velocity(student.params), draw.eps, grid, draw.condition)
-  const t = drawTimes(noise.fork('t'), config.batch)
-  const eps = noise.fork('noise').normal<tf.Rank.R2>([config.batch, network.dataSize])
-  const zt = interpolate(x, eps, t)
-  const { loss, grads } = lossAndGrads(
-    params => ({ loss: flowMatchingLoss(network.velocity(params)(zt, t, draw.condition), x, eps) }),
-    fake.params,
-  )
-  const steps = (config.updates * config.round.fake) / config.round.student
-  return { training: adamW(fake, grads, config.fake, steps), loss }
+function modelsOf(task: DistillTask, student: Params, beside: Params): Models {
+  const { network, teacher, perception } = task
+  const features = (params: Params): Models['features']['fake'] => {
+    if (network.features) return network.features(params)
+    throw new Error('distill: this method judges by hidden features. Take a network that has them: mlp, residualMlp.')
+  }
+  const held = () => Object.fromEntries(Object.entries(student).map(([name, value]) => [name, detach(value)]))
+  return {
+    teacher: teacherOf(task),
+    student: network.velocity(student),
+    fake: network.velocity(beside),
+    self: (...args) => network.velocity(held())(...args),
+    beside,
+    features: { teacher: (...args) => features(teacher)(...args), fake: (...args) => features(beside)(...args) },
+    perception: perception && (x => perception.features(perception.weights, x)),
+  }
 }
 
-function studentUpdate(
-  method: Method,
+function drawBatch(
+  { data }: Method,
   task: DistillTask,
-  config: DistillConfig,
-  settings: MethodSettings,
-  { student, fake }: { student: Training; fake: Training },
+  { batch, updates }: DistillConfig,
+  student: Training,
+  draw: Noise,
   noise: Noise,
-) {
-  const { network, teacher, prompts, exact } = task
-  const { eps, condition } = drawBatch(prompts, config.batch, network.dataSize, noise)
-  const fixed = { teacher: exact ?? network.velocity(teacher), fake: network.velocity(fake.params) }
-  const { loss, parts, grads } = lossAndGrads(
-    params =>
-      method(
-        { ...fixed, student: network.velocity(params) },
-        { eps, condition, noise: noise.fork('method') },
-        settings,
-      ),
-    student.params,
-  )
-  return { training: adamW(student, grads, config.student, config.updates), loss, parts }
+): Batch {
+  const { prompts, network } = task
+  const rows = draw.fork('prompt').integers<tf.Rank.R1>([batch], prompts.shape[0])
+  return {
+    eps: draw.fork('eps').normal<tf.Rank.R2>([batch, network.dataSize]),
+    condition: takeRows(prompts, rows),
+    noise,
+    progress: student.step.div(updates) as Scalar,
+    real: data ? task.data!.draw(task.data!.tables, draw.fork('real'), batch) : undefined,
+  }
 }
 
-function drawBatch(prompts: Tensor2D, batch: number, dataSize: number, noise: Noise) {
-  const rows = noise.fork('prompt').integers<tf.Rank.R1>([batch], prompts.shape[0])
-  return { eps: noise.fork('eps').normal<tf.Rank.R2>([batch, dataSize]), condition: takeRows(prompts, rows) }
-}
-
-function methodSettings(config: DistillConfig): MethodSettings {
+function methodSettings(config: DistillConfig): Settings<unknown> {
   const { teacherSteps, shift, doubled, guidance, anchorGuidance = guidance, times, timePer } = config
   const drawTimes = (noise: Noise, batch: number): Tensor1D => {
     const t = noise.uniform<tf.Rank.R1>(timePer === 'batch' ? [1] : [batch], times[0], times[1])
@@ -138,5 +188,5 @@ function methodSettings(config: DistillConfig): MethodSettings {
     return timePer === 'batch' ? shifted.tile([batch]) : shifted
   }
   const teacherGrid = studentGrid({ steps: teacherSteps, shift, doubled })
-  return { ...config, studentGrid: studentGrid(config), teacherGrid, anchorGuidance, drawTimes }
+  return { ...config, own: config.own, studentGrid: studentGrid(config), teacherGrid, anchorGuidance, drawTimes }
 }

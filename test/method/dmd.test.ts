@@ -19,7 +19,8 @@ const batch = {
 const drawTimes = (_: Noise, n: number) => tf.fill([n], 0.5) as Tensor1D
 const settings = { ...methodSettings, drawTimes, guidance: 1 }
 const models = { teacher: constantModel([3, -1]), fake: constantModel([1, 1]) }
-const loss = (first: Tensor, rest: Tensor) => dmd({ ...models, student: twoStage(first, rest) }, batch, settings).loss
+const loss = (first: Tensor, rest: Tensor) =>
+  dmd.student({ ...models, student: twoStage(first, rest) }, batch, settings).loss
 const weights = [tf.scalar(0.7), tf.scalar(-0.4)] as const
 
 test('the DMD gradient reaches every step of the student, also its first', () => {
@@ -47,14 +48,14 @@ test('that gradient is g / (B D) times the derivative of the sample, through all
 
 test('the settings of DP-DMD change nothing in DMD', () => {
   const value = (change: object) =>
-    flat(dmd({ ...models, student: twoStage(...weights) }, batch, { ...settings, ...change }).loss)
+    flat(dmd.student({ ...models, student: twoStage(...weights) }, batch, { ...settings, ...change }).loss)
   for (const change of [{ lambda: 9 }, { K: 1 }, { stopGradient: false }, { anchorGuidance: 7 }]) {
     assert.deepEqual(value(change), value({}))
   }
 })
 
 test('its loss is its only part', () => {
-  const { loss, parts } = dmd({ ...models, student: twoStage(...weights) }, batch, settings)
+  const { loss, parts } = dmd.student({ ...models, student: twoStage(...weights) }, batch, settings)
   assert.deepEqual(Object.keys(parts), ['dmd'])
   assert.deepEqual(flat(parts.dmd!), flat(loss))
 })

@@ -25,7 +25,7 @@ const batch = {
 }
 const [first, rest] = [tf.scalar(0.7), tf.scalar(-0.4)]
 const run = (change: Partial<MethodSettings> = {}, student: Velocity = twoStage(first, rest)) =>
-  dpDmd({ teacher, student, fake }, batch, { ...settings, ...change })
+  dpDmd.student({ teacher, student, fake }, batch, { ...settings, ...change })
 const gradients = (change: Partial<MethodSettings>) =>
   tf
     .grads((a: Tensor, b: Tensor) => run(change, twoStage(a, b)).loss)([first, rest])
@@ -63,7 +63,7 @@ test('with stopping on, roles are separate: the first step follows λ times the 
 
 test('with λ = 0 and no stopping, DP-DMD is DMD: the same loss and the same gradients', () => {
   const change = { lambda: 0, stopGradient: false }
-  const plain = (a: Tensor, b: Tensor) => dmd({ teacher, student: twoStage(a, b), fake }, batch, settings).loss
+  const plain = (a: Tensor, b: Tensor) => dmd.student({ teacher, student: twoStage(a, b), fake }, batch, settings).loss
   close(run(change).loss, plain(first, rest), 1e-7)
   close(
     gradients(change),

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
-import { ring } from '../../lib/data/plane'
+import { z } from 'zod'
+import { planeData, ring } from '../../lib/data/plane'
 import { dmd } from '../../lib/method/dmd'
 import { dpDmd } from '../../lib/method/dp-dmd'
 import type { Method, MethodSettings } from '../../lib/method/method'
@@ -12,9 +13,10 @@ import { mlp } from '../../lib/model/mlp'
 import { doublyShiftedGrid, shiftTime, timeGrid } from '../../lib/path/grid'
 import { atTime, walk } from '../../lib/rollout/walk'
 import { Noise } from '../../lib/tensor/noise'
-import { type Scalar, type Tensor2D, tf } from '../../lib/tf'
-import { distill, studentGrid } from '../../lib/train/distill'
-import { flat, gap, mean, relativeGap } from '../support/expect'
+import { type Scalar, type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
+import type { DistillConfig } from '../../lib/train/config'
+import { distill, studentGrid, studentVelocity } from '../../lib/train/distill'
+import { close, flat, gap, mean, relativeGap } from '../support/expect'
 import { everyTensor } from '../support/training'
 
 const folder = mkdtempSync(join(tmpdir(), 'distill-test-'))
@@ -41,9 +43,11 @@ const run = (method: Method, change: object = {}) => distill(method, task, { ...
 /** The same op by op: quicker where only a few rounds are run. */
 const eagerRun = (method: Method, change: object = {}) => run(method, { engine: 'eager', ...change })
 /** A method that looks at nothing but the student's first velocity. */
-const firstVelocity: Method = ({ student }, { eps, condition }) => {
-  const loss = student(eps, atTime(1, eps), condition).square().mean() as Scalar
-  return { loss, parts: {} }
+const firstVelocity: Method = {
+  student({ student }, { eps, condition }) {
+    const loss = student(eps, atTime(1, eps), condition).square().mean() as Scalar
+    return { loss, parts: {} }
+  },
 }
 
 for (const [name, method, change] of [
@@ -74,6 +78,94 @@ for (const [name, method, change] of [
     eager.dispose()
   })
 }
+
+test('DMD and DP-DMD give the losses that they gave when the rows of the studies were made', () => {
+  for (const [method, expected] of [
+    [dmd, { fake: 2.1499705, dmd: 0.67174029, loss: 0.67174029 }],
+    [dpDmd, { fake: 2.1453969, dmd: 0.67042446, diversity: 0.00570140034, loss: 0.67070955 }],
+  ] as [Method, Record<string, number>][]) {
+    const { losses } = [...eagerRun(method).records()].at(-1)!
+    assert.deepEqual(Object.keys(losses), Object.keys(expected))
+    for (const [name, value] of Object.entries(losses)) close(value / expected[name]!, 1, 1e-5, name)
+  }
+})
+
+test('a method can have settings of its own, which are parsed as strictly and are part of the configuration', () => {
+  const seen: unknown[] = []
+  const scaled: Method<{ scale: number }> = {
+    own: z.strictObject({ scale: z.number().positive().default(2) }),
+    student(models, batch, settings) {
+      seen.push(settings.own)
+      return firstVelocity.student(models, batch, settings)
+    },
+  }
+  for (const change of [{}, { own: { scale: 3 } }]) eagerRun(scaled, change).finish(1)
+  assert.deepEqual(seen, [{ scale: 2 }, { scale: 3 }])
+  assert.deepEqual((run(scaled).config as DistillConfig).own, { scale: 2 })
+  assert.throws(() => run(scaled, { own: { scael: 3 } }), /own\.scael: no such setting\. Allowed names: scale\./)
+  assert.throws(() => run(scaled, { own: { scale: 0 } }), /own\.scale: /)
+  assert.throws(() => run(dmd, { own: {} }), /this method has none/)
+  assert.ok(!('own' in (run(dmd).config as object)), 'the configuration of old rows has no such key')
+})
+
+test('a method that learns from real samples gets them fresh for each update, and is refused without them', () => {
+  const data = planeData(plane)
+  const draws: Tensor2D[] = []
+  const regression: Method = {
+    data: true,
+    student({ student }, { eps, real }) {
+      draws.push(tf.keep(real!.x.clone()))
+      const t = tf.fill([16], 1) as Tensor1D
+      return { loss: student(eps, t, real!.condition).sub(real!.x).square().mean(), parts: {} }
+    },
+  }
+  assert.throws(() => eagerRun(regression), /real samples too\. Give the task its data/)
+  distill(regression, { ...task, data }, { ...settings, engine: 'eager' }).finish(2)
+  assert.equal(draws.length, 2)
+  assert.ok(gap(draws[0]!, draws[1]!) > 0.1)
+})
+
+test('a method with nothing beside the student has no fake model, and makes no updates of one', () => {
+  const { state, update } = run({ ...firstVelocity, beside: null }).finish(3)
+  assert.equal(update, 3)
+  assert.deepEqual(Object.keys(everyTensor(state.fake)), ['step'])
+  assert.deepEqual(flat(state.fake.step), [0])
+})
+
+test('what is trained beside the student can have weights of its own, which then follow its loss', () => {
+  const centre: Method = {
+    ...firstVelocity,
+    beside: {
+      init: ({ noise }) => ({ centre: noise.normal([2]) }),
+      loss: ({ beside }) => ({ loss: beside.centre!.sub([3, -2]).square().sum() as Scalar, parts: {} }),
+    },
+  }
+  const { state } = run(centre, { updates: 150, fake: { learningRate: 5e-2 } }).finish()
+  assert.deepEqual(Object.keys(state.fake.params), ['centre'])
+  close(state.fake.params.centre!, [3, -2], 1e-2)
+})
+
+test('progress counts the student updates that are done', () => {
+  const seen: number[] = []
+  const spy: Method = {
+    ...firstVelocity,
+    student(models, batch, settings) {
+      seen.push(...flat(batch.progress))
+      return firstVelocity.student(models, batch, settings)
+    },
+  }
+  eagerRun(spy, { updates: 4, round: { fake: 1, student: 2 } }).finish()
+  close(seen, [0, 0.25, 0.5, 0.75], 1e-7)
+})
+
+test('a sample is drawn with the student, or with what its method makes of it', () => {
+  const training = eagerRun(dmd).finish(2)
+  const [zt, t, c] = [new Noise(3).normal([4, 2]) as Tensor2D, tf.fill([4], 0.5) as Tensor1D, plane.conditions] as const
+  const plain = network.velocity(training.state.average)(zt, t, c)
+  close(studentVelocity(dmd, task, training)(zt, t, c), plain, 0)
+  const half: Method = { ...dmd, velocity: ({ teacher }) => teacher }
+  close(studentVelocity(half, task, training)(zt, t, c), network.velocity(task.teacher)(zt, t, c), 0)
+})
 
 test('the same seed gives the same run bit for bit, another seed another', () => {
   const [a, b, c] = [0, 0, 1].map(seed => everyTensor(run(dpDmd, { seed }).finish().state))
@@ -194,9 +286,11 @@ test('a K or a number of student steps that the grids do not have is refused', (
 /** The settings that a method is given. */
 function settingsOf(change: object): MethodSettings {
   let seen: MethodSettings | undefined
-  const spy: Method = (models, batch, settings) => {
-    seen = settings
-    return firstVelocity(models, batch, settings)
+  const spy: Method = {
+    student(models, batch, settings) {
+      seen = settings
+      return firstVelocity.student(models, batch, settings)
+    },
   }
   eagerRun(spy, change).finish(1).dispose()
   return seen!
