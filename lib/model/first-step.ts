@@ -1,4 +1,4 @@
-import { detach } from '../tensor/stop-gradient'
+import { stopGradient } from '../tensor/stop-gradient'
 import { tf } from '../tf'
 import { guided } from './guidance'
 import type { Network, Params, Velocity } from './network'
@@ -21,7 +21,7 @@ export const firstStep =
  *  model of its weights under that guidance, and no gradient reaches them. */
 export function ownFirstStep(network: Network, { fixed }: { fixed?: number } = {}): Network {
   const first = (params: Params) =>
-    fixed === undefined ? network.velocity(params) : guided(network.velocity(mapValues(params, detach)), fixed)
+    fixed === undefined ? network.velocity(params) : guided(network.velocity(mapValues(params, stopGradient)), fixed)
   const { dataSize, conditionSize } = network
   return {
     dataSize,
@@ -31,7 +31,7 @@ export function ownFirstStep(network: Network, { fixed }: { fixed?: number } = {
   }
 }
 
-/** The weights of such a network: those of the first step, and those of the others. */
+/** The weights of such a network: those of the first step, and those of the others. They are not copied. */
 export const firstAndRest = (first: Params, rest = first): Params =>
   Object.fromEntries(
     Object.entries({ first, rest }).flatMap(([name, params]) =>

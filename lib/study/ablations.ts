@@ -11,7 +11,7 @@ export const scaleNames = ['smoke', 'small', 'full'] as const
 const cellSchema = z.strictObject({
   /** as in the paper's table */
   name: z.string(),
-  method: z.enum(['DMD', 'DP-DMD']),
+  method: z.enum(['DMD', 'DP-DMD', 'DMD, loss aside', 'DP-DMD, loss aside']),
   /** what gives the first step: `lib/study/first-steps.ts`; left out, the weights that all steps share */
   firstStep: z.enum(['own weights', 'teacher', 'teacher in sampling']).optional(),
   settings: distillSchema.omit({ seed: true }),

@@ -1,18 +1,42 @@
+import { diversityLoss } from '../loss/diversity'
+import { totalLoss } from '../loss/total'
+import { distributionMatching } from '../method/distribution-matching'
+import type { Method } from '../method/method'
 import { firstAndRest, firstStep, ownFirstStep } from '../model/first-step'
 import { guided } from '../model/guidance'
+import { teacherAnchor } from '../rollout/anchor'
+import { studentRollout } from '../rollout/student'
+import { atTime } from '../rollout/walk'
 import type { StudyCell } from './ablations'
 import type { TierTask } from './tiers'
 
-/** What gives the first step in the tests of "what protects diversity". Left out, it is the student, whose weights all
- *  steps share; `own weights` separates the roles altogether; `teacher` is the guided teacher, in training and in
- *  sampling, so that the first step's output is protected perfectly; `teacher in sampling` changes no training. */
-export function withFirstStep(task: TierTask, { firstStep: kind, settings }: StudyCell): TierTask {
+/** A tier's task with the first step of a cell. Left out, it is the student's, whose weights all steps share;
+ *  `own weights` separates the roles altogether; `teacher` is the guided teacher, in training and in sampling, so that
+ *  the first step's output is protected perfectly; `teacher in sampling` changes no training. */
+export function withFirstStep(task: TierTask, { firstStep: kind, settings: { guidance } }: StudyCell): TierTask {
   const { network, teacher } = task
+  if (!kind) return task
   if (kind === 'teacher in sampling') {
-    const first = guided(network.velocity(teacher), settings.guidance)
+    const first = guided(network.velocity(teacher), guidance)
     return { ...task, measure: (velocity, grid) => task.measure(firstStep(first, velocity), grid) }
   }
-  if (!kind) return task
-  const fixed = kind === 'teacher' ? settings.guidance : undefined
+  const fixed = kind === 'teacher' ? guidance : undefined
   return { ...task, network: ownFirstStep(network, { fixed }), teacher: firstAndRest(teacher) }
 }
+
+/** For a student whose first step has its own weights: a diversity loss on the weights of the *later* steps, at ε and
+ *  t = 0.999, where they answer but no step of the student ever is. `alone`, it is the opposite of DP-DMD: DMD reaches all
+ *  steps and no gradient is stopped, so nothing protects the first step. Else it comes beside DP-DMD's own loss. */
+export const lossAside = (alone: boolean) =>
+  ({
+    student({ teacher, student, fake }, batch, settings) {
+      const { eps, condition } = batch
+      const { teacherGrid, studentGrid, K, anchorGuidance, lambda } = settings
+      const { vTilde } = teacherAnchor(guided(teacher, anchorGuidance), eps, teacherGrid, K, condition)
+      const { v1, xTheta } = studentRollout(student, eps, studentGrid, condition, !alone)
+      const aside = diversityLoss(student(eps, atTime(0.999, eps), condition), vTilde)
+      const diversity = alone ? aside : (aside.add(diversityLoss(v1, vTilde)) as typeof aside)
+      const matching = distributionMatching({ teacher, fake }, xTheta, batch, settings)
+      return { loss: totalLoss(matching, diversity, lambda), parts: { dmd: matching, diversity } }
+    },
+  }) satisfies Method

@@ -107,6 +107,8 @@ const mechanisms: Record<string, Omit<CellInput, 'name' | 'settings'> & { change
   'DP-DMD, own first weights': { method: 'DP-DMD', firstStep: 'own weights' },
   'DP-DMD, own first weights, K = 30': { method: 'DP-DMD', firstStep: 'own weights', change: { K: 30 } },
   'DMD, first step by the teacher': { method: 'DMD', firstStep: 'teacher' },
+  'DMD, own first weights, loss aside': { method: 'DMD, loss aside', firstStep: 'own weights' },
+  'DP-DMD, own first weights, loss aside': { method: 'DP-DMD, loss aside', firstStep: 'own weights' },
   'DMD, sampled with the teacher’s first step': { method: 'DMD', firstStep: 'teacher in sampling' },
   'DP-DMD, sampled with the teacher’s first step': { method: 'DP-DMD', firstStep: 'teacher in sampling' },
 }

@@ -3,14 +3,19 @@ import { dpDmd } from '../method/dp-dmd'
 import { guided } from '../model/guidance'
 import { timeGrid } from '../path/grid'
 import { tf } from '../tf'
-import { distill, studentGrid } from '../train/distill'
+import { distill, studentGrid, studentVelocity } from '../train/distill'
 import type { TrainRecord } from '../train/run'
 import { rowName, type Study, type StudyCell } from './ablations'
-import { withFirstStep } from './first-steps'
+import { lossAside, withFirstStep } from './first-steps'
 import type { rowStore, StudyRow } from './rows'
 import { openTier, type TierTask, teacherHash } from './tiers'
 
-export const methods = { DMD: dmd, 'DP-DMD': dpDmd }
+export const methods = {
+  DMD: dmd,
+  'DP-DMD': dpDmd,
+  'DMD, loss aside': lossAside(true),
+  'DP-DMD, loss aside': lossAside(false),
+}
 
 /** One row to be: its name, all that it follows from, and how it is made. */
 export interface Job {
@@ -87,7 +92,7 @@ export function* distilAndMeasure(
   const run = distill(methods[method], task, settings)
   try {
     for (const record of run.records({ every })) {
-      const velocity = task.network.velocity(run.state.average)
+      const velocity = studentVelocity(methods[method], task, run)
       yield { ...record, measures: task.measure(velocity, studentGrid(run.config as never)) }
     }
   } finally {
