@@ -1,7 +1,8 @@
 import { loadPlaneTeacher } from '../data/plane-teachers'
 import type { Study } from './ablations'
+import { withFirstStep } from './first-steps'
 import { distilOnPlane, type PlaneRecord } from './plane'
-import { methods } from './run-study'
+import { methodOf } from './run-study'
 
 /** The student of each cell of a study on the plane, one after the other, from the same teacher and the same noise, as
  *  records that can be tracked; the last record of a cell is that of its row. */
@@ -11,9 +12,10 @@ export function* planeStudents(
   change: { updates?: number } = {},
 ): Generator<PlaneRecord & { cell: string }, void> {
   const task = loadPlaneTeacher(seed)
-  for (const [i, { name, method, settings }] of cells.entries()) {
-    for (const record of distilOnPlane(methods[method], task, { ...settings, ...change, seed }, 100)) {
-      yield { ...record, update: i * record.of + record.update, of: cells.length * record.of, cell: name }
+  for (const [i, cell] of cells.entries()) {
+    const settings = { ...cell.settings, ...change, seed }
+    for (const record of distilOnPlane(methodOf(cell), withFirstStep(task, cell), settings, 100)) {
+      yield { ...record, update: i * record.of + record.update, of: cells.length * record.of, cell: cell.name }
     }
   }
 }

@@ -7,22 +7,24 @@ import { guided } from '../model/guidance'
 import { teacherAnchor } from '../rollout/anchor'
 import { studentRollout } from '../rollout/student'
 import { atTime } from '../rollout/walk'
+import type { DistillTask } from '../train/distill'
 import type { StudyCell } from './ablations'
-import type { TierTask } from './tiers'
 
-/** A tier's task with the first step of a cell. Left out, it is the student's, whose weights all steps share;
+/** What is distilled, with the first step of a cell. Left out, it is the student's, whose weights all steps share;
  *  `own weights` separates the roles altogether; `teacher` is the guided teacher, in training and in sampling, so that
- *  the first step's output is protected perfectly; `teacher in sampling` changes no training. */
-export function withFirstStep(task: TierTask, { firstStep: kind, settings: { guidance } }: StudyCell): TierTask {
-  const { network, teacher } = task
-  if (!kind) return task
-  if (kind === 'teacher in sampling') {
-    const first = guided(network.velocity(teacher), guidance)
-    return { ...task, measure: (velocity, grid) => task.measure(firstStep(first, velocity), grid) }
-  }
-  const fixed = kind === 'teacher' ? guidance : undefined
-  return { ...task, network: ownFirstStep(network, { fixed }), teacher: firstAndRest(teacher) }
+ *  the first step's output is protected perfectly; `teacher in sampling` changes no training: `sampledBy`. */
+export function withFirstStep<T extends Pick<DistillTask, 'network' | 'teacher'>>(task: T, cell: StudyCell): T {
+  const { firstStep: kind, settings } = cell
+  if (kind !== 'own weights' && kind !== 'teacher') return task
+  const fixed = kind === 'teacher' ? settings.guidance : undefined
+  return { ...task, network: ownFirstStep(task.network, { fixed }), teacher: firstAndRest(task.teacher) }
 }
+
+/** The method of a cell, whose samples take their first step from the guided teacher where the cell says so. */
+export const sampledBy = (method: Method, { firstStep: kind }: StudyCell): Method =>
+  kind === 'teacher in sampling'
+    ? { ...method, velocity: ({ teacher, student }, { guidance }) => firstStep(guided(teacher, guidance), student) }
+    : method
 
 /** For a student whose first step has its own weights: a diversity loss on the weights of the *later* steps, at ε and
  *  t = 0.999, where they answer but no step of the student ever is. `alone`, it is the opposite of DP-DMD: DMD reaches all

@@ -1,21 +1,25 @@
 import { dmd } from '../method/dmd'
 import { dpDmd } from '../method/dp-dmd'
+import type { Method } from '../method/method'
 import { guided } from '../model/guidance'
 import { timeGrid } from '../path/grid'
 import { tf } from '../tf'
 import { distill, studentGrid, studentVelocity } from '../train/distill'
 import type { TrainRecord } from '../train/run'
 import { rowName, type Study, type StudyCell } from './ablations'
-import { lossAside, withFirstStep } from './first-steps'
+import { lossAside, sampledBy, withFirstStep } from './first-steps'
 import type { rowStore, StudyRow } from './rows'
 import { openTier, type TierTask, teacherHash } from './tiers'
 
-export const methods = {
+const methods = {
   DMD: dmd,
   'DP-DMD': dpDmd,
   'DMD, loss aside': lossAside(true),
   'DP-DMD, loss aside': lossAside(false),
 }
+
+/** The method of a cell, to be distilled with. */
+export const methodOf = (cell: StudyCell): Method => sampledBy(methods[cell.method], cell)
 
 /** One row to be: its name, all that it follows from, and how it is made. */
 export interface Job {
@@ -78,21 +82,21 @@ function distillation(study: Study, cell: StudyCell, seed: number, from: object)
   const { name, method, firstStep } = cell
   const settings = { ...cell.settings, seed }
   const config = { ...from, method, every: study.every, ...(firstStep ? { firstStep } : {}), ...settings }
-  const make = (task: TierTask) => distilAndMeasure(method, withFirstStep(task, cell), settings, study.every)
+  const make = (task: TierTask) => distilAndMeasure(methodOf(cell), withFirstStep(task, cell), settings, study.every)
   return { cell: name, seed, name: rowName(cell, study), config, make }
 }
 
 /** Distil and measure the student every `every` updates, always from the same noise. */
 export function* distilAndMeasure(
-  method: keyof typeof methods,
+  method: Method,
   task: TierTask,
   settings: Parameters<typeof distill>[2],
   every: number,
 ) {
-  const run = distill(methods[method], task, settings)
+  const run = distill(method, task, settings)
   try {
     for (const record of run.records({ every })) {
-      const velocity = studentVelocity(methods[method], task, run)
+      const velocity = studentVelocity(method, task, run)
       yield { ...record, measures: task.measure(velocity, studentGrid(run.config as never)) }
     }
   } finally {

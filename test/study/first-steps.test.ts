@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { planeNetwork, ring } from '../../lib/data/plane'
+import { dmd } from '../../lib/method/dmd'
 import { firstAndRest } from '../../lib/model/first-step'
+import { guided } from '../../lib/model/guidance'
 import type { Velocity } from '../../lib/model/network'
 import { timeGrid } from '../../lib/path/grid'
-import { lossAside, withFirstStep } from '../../lib/study/first-steps'
+import { lossAside, sampledBy, withFirstStep } from '../../lib/study/first-steps'
 import { studyOf } from '../../lib/study/map'
-import type { TierTask } from '../../lib/study/tiers'
 import { Noise } from '../../lib/tensor/noise'
 import { type Tensor1D, tf } from '../../lib/tf'
 import { lossAndGrads } from '../../lib/train/optimiser'
@@ -17,16 +18,7 @@ const network = planeNetwork(plane, 8)
 const [teacher, student, other, fake] = [0, 1, 2, 3].map(seed => network.init(new Noise(seed)))
 const cellOf = (name: string) =>
   studyOf({ tier: 'plane', table: 'mechanism' }).cells.find(one => one.name.startsWith(name))!
-const measured: Velocity[] = []
-const task: TierTask = {
-  network,
-  teacher: teacher!,
-  prompts: plane.conditions,
-  measure: velocity => {
-    measured.push(velocity)
-    return {}
-  },
-}
+const task = { network, teacher: teacher! }
 const eps = new Noise(3).normal<tf.Rank.R2>([4, 2])
 
 /** The gradient of a method's loss at weights of both sets. */
@@ -65,15 +57,19 @@ test('alone it lets DMD reach the first step; beside DP-DMD the stop holds', () 
   close(gradient(false, 0)['first.w0']!, tf.zerosLike(student!.w0!), 0)
 })
 
-test("the teacher's first step in sampling leaves the training as it is and replaces what is measured at t = 1", () => {
-  const changed = withFirstStep(task, cellOf('DMD, sampled'))
-  assert.deepEqual([changed.network, changed.teacher], [task.network, task.teacher])
-  changed.measure(network.velocity(student!), timeGrid(4))
-  const at = (time: number) => measured.at(-1)!(eps, tf.fill([4], time) as Tensor1D, plane.conditions)
-  close(at(0.75), network.velocity(student!)(eps, tf.fill([4], 0.75) as Tensor1D, plane.conditions), 0)
-  assert.ok(gap(at(1), network.velocity(student!)(eps, tf.ones([4]) as Tensor1D, plane.conditions)) > 1e-3)
+test("the teacher's first step in sampling leaves the training as it is and replaces what is sampled with at t = 1", () => {
+  const cell = cellOf('DMD, sampled')
+  assert.equal(withFirstStep(task, cell), task)
+  const method = sampledBy(dmd, cell)
+  assert.equal(method.student, dmd.student)
+  const [student1, teacher1] = [network.velocity(student!), network.velocity(teacher!)]
+  const mixed = method.velocity!({ teacher: teacher1, student: student1 }, { guidance: 2 } as never)
+  const at = (velocity: Velocity, time: number) => velocity(eps, tf.fill([4], time) as Tensor1D, plane.conditions)
+  close(at(mixed, 0.75), at(student1, 0.75), 0)
+  close(at(mixed, 1), at(guided(teacher1, 2), 1), 0)
 })
 
 test('a cell without a first step of its own is the task itself', () => {
   assert.equal(withFirstStep(task, cellOf('DP-DMD')), task)
+  assert.equal(sampledBy(dmd, cellOf('DP-DMD')), dmd)
 })
