@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nativeBackend, type Tensor } from '../tf'
-import { savedModel } from './graph-def'
+import { type GraphNode, savedModel } from './graph-def'
 import type { Trace } from './trace'
 
 /** A traced step, loaded as a native graph. */
@@ -12,7 +12,11 @@ export interface Session {
 }
 
 /** Load a trace as a native TensorFlow session. The SavedModel touches the disk only while it is read. */
-export function openSession({ nodes, inputs, outputs }: Trace): Session {
+export function openSession({
+  nodes,
+  inputs,
+  outputs,
+}: Pick<Trace, 'inputs' | 'outputs'> & { nodes: GraphNode[] }): Session {
   const backend = nativeBackend()
   const folder = mkdtempSync(join(tmpdir(), 'compiled-step-'))
   let id: number

@@ -4,20 +4,37 @@ import { hostGuards, type Replacement, refuse, replaced } from './guards'
 
 /** What one run of a step did, as graph nodes, and the names of the nodes that hold its arguments and results. */
 export interface Trace {
-  nodes: GraphNode[]
+  nodes: TracedNode[]
   inputs: string[]
   outputs: string[]
+  /** tensors from outside of the step, where that is allowed; they are the last inputs */
+  captured: Tensor[]
+}
+
+export interface TracedNode extends GraphNode {
+  outputs: { shape: number[]; dtype: number }[]
+}
+
+interface TraceOptions {
+  /** make a tensor from outside of the step an input of its own, instead of an error */
+  capture?: boolean
+  /** the trace of another member of an ensemble: the same in form, so that nothing has to be computed */
+  like?: { trace: Trace; member: number }
 }
 
 /** Run `step` once and note every native op that it calls; `inputs` are the tensors that stand for its arguments.
- *  Errors: whatever a replay would get wrong: a captured tensor, a value read back, host-side randomness, a variable. */
-export function trace(step: () => Tensor[], inputs: Tensor[]): Trace {
-  const recorder = new Recorder()
-  const names = inputs.map(tensor => recorder.placeholder(tensor))
+ *  Errors: whatever a replay would get wrong: a captured tensor, a value read back, host-side randomness, a variable;
+ *  a step that is not `like` the other but in the values of its constants. */
+export function trace(step: () => Tensor[], inputs: Tensor[], options: TraceOptions = {}): Trace {
+  const recorder = new Recorder(options)
+  for (const tensor of inputs) recorder.placeholder(tensor)
   tracing = true
   try {
     const results = replaced([...recorder.replacements(), ...hostGuards()], step)
-    return { nodes: recorder.nodes, inputs: names, outputs: results.map(tensor => recorder.result(tensor)) }
+    const outputs = results.map(tensor => recorder.result(tensor))
+    recorder.check()
+    const { nodes, inputs: names, captured } = recorder
+    return { nodes, inputs: names, outputs, captured }
   } finally {
     tracing = false
   }
@@ -28,24 +45,26 @@ export let tracing = false
 
 /** Stands between tfjs and its native backend and writes down which op made which tensor. */
 class Recorder {
-  readonly nodes: GraphNode[] = []
+  readonly nodes: TracedNode[] = []
+  readonly inputs: string[] = []
+  readonly captured: Tensor[] = []
   private readonly backend = nativeBackend()
   private readonly sources = new Map<object, string>()
   private readonly host = new Set<object>()
 
+  constructor(private readonly options: TraceOptions) {}
+
   placeholder(tensor: Tensor): string {
     const shape = { name: 'shape', type: this.backend.binding.TF_ATTR_SHAPE!, value: tensor.shape }
-    const name = this.add({ op: 'Placeholder', inputs: [], attributes: [this.type('dtype', tensor), shape] })
+    const name = this.add({ op: 'Placeholder', inputs: [], attributes: [this.type('dtype', tensor), shape] }, [tensor])
     this.sources.set(tensor.dataId, name)
+    this.inputs.push(name)
     return name
   }
 
   result(tensor: Tensor): string {
-    return this.add({
-      op: 'Identity',
-      inputs: [this.source('the result', tensor)],
-      attributes: [this.type('T', tensor)],
-    })
+    const inputs = [this.source('the result', tensor)]
+    return this.add({ op: 'Identity', inputs, attributes: [this.type('T', tensor)] }, [tensor])
   }
 
   /** The methods of the backend that record while they work. */
@@ -78,10 +97,11 @@ class Recorder {
 
   private record(op: string, attributes: OpAttribute[], inputs: Tensor[], run: () => Tensor[]): Tensor[] {
     const names = inputs.map(tensor => this.source(op, tensor))
-    const results = run()
+    const known = this.options.like?.trace.nodes[this.nodes.length]?.outputs
+    const results = known ? known.map(output => this.backend.createOutputTensor({ ...output, id: -1 })) : run()
     // The eager runtime infers this attribute, which tfjs-node leaves out; a graph needs it.
     const missing = op === 'ExpandDims' ? [this.type('T', inputs[0]!)] : []
-    const name = this.add({ op, inputs: names, attributes: [...attributes, ...missing] })
+    const name = this.add({ op, inputs: names, attributes: [...attributes, ...missing] }, results)
     for (const [i, { dataId }] of results.entries()) this.sources.set(dataId, i === 0 ? name : `${name}:${i}`)
     return results
   }
@@ -91,22 +111,50 @@ class Recorder {
     const known = this.sources.get(tensor.dataId)
     if (known) return known
     if (!this.host.has(tensor.dataId)) {
+      if (this.options.capture) {
+        this.captured.push(tensor)
+        return this.placeholder(tensor)
+      }
       refuse(op, `uses a tensor of shape [${tensor.shape}] from outside of the step`, 'Pass it as an argument.')
     }
     const { shape, dtype, values } = this.backend.tensorMap.get(tensor.dataId)
     const constant = { shape, dtype, values: values as ArrayLike<number> }
-    const name = this.add({ op: 'Const', inputs: [], attributes: [this.type('dtype', tensor)], constant })
+    const name = this.add({ op: 'Const', inputs: [], attributes: [this.type('dtype', tensor)], constant }, [tensor])
     this.sources.set(tensor.dataId, name)
     return name
   }
 
-  private add(node: Omit<GraphNode, 'name'>): string {
+  private add(node: Omit<GraphNode, 'name'>, results: Tensor[]): string {
     const name = `n${this.nodes.length}`
-    this.nodes.push({ ...node, name })
+    const outputs = results.map(tensor => ({ shape: tensor.shape, dtype: this.dtype(tensor) }))
+    const made = { ...node, name, outputs }
+    this.check(made)
+    this.nodes.push(made)
     return name
   }
 
-  private type(name: string, tensor: Tensor): OpAttribute {
-    return { name, type: this.backend.binding.TF_ATTR_TYPE!, value: this.backend.tensorMap.get(tensor.dataId).dtype }
+  /** That a node, or the end, is what stands at this place in the trace that this one is to be like. */
+  check(node?: TracedNode): void {
+    const { like } = this.options
+    const other = like?.trace.nodes[this.nodes.length]
+    if (!like || sameForm(node, other)) return
+    const name = (node?: TracedNode) => (node ? `${node.op} [${node.outputs[0]!.shape}]` : 'nothing')
+    throw new Error(
+      `compileEnsemble: member ${like.member} has another graph than member 0: ${name(node)} where that has ${name(other)}. Members may differ in numbers such as seeds, rates and weights of losses; settings that change the steps need an ensemble of their own.`,
+    )
   }
+
+  private type(name: string, tensor: Tensor): OpAttribute {
+    return { name, type: this.backend.binding.TF_ATTR_TYPE!, value: this.dtype(tensor) }
+  }
+
+  private dtype(tensor: Tensor): number {
+    return this.backend.tensorMap.get(tensor.dataId).dtype
+  }
+}
+
+/** Whether two nodes differ in nothing but the values of a constant. */
+const sameForm = (a?: TracedNode, b?: TracedNode): boolean => {
+  const form = ({ op, inputs, attributes, outputs }: TracedNode) => JSON.stringify([op, inputs, attributes, outputs])
+  return a && b ? form(a) === form(b) : a === b
 }

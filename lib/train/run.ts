@@ -1,6 +1,6 @@
 import { leaves, rebuild, type Tree } from '../graph/tree'
 import { loadWeights, saveWeights } from '../model/weights'
-import { type Scalar, tf } from '../tf'
+import { type Scalar, type Tensor, tf } from '../tf'
 
 /** What one step reports: updates done of all, each loss as a number, and the seconds of training
  *  so far, those before an interruption included. */
@@ -13,7 +13,7 @@ export interface TrainRecord {
   tensors: number
 }
 
-interface RunParts<S extends Tree> {
+export interface RunParts<S extends Tree> {
   config: object
   state: S
   updates: number
@@ -34,7 +34,7 @@ export class Run<S extends Tree> {
   seconds = 0
   state: S
 
-  constructor(private readonly parts: RunParts<S>) {
+  constructor(readonly parts: RunParts<S>) {
     this.config = parts.config
     this.updates = parts.updates
     this.state = parts.state
@@ -53,8 +53,7 @@ export class Run<S extends Tree> {
       tf.dispose([index, this.state as never])
       this.state = state
       this.update += parts.updatesPerStep
-      const report = Math.floor(this.update / every) > Math.floor((this.update - parts.updatesPerStep) / every)
-      const values = report || this.update >= Math.min(until, updates) ? numbers(losses) : undefined
+      const [values] = reports(this, { every, until }) ? numbers(losses) : []
       tf.dispose(losses)
       this.seconds += (performance.now() - last) / 1000
       const { update, seconds } = this
@@ -108,12 +107,35 @@ export class Run<S extends Tree> {
 const sameSettings = (a: object, b: object): boolean =>
   JSON.stringify({ ...a, engine: undefined }) === JSON.stringify({ ...b, engine: undefined })
 
-function numbers(losses: Record<string, Scalar>): Record<string, number> {
-  const values = Object.fromEntries(Object.entries(losses).map(([name, value]) => [name, value.dataSync()[0]!]))
-  const bad = Object.entries(values).find(([, value]) => !Number.isFinite(value))
-  if (bad)
-    throw new Error(
-      `Training diverged: ${bad[0]} is ${bad[1]}. Lower the learning rate or the clip; the last checkpoint is unharmed.`,
-    )
-  return values
+/** Where a run stands, whatever it trains. */
+export interface Progress {
+  readonly update: number
+  readonly updates: number
+  readonly parts: { updatesPerStep: number }
+}
+
+/** Whether a run that has just made a step gives a record of it. */
+export function reports(
+  { update, updates, parts }: Progress,
+  { every, until }: { every: number; until: number },
+): boolean {
+  const crossed = Math.floor(update / every) > Math.floor((update - parts.updatesPerStep) / every)
+  return crossed || update >= Math.min(until, updates)
+}
+
+/** The values of losses, each of one run or of `runs` runs; frees their tensors.
+ *  Errors: a value that is no number: training has diverged. */
+export function numbers(losses: Record<string, Tensor>, runs = 1): Record<string, number>[] {
+  const values = Object.entries(losses).map(([name, value]) => [name, value.dataSync()] as const)
+  tf.dispose(losses)
+  return Array.from({ length: runs }, (_, run) => {
+    const own = values.map(([name, all]) => [name, all[run]!] as const)
+    const bad = own.find(([, value]) => !Number.isFinite(value))
+    if (bad) {
+      throw new Error(
+        `Training diverged: ${bad[0]}${runs > 1 ? ` of run ${run}` : ''} is ${bad[1]}. Lower the learning rate or the clip; the last checkpoint is unharmed.`,
+      )
+    }
+    return Object.fromEntries(own)
+  })
 }

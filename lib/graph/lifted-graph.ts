@@ -1,0 +1,68 @@
+import { nativeBackend, type OpAttribute } from '../tf'
+import type { GraphNode } from './graph-def'
+
+/** A value of a lifted graph: its shape and dtype in one member. A lifted one holds all members along a leading axis;
+ *  one that is not lifted is the same in all. */
+export interface Value {
+  ref: string
+  lifted: boolean
+  shape: number[]
+  dtype: number
+  /** the numbers of a constant that is the same in all members */
+  constant?: ArrayLike<number>
+}
+
+const binding = () => nativeBackend().binding as Record<string, number>
+export const typeAttribute = (name: string, dtype: number): OpAttribute => ({
+  name,
+  type: binding().TF_ATTR_TYPE!,
+  value: dtype,
+})
+export const intAttribute = (name: string, value: number): OpAttribute => ({
+  name,
+  type: binding().TF_ATTR_INT!,
+  value,
+})
+export const flagAttribute = (name: string, value: boolean): OpAttribute => ({
+  name,
+  type: binding().TF_ATTR_BOOL!,
+  value,
+})
+
+/** The nodes of a graph that computes `members` members at once. */
+export class LiftedGraph {
+  readonly nodes: GraphNode[] = []
+
+  constructor(readonly members: number) {}
+
+  /** Add a node; its name, which is also its first output. */
+  add(op: string, inputs: string[], attributes: OpAttribute[], constant?: GraphNode['constant']): string {
+    const name = `n${this.nodes.length}`
+    this.nodes.push({ name, op, inputs, attributes, constant })
+    return name
+  }
+
+  ints(values: number[], shape = [values.length]): string {
+    const dtype = binding().TF_INT32!
+    return this.add('Const', [], [typeAttribute('dtype', dtype)], { shape, dtype, values })
+  }
+
+  reshape(ref: string, dtype: number, shape: number[]): string {
+    const attributes = [typeAttribute('T', dtype), typeAttribute('Tshape', binding().TF_INT32!)]
+    return this.add('Reshape', [ref, this.ints(shape)], attributes)
+  }
+
+  /** A value that broadcasts against lifted ones of the given rank, as it did in one member. */
+  aligned({ ref, lifted, shape, dtype }: Value, rank: number): string {
+    if (!lifted || shape.length === rank) return ref
+    return this.reshape(ref, dtype, [this.members, ...Array<number>(rank - shape.length).fill(1), ...shape])
+  }
+
+  /** A value with a leading axis, lifted or not, broadcast to `shape` in each member. */
+  full(value: Value, shape = value.shape): string {
+    if (value.lifted && String(shape) === String(value.shape)) return value.ref
+    const attributes = [typeAttribute('T', value.dtype), typeAttribute('Tidx', binding().TF_INT32!)]
+    const target = this.ints([this.members, ...shape])
+    return this.add('BroadcastTo', [this.aligned(value, shape.length), target], attributes)
+  }
+}
