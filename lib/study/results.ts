@@ -29,13 +29,29 @@ export function findRows(study: Study, store: ReturnType<typeof rowStore>): Foun
     else byName.set(cell ?? name, (byName.get(cell ?? name) ?? new Map()).set(seed, row))
   }
   if (missing === all.length) {
-    const [what, number] = study.table.startsWith('figure') ? ['figure', study.table.slice(7)] : ['table', study.table]
-    const command = `npm run reproduce -- --${what} ${number} --tier ${study.tier} --regime ${study.regime} --scale ${study.scale}`
     throw new Error(
-      `There are no rows of this study that follow from the present settings and teachers. Run "${command}".`,
+      `There are no rows of this study that follow from the present settings and teachers. Run "${commandOf(study)}".`,
     )
   }
   return { byName, missing }
+}
+
+/** What computes a study's rows. */
+function commandOf({ table, tier, regime, scale }: Study): string {
+  const what = table.startsWith('figure') ? table : `table ${table}`
+  return `npm run reproduce -- --${what} --tier ${tier} --regime ${regime} --scale ${scale}`
+}
+
+/** What the teacher and each cell's student of the first seed drew, all from the same noise, as blocks of an image grid.
+ *  Errors: rows without pictures, with the command that makes them. */
+export function storedPictures(study: Study, store: ReturnType<typeof rowStore>) {
+  const first = jobs({ ...study, seeds: study.seeds.slice(0, 1) })
+  const blocks = first.flatMap(({ cell, name, config }) => {
+    const pictures = store.pictures(name, config)
+    return pictures && !name.startsWith('start') ? [{ heading: cell ?? name, ...pictures }] : []
+  })
+  if (!blocks.length) throw new Error(`There are no pictures of this study. Run "${commandOf(study)}".`)
+  return { rowLabels: blocks[0]!.prompts, blocks }
 }
 
 /** Mean and sd of a measure over the seeds of a row. */

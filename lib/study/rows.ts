@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { z } from 'zod'
 
 /** One result: what was measured, and everything that it follows from. */
@@ -19,6 +20,12 @@ const rowSchema = z.strictObject({
 
 export type StudyRow = z.infer<typeof rowSchema>
 
+/** What a model drew for a few prompts: R pictures for each, RGB in [0, 1]. */
+export interface Pictures {
+  prompts: string[]
+  rows: ArrayLike<number>[][]
+}
+
 /** Rows of a study, each in a file of its own that is named by the hash of what made it: written once, whole or not at
  *  all, and found again by its configuration. */
 export function rowStore(study: string, folder = join(process.cwd(), 'data', 'runs')) {
@@ -31,11 +38,16 @@ export function rowStore(study: string, folder = join(process.cwd(), 'data', 'ru
       const file = fileOf(name, config)
       return existsSync(file) ? readRow(file) : undefined
     },
-    write: (row: StudyRow): void => {
+    /** Write a row, and beside it, if there are any, what its model drew. */
+    write: (row: StudyRow, pictures?: Pictures): void => {
       mkdirSync(place, { recursive: true })
       const file = fileOf(row.name, row.config)
-      writeFileSync(`${file}.tmp`, `${JSON.stringify(rowSchema.parse(row), null, 1)}\n`)
-      renameSync(`${file}.tmp`, file)
+      if (pictures) writeWhole(picturesBeside(file), packed(pictures))
+      writeWhole(file, `${JSON.stringify(rowSchema.parse(row), null, 1)}\n`)
+    },
+    pictures: (name: string, config: object): Pictures | undefined => {
+      const file = picturesBeside(fileOf(name, config))
+      return existsSync(file) ? unpacked(readFileSync(file)) : undefined
     },
     /** All rows, by name and configuration. Errors: a damaged file, which is named. */
     all: (): StudyRow[] => {
@@ -49,6 +61,27 @@ export function rowStore(study: string, folder = join(process.cwd(), 'data', 'ru
       return files.map(file => readRow(join(place, file)))
     },
   }
+}
+
+function writeWhole(file: string, content: string | Uint8Array): void {
+  writeFileSync(`${file}.tmp`, content)
+  renameSync(`${file}.tmp`, file)
+}
+
+const picturesBeside = (file: string) => file.replace(/json$/, 'pictures.gz')
+
+/** Pictures as bytes, one for each number.  →  gzip of JSON */
+function packed({ prompts, rows }: Pictures): Uint8Array {
+  const bytes = rows.map(row =>
+    row.map(picture => Buffer.from(Uint8ClampedArray.from(picture, x => 255 * x)).toString('base64')),
+  )
+  return gzipSync(JSON.stringify({ prompts, rows: bytes }))
+}
+
+function unpacked(file: Uint8Array): Pictures {
+  const { prompts, rows } = JSON.parse(gunzipSync(file).toString()) as { prompts: string[]; rows: string[][] }
+  const numbers = (text: string) => Float32Array.from(Buffer.from(text, 'base64'), x => x / 255)
+  return { prompts, rows: rows.map(row => row.map(numbers)) }
 }
 
 function readRow(file: string): StudyRow {

@@ -8,7 +8,7 @@ import { distill, studentGrid, studentVelocity } from '../train/distill'
 import type { TrainRecord } from '../train/run'
 import { rowName, type Study, type StudyCell } from './ablations'
 import { lossAside, sampledBy, withFirstStep } from './first-steps'
-import type { rowStore, StudyRow } from './rows'
+import type { Pictures, rowStore, StudyRow } from './rows'
 import { openTier, type TierTask, teacherHash } from './tiers'
 
 const methods = {
@@ -31,7 +31,7 @@ export interface Job {
   make(task: TierTask): Generator<Measured, void>
 }
 
-type Measured = Omit<TrainRecord, 'tensors'> & { measures: Record<string, number> }
+type Measured = Omit<TrainRecord, 'tensors'> & { measures: Record<string, number>; pictures?: Pictures }
 
 /** Where a study stands. `row` comes with the job that it ends; one that was there already has `known`. */
 export interface StudyProgress {
@@ -54,13 +54,12 @@ export function jobs(study: Study): Job[] {
         seed,
         name,
         config: { ...from, seed, w, steps },
-        *make({ network, teacher, measure }: TierTask) {
+        *make({ network, teacher, measure, draw }: TierTask) {
           const start = performance.now()
-          const measures = measure(
-            w === 1 ? network.velocity(teacher) : guided(network.velocity(teacher), w),
-            timeGrid(steps),
-          )
-          yield { update: 1, of: 1, losses: {}, seconds: (performance.now() - start) / 1000, measures }
+          const velocity = w === 1 ? network.velocity(teacher) : guided(network.velocity(teacher), w)
+          const measures = measure(velocity, timeGrid(steps))
+          const seconds = (performance.now() - start) / 1000
+          yield { update: 1, of: 1, losses: {}, seconds, measures, pictures: draw?.(velocity, timeGrid(steps)) }
         },
       })),
     ]
@@ -97,7 +96,9 @@ export function* distilAndMeasure(
   try {
     for (const record of run.records({ every })) {
       const velocity = studentVelocity(method, task, run)
-      yield { ...record, measures: task.measure(velocity, studentGrid(run.config as never)) }
+      const grid = studentGrid(run.config as never)
+      const pictures = record.update === record.of ? task.draw?.(velocity, grid) : undefined
+      yield { ...record, measures: task.measure(velocity, grid), pictures }
     }
   } finally {
     run.dispose()
@@ -105,7 +106,7 @@ export function* distilAndMeasure(
 }
 
 /** Compute what is missing, row by row; each row is written as soon as it is whole. Leaving the loop loses at most the
- *  row at hand; a new run goes on with it. */
+ *  row at hand; a new run goes on with it. The rows of the first seed keep pictures, on the tiers that have some. */
 export function* runStudy(
   study: Study,
   store: ReturnType<typeof rowStore>,
@@ -114,8 +115,9 @@ export function* runStudy(
   const all = jobs(study)
   let open: { seed: number; task: TierTask } | undefined
   for (const [done, job] of all.entries()) {
+    const illustrated = job.seed === study.seeds[0] && study.tier !== 'plane'
     const known = store.find(job.name, job.config)
-    if (known) {
+    if (known && (!illustrated || store.pictures(job.name, job.config))) {
       yield { job, done: done + 1, of: all.length, part: 1, row: known, known: true }
       continue
     }
@@ -126,7 +128,7 @@ export function* runStudy(
       yield { job, done, of: all.length, part: record.update / record.of }
     }
     const row = asRow(job, records, { node: process.version, tfjs: tf.version['tfjs-core'], ...versions })
-    store.write(row)
+    store.write(row, illustrated ? records.at(-1)!.pictures : undefined)
     yield { job, done: done + 1, of: all.length, part: 1, row }
   }
 }

@@ -1,7 +1,7 @@
 import { loadEmoji } from '../data/emoji'
 import { loadEmojiModels, toPictures } from '../data/emoji-tier'
 import { loadPlaneTeacher } from '../data/plane-teachers'
-import { promptConditions } from '../data/scenes/prompt'
+import { parsePrompt, promptConditions } from '../data/scenes/prompt'
 import { mixedPrompts, trainPrompts } from '../data/scenes/split'
 import { loadScenesTeacher } from '../data/scenes-tier'
 import { loadAlignment } from '../feature/alignment'
@@ -16,11 +16,14 @@ import type { DistillTask } from '../train/distill'
 import type { Tier } from './ablations'
 import { measureEmoji } from './emoji'
 import { measurePlane, planeSamples } from './plane'
+import type { Pictures } from './rows'
 import { measureScenes, scenesSamples } from './scenes'
 
 /** A tier as a study needs it: what is distilled, and how a model is measured, always from the same noise. */
 export interface TierTask extends DistillTask {
   measure(velocity: Velocity, grid: number[]): Record<string, number>
+  /** what a model draws for a few prompts, on the tiers of pictures */
+  draw?(velocity: Velocity, grid: number[]): Pictures
 }
 
 const noise = () => new Noise(0).fork('evaluation')
@@ -38,7 +41,12 @@ export const openTier: Record<Tier, (seed: number) => TierTask> = {
     const asked = mixedPrompts(96)
     const measure: TierTask['measure'] = (velocity, grid) =>
       measureScenes(scenesSamples(velocity, asked, grid, noise()), asked)
-    return { network, teacher, prompts: promptConditions(mixedPrompts(2 * trainPrompts.length)), measure }
+    const prompts = ['some shapes', 'a red shape', 'two circles', 'a square left of a circle']
+    const draw: TierTask['draw'] = (velocity, grid) => {
+      const rows = scenesSamples(velocity, prompts.map(parsePrompt), grid, noise())
+      return { prompts, rows: rows.map(row => row.map(picture => picture.map(x => (x + 1) / 2))) }
+    }
+    return { network, teacher, prompts: promptConditions(mixedPrompts(2 * trainPrompts.length)), measure, draw }
   },
   emoji: () => {
     const emoji = loadEmoji()
@@ -46,12 +54,15 @@ export const openTier: Record<Tier, (seed: number) => TierTask> = {
     const [structural, semantic] = [loadFeatureNetwork('alexnet'), loadFeatureNetwork('efficientnet-lite0')]
     const panel = emojiPanel(emoji, structural, semantic, loadAlignment().tensors)
     const captions = emoji.trainCaptions.filter((_, i) => i % 2 === 0)
+    const pictures = (velocity: Velocity, grid: number[], asked: string[]) =>
+      toPictures(codec, sample(velocity, emoji.conditions(asked), 9, grid, noise(), 256))
     const measure: TierTask['measure'] = (velocity, grid) => {
-      const latents = sample(velocity, emoji.conditions(captions), 9, grid, noise(), 256)
-      const pictures = toPictures(codec, latents)
-      return { ...measureEmoji(pictures, captions, emoji), ...panel(pictures, captions) }
+      const rows = pictures(velocity, grid, captions)
+      return { ...measureEmoji(rows, captions, emoji), ...panel(rows, captions) }
     }
-    return { network, teacher, prompts: emoji.conditions(emoji.trainCaptions), measure }
+    const prompts = ['robot', 'penguin', 'hamburger', 'red apple']
+    const draw: TierTask['draw'] = (velocity, grid) => ({ prompts, rows: pictures(velocity, grid, prompts) })
+    return { network, teacher, prompts: emoji.conditions(emoji.trainCaptions), measure, draw }
   },
 }
 

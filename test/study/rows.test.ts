@@ -60,3 +60,20 @@ test('a row keeps its curve, and one without a curve is whole too', () => {
   assert.deepEqual(store.find('with', { seed: 1 })!.curve, curve)
   assert.equal(store.find('without', { seed: 1 })!.curve, undefined)
 })
+
+test('pictures beside a row come back to a step of 1/255, and are no row', () => {
+  const store = rowStore('pictures', folder)
+  const picture = Float32Array.from([0, 0.2, 0.501, 1, 1.3, -0.2])
+  store.write(row('DMD', { seed: 1 }), { prompts: ['a', 'b'], rows: [[picture], [picture, picture]] })
+  const { prompts, rows } = store.pictures('DMD', { seed: 1 })!
+  assert.deepEqual(prompts, ['a', 'b'])
+  assert.deepEqual(
+    rows.map(one => one.length),
+    [1, 2],
+  )
+  const within = Float32Array.from(picture, x => Math.min(1, Math.max(0, x)))
+  for (const back of rows.flat())
+    for (const [i, x] of Array.from(back).entries()) assert.ok(Math.abs(x - within[i]!) <= 0.5 / 255 + 1e-6)
+  assert.equal(store.pictures('DMD', { seed: 2 }), undefined)
+  assert.equal(store.all().length, 1)
+})

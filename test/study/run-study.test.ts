@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
 import { ablation } from '../../lib/study/ablations'
+import { storedPictures } from '../../lib/study/results'
 import { rowStore } from '../../lib/study/rows'
 import { jobs, runStudy } from '../../lib/study/run-study'
 
@@ -46,4 +47,22 @@ test('a row of another teacher is left alone and computed anew', () => {
   stale.write({ ...row, config: { ...row.config, teacher: 'another' } })
   for (const step of runStudy(study, stale)) assert.ok(!step.known)
   assert.equal(stale.all().length, jobs(study).length + 1)
+})
+
+test('rows of the first seed keep what their model drew, from the same noise; those of other seeds do not', () => {
+  const { cells, ...scenes } = ablation({ tier: 'scenes', table: '3', scale: 'smoke' })
+  const few = { ...scenes, cells: cells.slice(0, 2) }
+  const pictured = rowStore('scenes', join(folder, 'pictured'))
+  for (const { row } of runStudy(few, pictured)) void row
+  for (const { seed, name, config } of jobs(few)) {
+    const pictures = pictured.pictures(name, config)
+    assert.equal(pictures !== undefined, seed === few.seeds[0], `${name}, seed ${seed}`)
+    if (pictures) assert.deepEqual([pictures.rows.length, pictures.rows[0]!.length], [pictures.prompts.length, 9])
+  }
+  const { blocks, rowLabels } = storedPictures(few, pictured)
+  assert.deepEqual(
+    blocks.map(block => block.heading),
+    ['base', 'K = 1', 'teacher, w = 3.5, 30 steps', 'teacher, w = 3.5, 4 steps'],
+  )
+  assert.ok(blocks.every(block => block.rows.length === rowLabels.length))
 })
