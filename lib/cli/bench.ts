@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { figureToPng } from '../notebook/svg'
 import { type Choice, parseChoice, peerNames } from './bench/choice'
 import { measure } from './bench/measure'
 import { installPeers, peerPython } from './bench/peers'
-import { blankResult } from './bench/provenance'
+import { blankResult, unfinishedOf } from './bench/provenance'
 import { ratioFigure, ratioTable, renewReadme, skippedLines, sourceLine, startTable } from './bench/report'
 import { type Result, resultSchema } from './bench/result'
 import { labelOf } from './bench/setting'
@@ -25,7 +25,7 @@ const unfinished = join(root, '.cache', 'bench.json')
 async function bench({ settings, rounds, peers, whole, json, out }: Choice): Promise<void> {
   const say = json ? console.error : console.log // standard output is for the result
   const blank = blankResult({ rounds, peers })
-  const result = (whole && goOn(blank)) || blank
+  const result = (whole && unfinishedOf(blank, unfinished)) || blank
   if (result.settings.length) say(`${result.settings.length} settings are known from ${unfinished}`)
   for (const setting of settings) {
     if (result.settings.some(known => labelOf(known) === labelOf(setting))) continue
@@ -40,14 +40,6 @@ async function bench({ settings, rounds, peers, whole, json, out }: Choice): Pro
   if (file) await keep(result, file)
   if (json) process.stdout.write(text(result))
   else print(result)
-}
-
-/** An unfinished grid of the same commit, machine and command. */
-function goOn(blank: Result): Result | undefined {
-  if (!existsSync(unfinished)) return undefined
-  const { success, data } = resultSchema.safeParse(JSON.parse(readFileSync(unfinished, 'utf8')))
-  const origin = ({ commit, machine, command }: Result) => JSON.stringify([commit, machine, command])
-  return success && origin(data) === origin(blank) ? data : undefined
 }
 
 function print(result: Result): void {

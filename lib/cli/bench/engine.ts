@@ -83,7 +83,8 @@ export function startWorker(kind: string | undefined, python: string, { threads 
     XLA_FLAGS: `--xla_cpu_multi_thread_eigen=${threads > 1}`,
     ...{ PYTHONNOUSERSITE: '1', PYTHONDONTWRITEBYTECODE: '1' },
     TORCHINDUCTOR_CACHE_DIR: join(scratch, 'inductor'), // a first step is one without the code of an earlier run
-    ...(pinned ? {} : { TF_NUM_INTEROP_THREADS: n }), // else lib takes as many as there are cores for it
+    // lib's own choice (lib/environment.ts), which goes by the cores it is held to, and not this process's
+    ...{ TF_NUM_INTRAOP_THREADS: undefined, TF_NUM_INTEROP_THREADS: pinned ? undefined : n },
   }
   const program = kind
     ? [python, join(__dirname, 'peer.py'), kind]

@@ -21,6 +21,7 @@ interface Contender {
   versions: Record<string, string>
   importSeconds: number
   firstStepSeconds: number
+  megabytes: number
   losses: Record<string, number>
   update: Float32Array
 }
@@ -78,10 +79,12 @@ async function enter(
     await worker.ask('start', startOf(kind, setting, given))
     await worker.ask('run', { iterations: 1 })
     const firstStepSeconds = since()
+    await worker.ask('run', { iterations: 3 })
+    const megabytes = await worker.number('memory', {}, 'megabytes') // before the check, which makes its own
     const into = join(scratch, 'update')
     const losses = (await worker.ask('check', { into })) as Record<string, number>
     const update = new Float32Array(new Uint8Array(readFileSync(into)).buffer)
-    const contender = { name, worker, versions, importSeconds, firstStepSeconds, losses, update }
+    const contender = { name, worker, versions, importSeconds, firstStepSeconds, megabytes, losses, update }
     const { losses: byLoss, update: byUpdate } = differences(contender, reference ?? contender)
     if (byLoss < tolerance && byUpdate < tolerance) return contender
     await worker.end()
@@ -110,10 +113,7 @@ async function takeTurns(contenders: Contender[], rounds: number): Promise<numbe
   const time = async ({ worker }: Contender, iterations: number) =>
     (await worker.number('run', { iterations }, 'seconds')) / iterations
   const iterations: number[] = []
-  for (const contender of contenders) {
-    await time(contender, 2)
-    iterations.push(Math.max(1, Math.round(turn / (await time(contender, 2)))))
-  }
+  for (const contender of contenders) iterations.push(Math.max(1, Math.round(turn / (await time(contender, 2)))))
   const seconds: number[][] = contenders.map(() => [])
   for (let round = 0; round < rounds; round++)
     for (const [i, contender] of contenders.entries()) seconds[i]!.push(await time(contender, iterations[i]!))
@@ -123,19 +123,11 @@ async function takeTurns(contenders: Contender[], rounds: number): Promise<numbe
 /** What the times come to: ratios to ours, memory, and the share of the best product of matrices that any engine does. */
 async function assess(setting: Setting, contenders: Contender[], seconds: number[][]) {
   const flops = flopsOf(setting)
-  const megabytes: number[] = []
-  for (const { worker } of contenders) megabytes.push(await worker.number('memory', {}, 'megabytes'))
   const rates: number[] = []
-  for (const [i, { worker }] of contenders.entries())
-    rates.push(
-      await worker.number(
-        'multiply',
-        { size: productSize, ...(i === 0 ? { threads: setting.threads } : {}) },
-        'gflops',
-      ),
-    )
+  for (const { worker } of contenders)
+    rates.push(await worker.number('multiply', { size: productSize, threads: setting.threads }, 'gflops'))
   const peak = Math.max(...rates)
-  const rows = contenders.map(({ name, importSeconds, firstStepSeconds, ...computed }, i) => {
+  const rows = contenders.map(({ name, importSeconds, firstStepSeconds, megabytes, ...computed }, i) => {
     const ms = spread(seconds[i]!.map(s => 1000 * s))
     return {
       name,
@@ -143,7 +135,7 @@ async function assess(setting: Setting, contenders: Contender[], seconds: number
       ratio: spread(seconds[i]!.map((s, round) => s / seconds[0]![round]!)),
       importSeconds,
       firstStepSeconds,
-      megabytes: megabytes[i]!,
+      megabytes,
       peakShare: flops / 1e6 / ms.median / peak,
       differences: differences(computed, contenders[0]!),
     }

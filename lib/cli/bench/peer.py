@@ -63,7 +63,7 @@ class Peer:
         numpy.concatenate([value.ravel() for value in moved]).astype(numpy.float32).tofile(into)
         return losses
 
-    def multiply(self, size):
+    def multiply(self, size, **_):
         """The best rate of a large product of matrices, in GFLOP/s."""
         product = self.engine.product(size)
         product()

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os'
 import { type Choice, peerNames } from './choice'
-import type { Result } from './result'
+import { type Result, resultSchema } from './result'
 
 /** A result of here and now with no setting in it yet. */
 export function blankResult({ rounds, peers }: Pick<Choice, 'rounds' | 'peers'>): Result {
@@ -14,6 +15,14 @@ export function blankResult({ rounds, peers }: Pick<Choice, 'rounds' | 'peers'>)
   const chosen = peers.length < peerNames.length ? ` --peers "${peers.join(',')}"` : ''
   const command = `npm run bench -- --rounds ${rounds}${chosen}`
   return { command, date: new Date().toISOString().slice(0, 10), commit: commit(), machine, versions: {}, settings: [] }
+}
+
+/** What a file holds of an interrupted run of the same command on the same commit and machine, if it does. */
+export function unfinishedOf(blank: Result, file: string): Result | undefined {
+  if (!existsSync(file)) return undefined
+  const { success, data } = resultSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  const origin = ({ commit, machine, command }: Result) => JSON.stringify([commit, machine, command])
+  return success && origin(data) === origin(blank) ? data : undefined
 }
 
 function commit(): string {

@@ -9,7 +9,7 @@ const peers = engines.slice(1)
 const of = ({ engines }: Measured, name: string) => engines.find(engine => engine.name === name)
 const printed = ({ median, low, high }: Spread) => `${median.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
 const milliseconds = ({ median }: Spread) => (median < 100 ? median.toPrecision(3) : median.toFixed(0))
-const percent = (share: number) => `${(100 * share).toFixed(0)} %`
+const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`
 
 /** A row a setting: our time, and each peer's time by ours, median [quartiles]. A peer without a number was left out. */
 export function ratioTable({ settings }: Pick<Result, 'settings'>): Table {
