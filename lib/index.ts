@@ -38,7 +38,18 @@ export { diversityLoss } from './loss/diversity' //                             
 export { totalLoss } from './loss/total' //                                                 Eq. 8
 export { studentRollout } from './rollout/student'
 export { dpDmd } from './method/dp-dmd' //                                                  Algorithm 1
-export { distill, studentGrid } from './train/distill'
+export { distill, studentGrid, studentVelocity } from './train/distill'
+
+// Section 5  The compared systems: Tables 1 and 2
+export { dmdLpips } from './method/dmd-lpips'
+export { dmdGan } from './method/dmd-gan'
+export { hyperSd } from './method/hyper-sd'
+export { flash } from './method/flash'
+export { tdm } from './method/tdm'
+export { hybrid } from './method/hybrid'
+export { adaptive } from './method/adaptive'
+export { systems } from './method/systems'
+export { renoise, renoising } from './rollout/renoise'
 
 // Section 5  Measuring
 export { cosineDiversities, cosineDiversity } from './measure/diversity' //                 Eq. 9

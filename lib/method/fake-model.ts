@@ -1,7 +1,8 @@
 import { flowMatchingLoss } from '../loss/flow-matching'
+import type { Velocity } from '../model/network'
 import { interpolate } from '../path/flow'
 import { walk } from '../rollout/walk'
-import type { tf } from '../tf'
+import type { Scalar, Tensor2D, tf } from '../tf'
 import type { Batch, Beside, MethodSettings, Models } from './method'
 
 /** The fake model, which starts from the teacher and learns what the student draws: flow matching (Eq. 3) on fresh
@@ -9,11 +10,19 @@ import type { Batch, Beside, MethodSettings, Models } from './method'
 export const fakeModel = {
   init: ({ teacher }) => teacher,
   loss({ student, fake }: Pick<Models, 'student' | 'fake'>, batch: Batch, settings: MethodSettings) {
-    const { eps, condition, noise } = batch
-    const x = walk(student, eps, settings.studentGrid, condition)
-    const t = settings.drawTimes(noise.fork('t'), x.shape[0])
-    const fresh = noise.fork('noise').normal<tf.Rank.R2>(x.shape)
-    const loss = flowMatchingLoss(fake(interpolate(x, fresh, t), t, condition), x, fresh)
-    return { loss, parts: {} }
+    const x = walk(student, batch.eps, settings.studentGrid, batch.condition)
+    return { loss: fakeLoss(fake, x, batch, settings), parts: {} }
   },
 } satisfies Beside
+
+/** That loss for given samples.  x: [B, D]  →  scalar */
+export function fakeLoss(
+  fake: Velocity,
+  x: Tensor2D,
+  { condition, noise }: Pick<Batch, 'condition' | 'noise'>,
+  { drawTimes }: Pick<MethodSettings, 'drawTimes'>,
+): Scalar {
+  const t = drawTimes(noise.fork('t'), x.shape[0])
+  const fresh = noise.fork('noise').normal<tf.Rank.R2>(x.shape)
+  return flowMatchingLoss(fake(interpolate(x, fresh, t), t, condition), x, fresh)
+}

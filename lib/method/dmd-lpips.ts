@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { featureDistance, fourierFeatures } from '../loss/feature-distance'
+import { guided } from '../model/guidance'
+import { studentRollout } from '../rollout/student'
+import { walk } from '../rollout/walk'
+import { Noise } from '../tensor/noise'
+import type { Tensor2D } from '../tf'
+import { distributionMatching } from './distribution-matching'
+import type { Method } from './method'
+
+const own = z.strictObject({
+  /** weight of the regression; DMD: 0.25 */
+  weight: z.number().nonnegative().default(0.25),
+  /** without a `perception` of the task: the number and the width of its Fourier features, in units of the data */
+  frequencies: z.number().int().positive().default(64),
+  width: z.number().positive().default(0.5),
+})
+
+/** DMD-LPIPS: DMD, and a regression on what the teacher makes of the same noise:
+ *  ℓ_DMD + weight · E d(x_θ(ε), x_tea(ε)), where d compares features and x_tea is the guided teacher's own sample.
+ *  Both gradients reach all steps. d is LPIPS on pictures (the task's `perception`), or fixed Fourier features.
+ *  The paper names this baseline and does not define it: ours is DMD's regression (Yin et al., 2024a), with pairs made
+ *  while training instead of beforehand. */
+export const dmdLpips: Method<z.infer<typeof own>> = {
+  own,
+  student(models, batch, settings) {
+    const { eps, condition } = batch
+    const { studentGrid, teacherGrid, guidance, own } = settings
+    const { xTheta } = studentRollout(models.student, eps, studentGrid, condition, false)
+    const xTea = walk(guided(models.teacher, guidance), eps, teacherGrid, condition)
+    const fourier = (x: Tensor2D) => fourierFeatures(x, own.frequencies, own.width, new Noise(0).fork('fourier'))
+    const features = models.perception ?? fourier
+    const regression = featureDistance(features(xTheta), features(xTea))
+    const matching = distributionMatching(models, xTheta, batch, settings)
+    return { loss: matching.add(regression.mul(own.weight)), parts: { dmd: matching, regression } }
+  },
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { leastSquares } from '../loss/adversarial'
+import { featureDistance } from '../loss/feature-distance'
+import { guided } from '../model/guidance'
+import type { Velocity } from '../model/network'
+import { dataFromVelocity } from '../path/convert'
+import { interpolate } from '../path/flow'
+import { renoising } from '../rollout/renoise'
+import { eulerStep } from '../rollout/walk'
+import { Noise } from '../tensor/noise'
+import { perSample } from '../tensor/per-sample'
+import { takeRows } from '../tensor/take-rows'
+import { type Scalar, type Tensor1D, type Tensor2D, tf } from '../tf'
+import { distributionMatching } from './distribution-matching'
+import { judgement, judgeWeights } from './judge'
+import type { Batch, Method, Models, Settings } from './method'
+import { ofStage, stageAt } from './stages'
+
+const weight = z.number().nonnegative()
+
+const stage = z.strictObject({
+  /** weights of the bumps of the density of times; the first lies at pure noise */
+  bumps: z.array(weight).min(1),
+  /** weight of the adversarial loss; Flash for SD3: 0, 0.1, 0.3, 0.5 */
+  adversarial: weight,
+  /** weight of the DMD term */
+  matching: weight,
+})
+
+const own = z.strictObject({
+  /** stages of equal length, by default those of the source */
+  stages: z
+    .array(stage)
+    .min(1)
+    .default([
+      { bumps: [0, 0, 0.5, 0.5], adversarial: 0, matching: 0 },
+      { bumps: [0.1, 0.3, 0.3, 0.3], adversarial: 0.1, matching: 0.3 },
+      { bumps: [0.25, 0.25, 0.25, 0.25], adversarial: 0.2, matching: 0.5 },
+      { bumps: [0.4, 0.2, 0.2, 0.2], adversarial: 0.3, matching: 0.7 },
+    ]),
+  /** e^(−d²/variance) is a bump at d steps of the teacher's grid */
+  variance: z.number().positive().default(0.5),
+  /** hidden numbers of the judge */
+  width: z.number().int().positive().default(64),
+})
+
+type Own = z.infer<typeof own>
+
+/** Flash Diffusion: from noised *data* z_t the guided teacher walks all remaining steps of its grid to x_tea, and the
+ *  student is to get there in one: x̂_θ = z_t − t v_θ(z_t, t),
+ *  ℓ = E d(x̂_θ, x_tea) + a E (σ(ℓ(x̂_θ)) − 1)² + b ℓ_DMD(x̂_θ).
+ *  The judge ℓ reads the *frozen teacher's* features of noised samples; the DMD term takes the student itself for its
+ *  fake model. Stages of equal length shift t towards pure noise and raise a and b. Samples are drawn by predicting x and
+ *  noising it anew. d: LPIPS where the task has a `perception`, squares without.
+ *  Source: Chadebec et al. (2024) and its code, with x̂ in the DMD term's normaliser, where its SD3 version has a
+ *  velocity. Ours: t for each sample instead of each batch, and the guidance of all methods where the source draws one. */
+export const flash: Method<Own> = {
+  own,
+  data: true,
+  student(models, batch, settings) {
+    const { teacher, self, perception } = models
+    const { zt, t, condition, stage } = noisedData(batch, settings)
+    const x = dataFromVelocity(zt, t, models.student(zt, t, condition))
+    const xTea = remainingSteps(guided(teacher, settings.guidance), zt, t, settings.teacherGrid, condition)
+    const regression = perception ? featureDistance(perception(x), perception(xTea)) : x.sub(xTea).square().mean()
+    const adversarial = leastSquares.student(judged(models, x, condition, batch))
+    const matching = distributionMatching({ teacher, fake: self }, x, { condition, noise: batch.noise }, settings)
+    const { stages } = settings.own
+    const [a, b] = (['adversarial', 'matching'] as const).map(name =>
+      ofStage(
+        stages.map(of => of[name]),
+        stage,
+      ),
+    )
+    // the source has no ½ in its DMD term
+    const loss = regression.add(adversarial.mul(a!)).add(matching.mul(2).mul(b!))
+    return { loss: loss as Scalar, parts: { regression: regression as Scalar, adversarial, dmd: matching } }
+  },
+  beside: {
+    init: ({ network, teacher, noise, own }) => judgeWeights(network, teacher, own.width, noise),
+    loss(models, batch, settings) {
+      const { zt, t, condition } = noisedData(batch, settings)
+      const x = dataFromVelocity(zt, t, models.student(zt, t, condition))
+      const [real, fake] = [batch.real!.x, x].map(sample => judged(models, sample, condition, batch))
+      return { loss: leastSquares.judge(real!, fake!), parts: {} }
+    },
+  },
+  velocity: ({ student }, { studentGrid }) => renoising(student, studentGrid, 1, new Noise(0).fork('flash')),
+}
+
+/** Data, noised to times of the teacher's grid that the stage of training prefers.  →  zt [B, D], t [B], condition,
+ *  stage: int32 [1] */
+function noisedData({ eps, real, noise, progress }: Batch, { teacherGrid, own }: Settings<Own>) {
+  const stage = stageAt(progress, own.stages.length)
+  const times = timeTable(own, teacherGrid.length - 1)
+  const edges = takeRows(tf.tensor2d(times), stage)
+  const u = noise.fork('time').uniform([eps.shape[0], 1])
+  const t = takeRows(tf.tensor1d(teacherGrid), u.greaterEqual(edges).toInt().sum(1).toInt() as Tensor1D)
+  return { zt: interpolate(real!.x, eps, t), t, condition: real!.condition, stage }
+}
+
+/** The cumulative probabilities of the first K − 1 times of the teacher's grid, one row a stage. */
+export function timeTable({ stages, variance }: Own, K: number): number[][] {
+  return stages.map(({ bumps }) => {
+    const centre = (i: number) => i * Math.floor(K / bumps.length)
+    const density = Array.from({ length: K }, (_, k) =>
+      bumps.reduce((sum, w, i) => sum + w * Math.exp(-((k - centre(i)) ** 2) / variance), 0),
+    )
+    const total = density.reduce((a, b) => a + b)
+    return density.slice(0, -1).map((_, k) => density.slice(0, k + 1).reduce((a, b) => a + b) / total)
+  })
+}
+
+/** The teacher's remaining steps from a time of its grid for each sample. Before its own time a sample stands still.
+ *  zt: [B, D], t: [B]  →  [B, D] */
+export function remainingSteps(teacher: Velocity, zt: Tensor2D, t: Tensor1D, grid: number[], condition: Tensor2D) {
+  return tf.tidy(() =>
+    grid.slice(0, -1).reduce((z, time, k) => {
+      const runs = perSample(t.greaterEqual(time - 1e-5).toFloat() as Tensor1D, z)
+      return z.add(
+        eulerStep(teacher, z, time, grid[k + 1]!, condition)
+          .sub(z)
+          .mul(runs),
+      ) as Tensor2D
+    }, zt),
+  )
+}
+
+/** The judge's logits on samples noised to one of four times, all equally likely. */
+function judged({ beside, features }: Models, x: Tensor2D, condition: Tensor2D, { noise }: Batch) {
+  const below = noise.fork('judge')
+  const t = takeRows(tf.tensor1d([0.01, 0.25, 0.5, 0.75]), below.fork('t').integers<tf.Rank.R1>([x.shape[0]], 4))
+  const zt = interpolate(x, below.fork('eps').normal<tf.Rank.R2>(x.shape), t)
+  return judgement(beside, features.teacher(zt, t, condition))
+}

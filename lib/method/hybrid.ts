@@ -1,0 +1,12 @@
+import { firstStep } from '../model/first-step'
+import { guided } from '../model/guidance'
+import { dmd } from './dmd'
+import type { Method, MethodSettings } from './method'
+
+/** The training-free hybrid: a student of DMD, unchanged, whose first step the guided teacher makes when a sample is
+ *  drawn. N + 1 evaluations instead of N. Whatever a method wins by training, it has to win against this.
+ *  Source: Gandikota & Bau (2025), Distilling diversity and control in diffusion models. */
+export const hybrid = {
+  ...dmd,
+  velocity: ({ teacher, student }, { guidance }: MethodSettings) => firstStep(guided(teacher, guidance), student),
+} satisfies Method

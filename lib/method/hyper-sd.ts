@@ -1,0 +1,144 @@
+import { z } from 'zod'
+import { nonSaturating } from '../loss/adversarial'
+import { guided } from '../model/guidance'
+import { nullCondition, type Velocity } from '../model/network'
+import { interpolate } from '../path/flow'
+import { renoise, renoising } from '../rollout/renoise'
+import { walk } from '../rollout/walk'
+import { Noise } from '../tensor/noise'
+import { perSample } from '../tensor/per-sample'
+import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf'
+import { distributionMatching } from './distribution-matching'
+import { fakeLoss } from './fake-model'
+import { judgement, judgeWeights } from './judge'
+import type { Batch, Method, Models, Settings } from './method'
+import { ofStage, stageAt } from './stages'
+
+const weight = z.number().nonnegative()
+
+const stage = z.strictObject({
+  /** k, segments of the time axis; they divide the solver's steps */
+  segments: z.number().int().positive(),
+  /** weight a of the adversarial part of the distance; 1 − a is that of the squares */
+  adversarial: weight.max(1),
+  /** weight of the score distillation of the one-step sample */
+  matching: weight,
+})
+
+const own = z
+  .strictObject({
+    /** stages of equal length. Ours: the source publishes k, and that a rises, but no numbers */
+    stages: z
+      .array(stage)
+      .min(1)
+      .default([
+        { segments: 8, adversarial: 0, matching: 0 },
+        { segments: 4, adversarial: 0.01, matching: 0 },
+        { segments: 2, adversarial: 0.02, matching: 0 },
+        { segments: 1, adversarial: 0.05, matching: 0 },
+        { segments: 1, adversarial: 0.05, matching: 1 },
+      ]),
+    /** steps of the teacher's solver over [0, 1] */
+    solverSteps: z.number().int().positive().default(64),
+    /** share of conditions that are dropped, so that the student keeps the unconditional branch that it is sampled with */
+    dropout: z.number().min(0).max(1).default(0.1),
+    /** γ of the sampler; TCD: 0.3 */
+    gamma: z.number().min(0).max(1).default(0.3),
+    /** hidden numbers of the judge */
+    width: z.number().int().positive().default(64),
+  })
+  .refine(({ stages, solverSteps }) => stages.every(({ segments }) => solverSteps % segments === 0), {
+    message: 'expected segments that divide solverSteps',
+  })
+
+type Own = z.infer<typeof own>
+
+/** Hyper-SD: trajectory-segmented consistency, then score distillation. k segments cut [0, 1]; from noised *data* z_t the
+ *  student jumps to its segment's lower edge e, f(z, t, e) = z + (e − t) v_θ(z, t), and is to land where it lands from
+ *  one step of the teacher's solver further on:
+ *  ℓ = (1 − a) E ‖f(z_t, t, e) − sg f(z_t', t', e)‖² + a E softplus(−ℓ(f)) + b ℓ_DMD(f(ε, 1, 0)),
+ *  with k = 8, 4, 2, 1 in stages; a rises as the jumps grow. The judge reads the frozen teacher's features; real is the
+ *  target. With t' = e the target is the teacher's own step, and an exact consistency map is a fixed point.
+ *  It is sampled *with guidance* (2 N evaluations), so the teacher that it learns has none.
+ *  Source: Ren et al. (2024), whose training code is not public; TCD's sampler. Left open there: every weight, the
+ *  solver's guidance, and the reward stage, which is left out here: no method of the table has one. */
+export const hyperSd: Method<Own> = {
+  own,
+  data: true,
+  student(models, batch, settings) {
+    const stage = stageOf(batch, settings.own)
+    const { jump, target, edge, condition } = segmentJump(models, batch, settings)
+    const consistency = jump.sub(target).square().mean() as Scalar
+    const adversarial = nonSaturating.student(judged(models, jump, edge, condition, batch))
+    const one = walk(models.student, batch.eps, [1, 0], batch.condition)
+    const matching = distributionMatching(models, one, batch, { ...settings, guidance: 1 })
+    const a = stage('adversarial')
+    const loss = consistency
+      .mul(tf.sub(1, a))
+      .add(adversarial.mul(a))
+      .add(matching.mul(stage('matching')))
+    return { loss: loss as Scalar, parts: { consistency, adversarial, dmd: matching } }
+  },
+  beside: {
+    init: ({ network, teacher, noise, own }) => ({ ...teacher, ...judgeWeights(network, teacher, own.width, noise) }),
+    loss(models, batch, settings) {
+      const { jump, target, edge, condition } = segmentJump(models, batch, settings)
+      const [real, fake] = [target, jump].map(sample => judged(models, sample, edge, condition, batch))
+      const judge = nonSaturating.judge(real!, fake!)
+      const one = walk(models.student, batch.eps, [1, 0], batch.condition)
+      const flow = fakeLoss(models.fake, one, batch, settings)
+      return { loss: flow.add(judge) as Scalar, parts: { flow, judge } }
+    },
+  },
+  velocity: ({ student }, { studentGrid, guidance, own }) =>
+    renoising(guided(student, guidance), studentGrid, own.gamma, new Noise(0).fork('hyperSd')),
+}
+
+/** A number of the stage that training is in. */
+const stageOf = ({ progress }: Pick<Batch, 'progress'>, { stages }: Own) => {
+  const index = stageAt(progress, stages.length)
+  return (name: keyof Own['stages'][number]) =>
+    ofStage(
+      stages.map(of => of[name]),
+      index,
+    )
+}
+
+/** The student's jump to its segment's lower edge, and the target: the same from one solver step further on.
+ *  →  jump, target: [B, D], edge: [B], condition */
+export function segmentJump(
+  { teacher, student, self }: Pick<Models, 'teacher' | 'student' | 'self'>,
+  { eps, real, noise, progress }: Batch,
+  { own }: Pick<Settings<Own>, 'own'>,
+) {
+  const B = eps.shape[0]
+  const length = tf.div(own.solverSteps, stageOf({ progress }, own)('segments'))
+  const step = noise.fork('step').integers<tf.Rank.R1>([B], own.solverSteps).toFloat()
+  const timeAt = (n: Tensor) => tf.sub(1, n.div(own.solverSteps)) as Tensor1D
+  const [t, next, edge] = [step, step.add(1), step.div(length).floor().add(1).mul(length)].map(timeAt) as Tensor1D[]
+  const drop = noise.fork('dropout').uniform([B, 1]).less(own.dropout)
+  const condition = tf.where(drop.tile([1, real!.condition.shape[1]]), nullCondition(real!.condition), real!.condition)
+  const land = (velocity: Velocity, z: Tensor2D, from: Tensor1D, to: Tensor1D) =>
+    z.add(velocity(z, from, condition as Tensor2D).mul(perSample(to.sub(from), z))) as Tensor2D
+  const zt = interpolate(real!.x, eps, t!)
+  const ahead = land(teacher, zt, t!, next!)
+  return {
+    jump: land(student, zt, t!, edge!),
+    target: land(self, ahead, next!, edge!),
+    ...{ edge: edge!, condition: condition as Tensor2D },
+  }
+}
+
+/** The judge's logits on states at the edge e, which the path's own step noises to a random time above. */
+function judged(
+  { beside, features }: Models,
+  state: Tensor2D,
+  edge: Tensor1D,
+  condition: Tensor2D,
+  { noise }: Pick<Batch, 'noise'>,
+) {
+  const below = noise.fork('judge')
+  const t = edge.add(below.fork('t').uniform([edge.shape[0]], 0.02, 0.98).mul(tf.sub(1, edge))) as Tensor1D
+  const zt = renoise(state, edge, t, below.fork('eps').normal<tf.Rank.R2>(state.shape))
+  return judgement(beside, features.teacher(zt, t, condition))
+}

@@ -1,0 +1,14 @@
+import { takeRows } from '../tensor/take-rows'
+import { type Scalar, type Tensor1D, tf } from '../tf'
+
+/** Which of `count` stages of equal length training is in, known only when a compiled step runs.  →  int32 [1] */
+export const stageAt = (progress: Scalar, count: number): Tensor1D =>
+  tf.tidy(() =>
+    tf
+      .minimum(progress.mul(count).floor(), count - 1)
+      .toInt()
+      .reshape([1]),
+  )
+
+/** The number that belongs to a stage. */
+export const ofStage = (numbers: number[], stage: Tensor1D): Scalar => takeRows(tf.tensor1d(numbers), stage).reshape([])

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { fakeLoss, fakeModel } from '../../lib/method/fake-model'
+import type { Velocity } from '../../lib/model/network'
+import { type Tensor2D, tf } from '../../lib/tf'
+import { close, flat } from '../support/expect'
+import { batchOf, gaussianFlow, methodSettings, modelsOf } from '../support/method'
+
+const batch = batchOf(4000)
+
+test("it starts as the teacher's weights", () => {
+  const teacher = { w: tf.scalar(1) }
+  assert.equal(fakeModel.init({ teacher } as never), teacher)
+})
+
+test("the law's own velocity has the least loss: no multiple of it and no shift does better", () => {
+  const { velocity } = gaussianFlow(0.5, 0.3)
+  const x = batch.eps.mul(0.3).add(0.5) as Tensor2D
+  const loss = (change: (v: Tensor2D) => tf.Tensor) =>
+    flat(fakeLoss((...args) => change(velocity(...args)) as Tensor2D, x, batch, methodSettings))[0]!
+  const best = loss(v => v)
+  for (const change of [(v: Tensor2D) => v.mul(0.8), (v: Tensor2D) => v.mul(1.2), (v: Tensor2D) => v.add(0.2)])
+    assert.ok(loss(change) > best + 0.01)
+})
+
+test("its samples are those of the student's whole rollout", () => {
+  const student: Velocity = z => tf.zerosLike(z) // so x = ε
+  const fake: Velocity = z => z
+  const { loss } = fakeModel.loss(modelsOf({ teacher: student, student, fake }), batch, methodSettings)
+  close(loss, fakeLoss(fake, batch.eps, batch, methodSettings), 0)
+})
