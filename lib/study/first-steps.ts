@@ -1,8 +1,9 @@
 import { diversityLoss } from '../loss/diversity'
 import { totalLoss } from '../loss/total'
 import { distributionMatching } from '../method/distribution-matching'
+import { hybrid } from '../method/hybrid'
 import type { Method } from '../method/method'
-import { firstAndRest, firstStep, ownFirstStep } from '../model/first-step'
+import { firstAndRest, ownFirstStep } from '../model/first-step'
 import { guided } from '../model/guidance'
 import { teacherAnchor } from '../rollout/anchor'
 import { studentRollout } from '../rollout/student'
@@ -20,11 +21,9 @@ export function withFirstStep<T extends Pick<DistillTask, 'network' | 'teacher'>
   return { ...task, network: ownFirstStep(task.network, { fixed }), teacher: firstAndRest(task.teacher) }
 }
 
-/** The method of a cell, whose samples take their first step from the guided teacher where the cell says so. */
-export const sampledBy = (method: Method, { firstStep: kind }: StudyCell): Method =>
-  kind === 'teacher in sampling'
-    ? { ...method, velocity: ({ teacher, student }, { guidance }) => firstStep(guided(teacher, guidance), student) }
-    : method
+/** A method whose samples take their first step from the guided teacher, as those of `hybrid`, where the cell says so. */
+export const sampledBy = (method: Method, { firstStep }: StudyCell): Method =>
+  firstStep === 'teacher in sampling' ? { ...method, velocity: hybrid.velocity } : method
 
 /** For a student whose first step has its own weights: a diversity loss on the weights of the *later* steps, at ε and
  *  t = 0.999, where they answer but no step of the student ever is. `alone`, it is the opposite of DP-DMD: DMD reaches all

@@ -15,11 +15,12 @@ import { type Found, measureOf, pairedDifference, printed, summaryOf } from './r
 
 // What protects diversity? Two studies of our own.
 //
-// Protocol of the map, written before any of its rows was made. From the base setting of a tier's tables (a lagging fake
-// model) one axis at a time is moved, for DMD and for DP-DMD; the rest stands still. All axes and values below are run,
-// none is left out of the report. Each seed of the plane has a teacher of its own. An effect is the difference
-// DP-DMD − DMD of one seed, and it is decided only by a 95 % interval that excludes 0. Quality stands beside it always.
-// λ and K belong to DP-DMD alone; their DMD is the base. Learning rate, β₁ and batch are those of student and fake model.
+// Protocol of the map. From the base setting of a tier's tables (a lagging fake model) one axis at a time is moved, for DMD
+// and for DP-DMD; the rest stands still. All axes and values below are run, none is left out of the report. The list was
+// fixed before its new rows were made; those of the base, of 5 : 1, λ = 0 and K were there. Each seed of the plane has a
+// teacher of its own. An effect is the difference DP-DMD − DMD of one seed, and it is decided only by a 95 % interval that
+// excludes 0. Quality stands beside it always. λ and K belong to DP-DMD alone; their DMD is the base. Learning rate, β₁ and
+// batch are those of student and fake model.
 
 /** The values of each axis; a ratio is fake : student updates. */
 const axes: Record<Tier, { [name in Axis]?: readonly Value[] }> = {
@@ -97,7 +98,8 @@ function mapCells(tier: Tier, base: Settings): CellInput[] {
 }
 
 /** The cells of the second study: the first step's output protected or not, the diversity loss on the weights of the
- *  later steps or not, each with and without the other. */
+ *  later steps or not, each with and without the other. The cell with both, in two networks, was added after the first
+ *  seed of the others had been seen. */
 const mechanisms: Record<string, Omit<CellInput, 'name' | 'settings'> & { change?: object }> = {
   DMD: { method: 'DMD' },
   'DP-DMD': { method: 'DP-DMD' },
