@@ -115,7 +115,9 @@ export function segmentJump(
   const length = tf.div(own.solverSteps, stageOf({ progress }, own)('segments'))
   const step = noise.fork('step').integers<tf.Rank.R1>([B], own.solverSteps).toFloat()
   const timeAt = (n: Tensor) => tf.sub(1, n.div(own.solverSteps)) as Tensor1D
-  const [t, next, edge] = [step, step.add(1), step.div(length).floor().add(1).mul(length)].map(timeAt) as Tensor1D[]
+  const [t, next, edge] = [step, step.add(1), step.div(length).add(1e-4).floor().add(1).mul(length)].map(
+    timeAt,
+  ) as Tensor1D[]
   const drop = noise.fork('dropout').uniform([B, 1]).less(own.dropout)
   const condition = tf.where(drop.tile([1, real!.condition.shape[1]]), nullCondition(real!.condition), real!.condition)
   const land = (velocity: Velocity, z: Tensor2D, from: Tensor1D, to: Tensor1D) =>

@@ -5,7 +5,7 @@ import { type Scalar, type Tensor1D, tf } from '../tf'
 export const stageAt = (progress: Scalar, count: number): Tensor1D =>
   tf.tidy(() =>
     tf
-      .minimum(progress.mul(count).floor(), count - 1)
+      .minimum(progress.mul(count).add(1e-4).floor(), count - 1) // rounding must not decide where a stage begins
       .toInt()
       .reshape([1]),
   )
