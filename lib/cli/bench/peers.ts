@@ -25,6 +25,7 @@ export const packageOf = (kind: string): string => (kind === 'torch' || kind ===
 /** Install the pinned peers into their own environment. Errors: what the failed program says is above. */
 export async function installPeers(): Promise<void> {
   const { findPython } = await import('../setup/prerequisites.mjs' as string)
+  const { pythonEnvironment } = await import('../setup/python.mjs' as string)
   const { command } = findPython() ?? {}
   if (!command) throw new Error('Expected Python 3.10 or newer with venv, found none. "npm run doctor" says more.')
   const pins = readFileSync(requirements, 'utf8').match(/^\w+==\S+/gm)!
@@ -36,7 +37,7 @@ export async function installPeers(): Promise<void> {
     [command, ['-m', 'venv', environment]],
     [python, install],
   ] as const) {
-    const { status } = spawnSync(program, args, { stdio: 'inherit' })
+    const { status } = spawnSync(program, args, { stdio: 'inherit', env: pythonEnvironment() })
     if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed. Mend what it names above and run it again.`)
   }
 }

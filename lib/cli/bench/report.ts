@@ -87,7 +87,7 @@ export function readmeSection(result: Result | undefined): string {
     [standing(result.settings, false), standing(result.settings, true)].filter(Boolean).join('\n'),
     '![Time of each peer by ours, by setting](data/runs/bench.png)',
     ratioTable(result).toMarkdown(),
-    `Starting and running, ${labelOf(middle)}:`,
+    `Starting and running, ${labelOf(middle)} (the fastest large product: ${middle.peakGflops.toFixed(0)} GFLOP/s):`,
     startTable(middle).toMarkdown(),
     ...(skippedLines(result).length ? [`Left out: ${skippedLines(result).join('; ')}.`] : []),
     sourceLine(result),
