@@ -16,7 +16,7 @@ export const systems = {
   'DMD-GAN': dmdGan,
   'DP-DMD': dpDmd,
   'Hyper-SD': hyperSd,
-  'Flash Diffusion': flash,
+  Flash: flash,
   TDM: tdm,
   hybrid,
   adaptive,

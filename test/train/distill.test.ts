@@ -78,8 +78,8 @@ for (const [name, method, change] of [
     const other = everyTensor(eager.state)
     for (const [path, tensor] of Object.entries(everyTensor(compiled.state))) {
       const worst = relativeGap(tensor, other[path]!)
-      // a judge's biases stay near 0, and their gradients are differences of nearly equal numbers
-      assert.ok(worst < (path.includes('judge.b') ? 1e-4 : 1e-5), `${path}: relative difference ${worst}`)
+      // a judge that cannot tell stays near 0, and its gradients are differences of nearly equal numbers
+      assert.ok(worst < (path.includes('judge.') ? 1e-4 : 1e-5), `${path}: relative difference ${worst}`)
     }
     assert.equal(a!.length, 20)
     for (const [i, { losses }] of a!.entries()) {
