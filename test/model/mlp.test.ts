@@ -79,6 +79,12 @@ test('the condition and the time reach the velocity', () => {
   assert.ok(gap(small.velocity(params)(z, tf.sub(1, t), c), v) > 1e-3)
 })
 
+test('its features are what the last layer makes the velocity of', () => {
+  const hidden = small.features!(params)(z, t, c)
+  assert.deepEqual(hidden.shape, [4, 5])
+  close(hidden.matMul(params.w2 as Tensor2D).add(params.b2!), small.velocity(params)(z, t, c), 1e-6)
+})
+
 test('the same noise gives the same weights, another noise others', () => {
   for (const name of Object.keys(params)) assert.deepEqual(flat(small.init(new Noise(0))[name]!), flat(params[name]!))
   assert.ok(gap(small.init(new Noise(1)).w0!, params.w0!) > 0.1)

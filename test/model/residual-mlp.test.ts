@@ -26,6 +26,16 @@ test('with F = 0 and k = 0 it is the exact velocity of N(0, I) data: z (2t − 1
   })
 })
 
+test('its features are what the last layer makes F of: v = z (2t − 1)/r + F/√r for k = 0', () => {
+  const params = network.init(noise)
+  const hidden = network.features!(params)(zt, t, condition)
+  const r = tf.sub(1, t).square().add(t.square()).expandDims(1)
+  const F = hidden.matMul(params['out.w'] as tf.Tensor2D).add(params['out.b']!)
+  const v = zt.mul(t.mul(2).sub(1).expandDims(1).div(r)).add(F.div(r.sqrt()))
+  const worst = network.velocity(params)(zt, t, condition).sub(v).abs().max().dataSync()[0]!
+  assert.ok(worst < 1e-5, `${worst}`)
+})
+
 test('the gradient of every weight is that of finite differences', () => {
   const params = { ...network.init(noise), skip: tf.tensor1d([0.3]) } as Record<string, Tensor>
   const loss = (p: Record<string, Tensor>) => network.velocity(p)(zt, t, condition).square().mean()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { planeNetwork, ring } from '../../lib/data/plane'
 import { dmd } from '../../lib/method/dmd'
+import { dmdGan } from '../../lib/method/dmd-gan'
 import { timeGrid } from '../../lib/path/grid'
 import { distilOnPlane, measurePlane, modePosterior, planeSamples } from '../../lib/study/plane'
 import { Noise } from '../../lib/tensor/noise'
@@ -64,5 +65,17 @@ test('a distillation is followed by records with measures, and frees what it mad
     [2, 4],
   )
   assert.ok(records.every(record => record.samples.length === 4 && record.measures.diversity >= 0))
+  assert.equal(tf.memory().numTensors, before)
+})
+
+test('a method that needs real samples is given those of the plane, and none of their tensors stay', () => {
+  const plane = ring()
+  const network = planeNetwork(plane, 8)
+  const teacher = network.init(new Noise(0))
+  const rate = { learningRate: 1e-3 }
+  const settings = { seed: 0, updates: 1, batch: 8, student: rate, fake: rate, guidance: 1, engine: 'eager' as const }
+  const before = tf.memory().numTensors
+  const [record] = [...distilOnPlane(dmdGan, { plane, network, teacher }, settings, 1)]
+  assert.ok(Number.isFinite(record!.losses.judge))
   assert.equal(tf.memory().numTensors, before)
 })
