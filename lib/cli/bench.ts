@@ -36,8 +36,11 @@ async function bench({ settings, rounds, peers, whole, json, out }: Choice): Pro
     if (whole) writeWhole(unfinished, text(result))
     say(String(startTable(measured)))
   }
-  const file = out ?? (whole ? kept : undefined)
+  const compared = result.settings.some(({ engines }) => engines.length > 1)
+  if (whole && !compared) say('without a peer there is nothing to compare: README and data/runs are left as they are')
+  const file = out ?? (whole && compared ? kept : undefined)
   if (file) await keep(result, file)
+  if (whole) rmSync(unfinished, { force: true })
   if (json) process.stdout.write(text(result))
   else print(result)
 }
@@ -57,7 +60,6 @@ async function keep(result: Result, file: string): Promise<void> {
   if (file !== kept) return
   const readme = join(root, 'README.md')
   writeWhole(readme, renewReadme(readFileSync(readme, 'utf8'), result))
-  rmSync(unfinished, { force: true })
 }
 
 function writeWhole(file: string, content: string | Buffer): void {

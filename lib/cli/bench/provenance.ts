@@ -17,12 +17,15 @@ export function blankResult({ rounds, peers }: Pick<Choice, 'rounds' | 'peers'>)
   return { command, date: new Date().toISOString().slice(0, 10), commit: commit(), machine, versions: {}, settings: [] }
 }
 
-/** What a file holds of an interrupted run of the same command on the same commit and machine, if it does. */
+/** What a file holds of an interrupted run of the same command on the same commit and machine, if it does. A setting for
+ *  which a peer was not installed is not among it: it may be by now. */
 export function unfinishedOf(blank: Result, file: string): Result | undefined {
   if (!existsSync(file)) return undefined
   const { success, data } = resultSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')))
   const origin = ({ commit, machine, command }: Result) => JSON.stringify([commit, machine, command])
-  return success && origin(data) === origin(blank) ? data : undefined
+  if (!success || origin(data) !== origin(blank)) return undefined
+  const complete = data.settings.filter(({ skipped }) => !skipped.some(({ why }) => why.startsWith('not installed')))
+  return { ...data, settings: complete }
 }
 
 function commit(): string {
