@@ -2,7 +2,7 @@ import { type Tensor, tf } from '../tf'
 import { type Compiled, cached, copies, type Graph } from './compile'
 import { refuse } from './guards'
 import { lift } from './lift'
-import { LiftedGraph, typeAttribute, type Value } from './lifted-graph'
+import { attribute, LiftedGraph, type Value } from './lifted-graph'
 import { openSession, type Session } from './session'
 import { type Trace, type TracedNode, trace } from './trace'
 import { leaves, rebuild, type Tree } from './tree'
@@ -134,5 +134,5 @@ function liftConstant(graph: LiftedGraph, all: TracedNode[]): Pick<Value, 'ref' 
   }
   const stacked = all.flatMap(other => Array.from(other.constant!.values))
   const lifted = { shape: [graph.members, ...shape], dtype, values: stacked }
-  return { ref: graph.add('Const', [], [typeAttribute('dtype', dtype)], lifted), lifted: true }
+  return { ref: graph.add('Const', [], [attribute('TYPE', 'dtype', dtype)], lifted), lifted: true }
 }

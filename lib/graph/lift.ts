@@ -1,6 +1,6 @@
 import type { OpAttribute } from '../tf'
 import { refuse } from './guards'
-import { flagAttribute, intAttribute, type LiftedGraph, typeAttribute, type Value } from './lifted-graph'
+import { attribute, type LiftedGraph, type Value } from './lifted-graph'
 import type { TracedNode } from './trace'
 
 /** An op of one member, at least one of whose inputs is lifted. */
@@ -81,7 +81,9 @@ const onAxes =
   }
 
 const rankOf = ({ inputs }: LiftedOp) => inputs[0]!.shape.length
-const axes: Shift = (numbers, _, op) => numbers.map(axis => (axis < 0 ? axis + rankOf(op) : axis) + 1)
+/** The number of an axis of `rank` axes, now that there is one more in front. */
+const shifted = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis) + 1
+const axes: Shift = (numbers, _, op) => numbers.map(axis => shifted(axis, rankOf(op)))
 const starts: Shift = numbers => [0, ...numbers]
 const steps: Shift = numbers => [1, ...numbers]
 const ends: Shift = (numbers, { members }) => [members, ...numbers]
@@ -93,50 +95,41 @@ const all = ({ inputs }: LiftedOp) => inputs.length
 const withAttributes =
   (change: (name: string, value: number, op: LiftedOp) => number, rule: Rule): Rule =>
   (graph, op) => {
-    const changed = (attribute: OpAttribute) =>
-      typeof attribute.value === 'number'
-        ? { ...attribute, value: change(attribute.name, attribute.value, op) }
-        : attribute
+    const changed = (known: OpAttribute) =>
+      typeof known.value === 'number' ? { ...known, value: change(known.name, known.value, op) } : known
     return rule(graph, { ...op, attributes: op.attributes.map(changed) })
   }
 
-const attributeOf = ({ attributes }: LiftedOp, name: string) =>
-  attributes.find(attribute => attribute.name === name)?.value
-
-/** A product for each member; with weights that all members share, one product of all their rows. */
+/** A product for each member; a factor that all members share is broadcast. */
 const product =
   (flags: [a: string, b: string]): Rule =>
   (graph, op) => {
-    const [a, b] = op.inputs as [Value, Value]
-    const [rows, inner] = a.shape as [number, number]
-    const [transposeA, transposeB] = flags.map(name => attributeOf(op, name) as boolean)
-    const T = typeAttribute('T', a.dtype)
-    if (a.lifted && !b.lifted && !transposeA && rankOf(op) === 2) {
-      const flat = graph.reshape(a.ref, a.dtype, [graph.members * rows, inner])
-      const attributes = [T, flagAttribute('transpose_a', false), flagAttribute('transpose_b', transposeB!)]
-      const { shape } = op.outputs[0]!
-      return [graph.reshape(graph.add('MatMul', [flat, b.ref], attributes), a.dtype, [graph.members, ...shape])]
-    }
-    const rank = Math.max(a.shape.length, b.shape.length)
-    const attributes = [T, flagAttribute('adj_x', transposeA!), flagAttribute('adj_y', transposeB!)]
-    return [graph.add('BatchMatMulV2', [graph.aligned(a, rank), graph.aligned(b, rank)], attributes)]
+    const rank = Math.max(...op.inputs.map(({ shape }) => shape.length))
+    const [adjX, adjY] = flags.map(flag => op.attributes.find(({ name }) => name === flag)!.value as boolean)
+    const attributes = [
+      attribute('TYPE', 'T', op.inputs[0]!.dtype),
+      attribute('BOOL', 'adj_x', adjX!),
+      attribute('BOOL', 'adj_y', adjY!),
+    ]
+    const factors = op.inputs.map(value => graph.aligned(value, rank))
+    return [graph.add('BatchMatMulV2', factors, attributes)]
   }
 
 /** A draw for each member, from its own seed: the numbers are those of the member alone. */
 const draw: Rule = (graph, op) => {
-  const [shape, seed] = [fixed(op, 0), op.inputs[1]!]
-  const count = intAttribute('num', graph.members)
-  const T = (name: string) => typeAttribute(name, seed.dtype)
-  const seeds = graph.add('Unpack', [seed.ref], [count, T('T'), intAttribute('axis', 0)])
-  const draws = Array.from({ length: graph.members }, (_, i) =>
-    graph.add(op.op, [shape.ref, i ? `${seeds}:${i}` : seeds], op.attributes),
+  const [shape, seeds] = [fixed(op, 0), op.inputs[1]!]
+  const { members } = graph
+  const axis = attribute('INT', 'axis', 0)
+  const each = graph.add(
+    'Unpack',
+    [seeds.ref],
+    [attribute('INT', 'num', members), attribute('TYPE', 'T', seeds.dtype), axis],
   )
-  const attributes = [
-    intAttribute('N', graph.members),
-    typeAttribute('T', op.outputs[0]!.dtype),
-    intAttribute('axis', 0),
-  ]
-  return [graph.add('Pack', draws, attributes)]
+  const draws = Array.from({ length: members }, (_, e) =>
+    graph.add(op.op, [shape.ref, e ? `${each}:${e}` : each], op.attributes),
+  )
+  const T = attribute('TYPE', 'T', op.outputs[0]!.dtype)
+  return [graph.add('Pack', draws, [attribute('INT', 'N', members), T, axis])]
 }
 
 /** Rows of a table: of one that all members share, or of each member's own. */
@@ -144,34 +137,27 @@ const gather: Rule = (graph, op) => {
   const [table, indices, axis] = [op.inputs[0]!, op.inputs[1]!, fixed(op, 2)]
   const at = axis.constant![0]!
   if (!table.lifted && at === 0) return [graph.add(op.op, [table.ref, indices.ref, axis.ref], op.attributes)]
-  const inputs = [graph.full(table), graph.full(indices), graph.ints([(at < 0 ? at + table.shape.length : at) + 1], [])]
+  const inputs = [graph.full(table), graph.full(indices), graph.ints([shifted(at, table.shape.length)], [])]
   const others = op.attributes.filter(({ name }) => name !== 'batch_dims')
-  return [graph.add(op.op, inputs, [...others, intAttribute('batch_dims', 1)])]
+  return [graph.add(op.op, inputs, [...others, attribute('INT', 'batch_dims', 1)])]
 }
 
-const biasAdd: Rule = (graph, op) => {
-  const [x, bias] = op.inputs as [Value, Value]
-  return bias.lifted
-    ? elementwise(graph, { ...op, op: 'AddV2', attributes: [typeAttribute('T', x.dtype)] })
-    : onAxes({}, () => 1)(graph, op)
-}
+const biasAdd: Rule = (graph, op) =>
+  elementwise(graph, { ...op, op: 'AddV2', attributes: [attribute('TYPE', 'T', op.inputs[0]!.dtype)] })
 
 /** The sum over all axes but the last. */
 const biasGradient: Rule = (graph, op) => {
   const [dy] = op.inputs as [Value]
   const axes = graph.ints(dy.shape.slice(1).map((_, i) => i + 1))
-  const attributes = [typeAttribute('T', dy.dtype), flagAttribute('keep_dims', false)]
+  const attributes = [attribute('TYPE', 'T', dy.dtype), attribute('BOOL', 'keep_dims', false)]
   return [graph.add('Sum', [dy.ref, axes], attributes)]
 }
 
 const each = (names: string, rule: Rule) => Object.fromEntries(names.split(' ').map(name => [name, rule]))
 
 const rules: Record<string, Rule> = {
-  ...each('Add AddV2 Sub Mul RealDiv FloorDiv FloorMod Div Pow Maximum Minimum SquaredDifference Atan2', elementwise),
-  ...each(
-    'Equal NotEqual Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr LogicalNot Select SelectV2',
-    elementwise,
-  ),
+  ...each('Add Sub Mul RealDiv FloorDiv FloorMod Pow Maximum Minimum SquaredDifference Atan2', elementwise),
+  ...each('Equal NotEqual Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr LogicalNot Select', elementwise),
   ...each(
     'Abs Neg Sign Square Sqrt Rsqrt Reciprocal Exp Expm1 Log Log1p Sin Cos Tan Asin Acos Atan Sinh Cosh',
     elementwise,
@@ -181,7 +167,7 @@ const rules: Record<string, Rule> = {
   ...each('Reshape ExpandDims Squeeze', reshaped),
   Fill: fill,
   ...each('Sum Mean Max Min Prod Any All ArgMax ArgMin Cumsum Cumprod ReverseV2', onAxes({ 1: axes })),
-  ...each('Softmax LogSoftmax TopKV2 OneHot', onAxes()), // on the last axis
+  ...each('Softmax TopKV2 OneHot', onAxes()), // on the last axis
   ...each('AddN', onAxes({}, all)),
   ...each('SplitV', onAxes({ 2: axes })),
   ...each('Slice', onAxes({ 1: starts, 2: ends })),
@@ -190,13 +176,10 @@ const rules: Record<string, Rule> = {
   ...each('Transpose', onAxes({ 1: (perm, ...rest) => [0, ...axes(perm, ...rest)] })),
   ConcatV2: (graph, op) => onAxes({ [allButLast(op)]: axes }, allButLast)(graph, op),
   Pack: withAttributes(
-    (name, value, op) => (name === 'axis' ? (value < 0 ? value + rankOf(op) + 1 : value) + 1 : value),
+    (name, value, op) => (name === 'axis' ? shifted(value, rankOf(op) + 1) : value),
     onAxes({}, all),
   ),
-  Unpack: withAttributes(
-    (name, value, op) => (name === 'axis' ? (value < 0 ? value + rankOf(op) : value) + 1 : value),
-    onAxes(),
-  ),
+  Unpack: withAttributes((name, value, op) => (name === 'axis' ? shifted(value, rankOf(op)) : value), onAxes()),
   StridedSlice: withAttributes(
     (name, value) => (name.endsWith('_mask') ? value << 1 : value),
     onAxes({ 1: starts, 2: ends, 3: steps }),

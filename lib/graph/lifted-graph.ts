@@ -13,19 +13,10 @@ export interface Value {
 }
 
 const binding = () => nativeBackend().binding as Record<string, number>
-export const typeAttribute = (name: string, dtype: number): OpAttribute => ({
+
+export const attribute = (kind: 'TYPE' | 'INT' | 'BOOL', name: string, value: number | boolean): OpAttribute => ({
   name,
-  type: binding().TF_ATTR_TYPE!,
-  value: dtype,
-})
-export const intAttribute = (name: string, value: number): OpAttribute => ({
-  name,
-  type: binding().TF_ATTR_INT!,
-  value,
-})
-export const flagAttribute = (name: string, value: boolean): OpAttribute => ({
-  name,
-  type: binding().TF_ATTR_BOOL!,
+  type: binding()[`TF_ATTR_${kind}`]!,
   value,
 })
 
@@ -44,11 +35,11 @@ export class LiftedGraph {
 
   ints(values: number[], shape = [values.length]): string {
     const dtype = binding().TF_INT32!
-    return this.add('Const', [], [typeAttribute('dtype', dtype)], { shape, dtype, values })
+    return this.add('Const', [], [attribute('TYPE', 'dtype', dtype)], { shape, dtype, values })
   }
 
   reshape(ref: string, dtype: number, shape: number[]): string {
-    const attributes = [typeAttribute('T', dtype), typeAttribute('Tshape', binding().TF_INT32!)]
+    const attributes = [attribute('TYPE', 'T', dtype), attribute('TYPE', 'Tshape', binding().TF_INT32!)]
     return this.add('Reshape', [ref, this.ints(shape)], attributes)
   }
 
@@ -61,7 +52,7 @@ export class LiftedGraph {
   /** A value with a leading axis, lifted or not, broadcast to `shape` in each member. */
   full(value: Value, shape = value.shape): string {
     if (value.lifted && String(shape) === String(value.shape)) return value.ref
-    const attributes = [typeAttribute('T', value.dtype), typeAttribute('Tidx', binding().TF_INT32!)]
+    const attributes = [attribute('TYPE', 'T', value.dtype), attribute('TYPE', 'Tidx', binding().TF_INT32!)]
     const target = this.ints([this.members, ...shape])
     return this.add('BroadcastTo', [this.aligned(value, shape.length), target], attributes)
   }

@@ -154,7 +154,15 @@ class Recorder {
 }
 
 /** Whether two nodes differ in nothing but the values of a constant. */
-const sameForm = (a?: TracedNode, b?: TracedNode): boolean => {
-  const form = ({ op, inputs, attributes, outputs }: TracedNode) => JSON.stringify([op, inputs, attributes, outputs])
-  return a && b ? form(a) === form(b) : a === b
+function sameForm(a?: TracedNode, b?: TracedNode): boolean {
+  if (!a || !b) return a === b
+  const same = (x: unknown, y: unknown) => x === y || JSON.stringify(x) === JSON.stringify(y)
+  return (
+    a.op === b.op &&
+    String(a.inputs) === String(b.inputs) &&
+    a.attributes.every(({ value }, i) => same(value, b.attributes[i]?.value)) &&
+    a.outputs.every(
+      ({ shape, dtype }, i) => String(shape) === String(b.outputs[i]?.shape) && dtype === b.outputs[i]?.dtype,
+    )
+  )
 }

@@ -1,11 +1,11 @@
 import { compileEnsemble } from '../graph/ensemble'
 import { leaves, rebuild, type Tree } from '../graph/tree'
-import { type Scalar, type Tensor, tf } from '../tf'
-import { numbers, type Progress, type Run, reports, type TrainRecord } from './run'
+import { type Scalar, tf } from '../tf'
+import { numbers, type Run, type TrainRecord } from './run'
 
 /** Train runs that differ only in numbers (their seeds, teachers, rates, λ, w, …) as one graph: every op once for all.
  *  Each record is a list of the runs' records; at a record, and when the loop is left, every run stands where it would
- *  stand alone, so that it can be sampled, saved and continued. A run's seconds are its share.
+ *  stand alone: it can be sampled, saved and continued. A run's seconds are its share.
  *  Errors: runs of different length or progress; settings that change the form of the graph (K, steps, round, batch). */
 export function* trainTogether<S extends Tree>(
   runs: Run<S>[],
@@ -13,8 +13,7 @@ export function* trainTogether<S extends Tree>(
 ): Generator<TrainRecord[], void> {
   const [first] = runs
   if (!first) return
-  checkSame(runs)
-  const { updatesPerStep } = first.parts
+  checkPlaces(runs)
   const step = compileEnsemble(
     runs.map(
       ({ parts }) =>
@@ -23,56 +22,43 @@ export function* trainTogether<S extends Tree>(
     ),
   )
   let state = stack(runs.map(run => run.state))
-  const hand = () => {
-    for (const [e, own] of unstack(state, runs.length).entries()) {
-      tf.dispose(runs[e]!.state as never)
-      runs[e]!.state = own
-    }
-  }
   let last = performance.now()
-  let handed = true
   try {
     while (first.update < Math.min(until, first.updates)) {
-      const index = tf.scalar(first.update / updatesPerStep, 'int32')
+      const index = tf.scalar(first.update / first.parts.updatesPerStep, 'int32')
       const next = step(state, index)
       tf.dispose([index, state as never])
       state = next.state
-      handed = false
-      const share = (performance.now() - last) / 1000 / runs.length
-      for (const run of runs) {
-        run.update += updatesPerStep
-        run.seconds += share
-      }
-      const losses = reports(first, { every, until }) ? numbers(next.losses, runs.length) : undefined
+      for (const run of runs) run.update += run.parts.updatesPerStep
+      const losses = first.reports(every, until) ? numbers(next.losses, runs.length) : undefined
       tf.dispose(next.losses)
+      for (const run of runs) run.seconds += (performance.now() - last) / 1000 / runs.length
       if (losses) {
-        hand()
-        handed = true
-        const tensors = tf.memory().numTensors
-        yield runs.map(({ update, updates, seconds }, e) => ({
-          update,
-          of: updates,
-          seconds,
-          losses: losses[e]!,
-          tensors,
-        }))
+        handOut(state, runs)
+        yield runs.map((run, e) => run.record(losses[e]!))
       }
       last = performance.now()
     }
   } finally {
-    if (!handed) hand()
+    handOut(state, runs)
     tf.dispose(state as never)
     step.dispose()
   }
 }
 
-function checkSame(runs: Progress[]): void {
-  const place = ({ update, updates, parts }: Progress) =>
-    `update ${update} of ${updates}, ${parts.updatesPerStep} a step`
-  const other = runs.findIndex(run => place(run) !== place(runs[0]!))
+/** What configurations must have in common to train together: all but numbers that are constants of the graph. Group
+ *  runs by it. */
+export const formOf = (config: object): string =>
+  JSON.stringify(config, (key, value) => (/^(seed|lambda|learningRate)$/.test(key) ? undefined : value))
+
+function checkPlaces<S extends Tree>(runs: Run<S>[]): void {
+  const places = runs.map(
+    ({ update, updates, parts }) => `update ${update} of ${updates}, ${parts.updatesPerStep} a step`,
+  )
+  const other = places.findIndex(place => place !== places[0])
   if (other < 0) return
   throw new Error(
-    `trainTogether: expected runs that stand at the same update of as many, got ${place(runs[0]!)} in run 0 and ${place(runs[other]!)} in run ${other}. Train such runs one after the other.`,
+    `trainTogether: expected runs that stand at the same update of as many, got ${places[0]} in run 0 and ${places[other]} in run ${other}. Train such runs one after the other.`,
   )
 }
 
@@ -85,12 +71,14 @@ function stack<S extends Tree>(states: S[]): S {
   )
 }
 
-function unstack<S extends Tree>(state: S, members: number): S[] {
-  const tensors = leaves(state).map(leaf => tf.unstack(leaf.tensor))
-  return Array.from({ length: members }, (_, e) =>
-    rebuild(
+/** Give each run its part of the common state. */
+function handOut<S extends Tree>(state: S, runs: Run<S>[]): void {
+  const parts = leaves(state).map(leaf => tf.unstack(leaf.tensor))
+  for (const [e, run] of runs.entries()) {
+    tf.dispose(run.state as never)
+    run.state = rebuild(
       state,
-      tensors.map(all => all[e] as Tensor),
-    ),
-  )
+      parts.map(all => all[e]!),
+    )
+  }
 }

@@ -53,13 +53,25 @@ export class Run<S extends Tree> {
       tf.dispose([index, this.state as never])
       this.state = state
       this.update += parts.updatesPerStep
-      const [values] = reports(this, { every, until }) ? numbers(losses) : []
+      const [values] = this.reports(every, until) ? numbers(losses) : []
       tf.dispose(losses)
       this.seconds += (performance.now() - last) / 1000
-      const { update, seconds } = this
-      if (values) yield { update, of: updates, seconds, losses: values, tensors: tf.memory().numTensors }
+      if (values) yield this.record(values)
       last = performance.now()
     }
+  }
+
+  /** Whether the step just made is one to report: it crossed a multiple of `every`, or is the last. */
+  reports(every: number, until: number): boolean {
+    const { update, updates, parts } = this
+    const crossed = Math.floor(update / every) > Math.floor((update - parts.updatesPerStep) / every)
+    return crossed || update >= Math.min(until, updates)
+  }
+
+  /** What is said of the run where it stands. */
+  record(losses: Record<string, number>): TrainRecord {
+    const { update, updates, seconds } = this
+    return { update, of: updates, seconds, losses, tensors: tf.memory().numTensors }
   }
 
   /** Train to the end (or `until`) without looking at the records. */
@@ -106,22 +118,6 @@ export class Run<S extends Tree> {
 /** Settings without the engine: a run may be continued eagerly, to debug it. */
 const sameSettings = (a: object, b: object): boolean =>
   JSON.stringify({ ...a, engine: undefined }) === JSON.stringify({ ...b, engine: undefined })
-
-/** Where a run stands, whatever it trains. */
-export interface Progress {
-  readonly update: number
-  readonly updates: number
-  readonly parts: { updatesPerStep: number }
-}
-
-/** Whether a run that has just made a step gives a record of it. */
-export function reports(
-  { update, updates, parts }: Progress,
-  { every, until }: { every: number; until: number },
-): boolean {
-  const crossed = Math.floor(update / every) > Math.floor((update - parts.updatesPerStep) / every)
-  return crossed || update >= Math.min(until, updates)
-}
 
 /** The values of losses, each of one run or of `runs` runs; frees their tensors.
  *  Errors: a value that is no number: training has diverged. */

@@ -4,7 +4,7 @@ import { compileEnsemble } from '../../lib/graph/ensemble'
 import { dense, silu } from '../../lib/model/dense'
 import { Noise } from '../../lib/tensor/noise'
 import { takeRows } from '../../lib/tensor/take-rows'
-import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
+import { nativeOp, type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
 import { relativeGap } from '../support/expect'
 import { ops } from '../support/ops'
 
@@ -64,6 +64,38 @@ test('lifted as alone: the gradients of these ops', () => {
   }
 })
 
+test('lifted as alone: all other ops that work number by number', () => {
+  const unary =
+    'ceil round expm1 log1p tan asin acos atan sinh cosh elu selu relu6 rsqrt isNaN isInf isFinite zerosLike'
+  for (const name of unary.split(' ')) {
+    const op = tf[name as 'ceil'] as (x: Tensor) => Tensor
+    sameAsAlone(name, x => op(x!.clipByValue(0.01, 0.99)).toFloat().add(x!), [positive])
+  }
+  for (const name of 'atan2 floorDiv mod squaredDifference notEqual lessEqual'.split(' ')) {
+    const op = tf[name as 'atan2'] as (a: Tensor, b: Tensor) => Tensor
+    sameAsAlone(name, (a, b) => op(a!, b!).toFloat().add(b!), [x, positive])
+  }
+})
+
+test('lifted as alone: all other ops on axes', () => {
+  sameAsAlone('any, all', x => x!.greater(0).any(1).logicalAnd(x!.greater(-1).all(0).any()), [x])
+  sameAsAlone('argMin, cumprod', x => x!.argMin(1).toFloat().add(tf.cumprod(x!, 1).sum(1)), [x])
+  sameAsAlone(
+    'mirrorPad',
+    x =>
+      tf.mirrorPad(
+        x!,
+        [
+          [1, 1],
+          [0, 2],
+        ],
+        'reflect',
+      ),
+    [x],
+  )
+  sameAsAlone('stack and unstack from the end', x => tf.stack(tf.unstack(x!, -1), 1), [x])
+})
+
 test('lifted as alone: values of lower rank against those of higher rank', () => {
   sameAsAlone('a row', (x, row) => x!.mul(row!).sub(row!.sum()), [x, row])
   sameAsAlone('where', (x, row) => tf.where(row!.greater(0), row!, x!), [x, row])
@@ -89,14 +121,13 @@ test('lifted as alone: a dense layer with SiLU, and its gradients', () => {
 
 test('lifted as alone: rows of a table, whose or the indices of which differ', () => {
   sameAsAlone('takeRows', (table, rows) => takeRows(table!, rows as Tensor1D), [x, labels])
-  sameAsAlone(
-    'gather along another axis',
-    (table, rows) => {
-      const inner = tf.tidy(() => table!.transpose())
-      return takeRows(inner.transpose(), rows as Tensor1D)
-    },
-    [x, labels],
-  )
+  const gather = (axis: number) => (table?: Tensor, rows?: Tensor) =>
+    nativeOp('GatherV2', [table!, rows!, tf.scalar(axis, 'int32')], {
+      Tparams: 'float32',
+      Tindices: 'int32',
+      Taxis: 'int32',
+    })
+  for (const axis of [0, 1, -1]) sameAsAlone(`gather along axis ${axis}`, gather(axis), [x, labels])
 })
 
 test('an op without a rule is named, with the remedy', () => {
