@@ -8,6 +8,7 @@ import type { Tree } from '../../lib/graph/tree'
 import { dmd } from '../../lib/method/dmd'
 import { dpDmd } from '../../lib/method/dp-dmd'
 import type { Method } from '../../lib/method/method'
+import { systems } from '../../lib/method/systems'
 import { mlp } from '../../lib/model/mlp'
 import { Noise } from '../../lib/tensor/noise'
 import { type Scalar, type Tensor, tf } from '../../lib/tf'
@@ -44,8 +45,9 @@ const settings = {
   round: { fake: 2 },
   timePer: 'sample',
 } as const
+const data = planeData(plane)
 const run = (method: Method, change: object = {}, teacher = teachers[0]!) =>
-  distill(method, { network, teacher, prompts: plane.conditions }, { ...settings, ...change })
+  distill(method, { network, teacher, prompts: plane.conditions, data }, { ...settings, ...change })
 
 /** Train runs together and, made again, one by one: the same states, losses and progress. */
 function sameAsAlone<S extends Tree>(make: () => Run<S>[], every = 5): void {
@@ -67,7 +69,8 @@ function sameAsAlone<S extends Tree>(make: () => Run<S>[], every = 5): void {
     for (const [path, tensor] of Object.entries(everyTensor(together[e]!.state))) {
       assert.deepEqual(tensor.shape, expected[path]!.shape)
       const worst = relativeGap(tensor, expected[path]!)
-      assert.ok(worst < 1e-5, `run ${e}, ${path}: relative difference ${worst}`)
+      // a judge that cannot tell stays near 0, and its gradients are differences of nearly equal numbers
+      assert.ok(worst < (path.includes('judge.') ? 1e-4 : 1e-5), `run ${e}, ${path}: relative difference ${worst}`)
     }
   }
   for (const each of [...together, ...alone]) each.dispose()
@@ -93,11 +96,18 @@ test('so are runs of another method, with clipping, decay, schedule and another 
   sameAsAlone(() => [0, 1].map(seed => run(dmd, { ...change(seed), timePer: 'batch', shift: 1 + seed / 2 + 1 })))
 })
 
+for (const [name, method] of Object.entries(systems)) {
+  // Hyper-SD's first stages start at rounding: the teacher's own copy is consistent over a short jump. These are long.
+  const stages = [0, 1].map(matching => ({ segments: 1, adversarial: 0.1, matching }))
+  const own = name === 'Hyper-SD' ? { stages, solverSteps: 4 } : undefined
+  test(`two seeds of ${name} trained together are the two alone`, () => {
+    sameAsAlone(() => [0, 1].map(seed => run(method, { seed, updates: 10, own }, teachers[seed])))
+  })
+}
+
 test('teachers are trained together too', () => {
   const optimiser = { learningRate: 1e-2 }
-  sameAsAlone(() =>
-    [0, 1].map(seed => trainTeacher(network, planeData(plane), { seed, updates: 20, batch: 16, optimiser })),
-  )
+  sameAsAlone(() => [0, 1].map(seed => trainTeacher(network, data, { seed, updates: 20, batch: 16, optimiser })))
 })
 
 /** A run whose state adds the index of its step times its own factor. */
