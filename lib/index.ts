@@ -101,3 +101,7 @@ export {
   readRows,
 } from './study/scenes'
 export { distilExactly, gaussianStudent, pointStudent } from './study/exact'
+export { ablation } from './study/ablations'
+export { mapTable, placesOf, studyOf } from './study/map'
+export { curveOf, findRows, orderings, pairedDifference, resultTable, sourceOf, storedPictures } from './study/results'
+export { runStudy } from './study/run-study'
