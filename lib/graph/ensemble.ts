@@ -2,7 +2,7 @@ import { type Tensor, tf } from '../tf'
 import { type Compiled, cached, copies, type Graph } from './compile'
 import { refuse } from './guards'
 import { lift } from './lift'
-import { attribute, LiftedGraph, type Value } from './lifted-graph'
+import { firstOf, type Groups, groupsOf, LiftedGraph, sizeOf, type Value } from './lifted-graph'
 import { openSession, type Session } from './session'
 import { type Trace, type TracedNode, trace } from './trace'
 import { leaves, rebuild, type Tree } from './tree'
@@ -12,12 +12,14 @@ type Step<S extends Tree, A extends Tree[], R extends Tree> = (state: S, ...shar
 /** Run steps that differ only in numbers as one native graph, each op once for all: the members of an ensemble.
  *  The first argument and the result hold all members' tensors along a leading axis; further arguments are shared.
  *  Each step is traced and the traces are compared: a constant or a captured tensor that differs between members gets
- *  the leading axis too, and so does all that follows from it; what is the same in all members is computed once.
+ *  the leading axis too, and so does all that follows from it; what some or all members share is computed once for them.
  *  Random numbers are each member's own, so that every member is what it is alone.
- *  Errors: members whose graphs have another form; an op without a rule (lib/graph/lift.ts). */
+ *  Errors: less than two members; members whose graphs have another form; an op without a rule (lib/graph/lift.ts). */
 export function compileEnsemble<S extends Tree, A extends Tree[], R extends Tree>(
   steps: Step<S, A, R>[],
 ): Compiled<[S, ...A], R> {
+  if (steps.length < 2)
+    throw new Error(`compileEnsemble: expected two members or more, got ${steps.length}. Use compile.`)
   return cached<[S, ...A], R>(
     args => build(steps, args),
     () => refuse('compileEnsemble', 'is called inside of another compiled step', 'Call it outside.'),
@@ -26,41 +28,23 @@ export function compileEnsemble<S extends Tree, A extends Tree[], R extends Tree
 
 function build<S extends Tree, A extends Tree[], R extends Tree>(steps: Step<S, A, R>[], args: [S, ...A]): Graph<R> {
   const [stacked, ...shared] = args
-  const states = leaves(stacked)
-  for (const { path, tensor } of states) {
-    if (tensor.shape[0] !== steps.length) {
-      throw new Error(
-        `compileEnsemble: expected a leading axis of ${steps.length} members in ${path || 'the state'}, got [${tensor.shape}]. Stack the members' tensors.`,
-      )
-    }
-  }
-  let form: R | undefined
-  const built = {} as { session: Session; captured: Tensor[] }
+  checkLeadingAxis(stacked, steps.length)
+  const built = {} as { session: Session; captured: Tensor[]; form: R }
   tf.tidy(() => {
-    const common = copies(leaves(shared).map(leaf => leaf.tensor))
-    const own = states.map(({ tensor }) => tensor.slice([0], [1]).squeeze<Tensor>([0]))
-    const traces: Trace[] = []
-    for (const [e, step] of steps.entries()) {
-      const run = () => {
-        form = step(rebuild(stacked, own), ...rebuild(shared as unknown as A, common))
-        return leaves(form).map(leaf => leaf.tensor)
-      }
-      const like = e ? { trace: traces[0]!, member: e } : undefined
-      traces.push(trace(run, [...own, ...common], { capture: true, like }))
-    }
-    const outside = traces[0]!.captured.map((_, i) => together(traces.map(({ captured }) => captured[i]!)))
-    const isLifted = [
-      ...states.map(() => true),
-      ...common.map(() => false),
-      ...outside.map((tensor, i) => tensor.rank > traces[0]!.captured[i]!.rank),
+    const { traces, form } = traceMembers(steps, stacked, shared as unknown as A)
+    const outside = traces[0]!.captured.map((_, i) => gather(traces.map(({ captured }) => captured[i]!)))
+    const groups = [
+      ...leaves(stacked).map(() => [...steps.keys()]),
+      ...leaves(shared).map(() => steps.map(() => 0)),
+      ...outside.map(({ groups }) => groups),
     ]
-    built.session = openSession(liftTraces(traces, isLifted))
-    built.captured = outside.map(tensor => tf.keep(tensor))
+    const session = openSession(liftTraces(traces, groups))
+    Object.assign(built, { session, form, captured: outside.map(({ tensor }) => tf.keep(tensor)) })
   })
-  const { session, captured } = built
+  const { session, captured, form } = built
   return {
     run: inputs => session.run([...inputs, ...captured]),
-    form: form!,
+    form,
     dispose: () => {
       session.dispose()
       tf.dispose(captured)
@@ -68,71 +52,97 @@ function build<S extends Tree, A extends Tree[], R extends Tree>(steps: Step<S, 
   }
 }
 
-/** Tensors of all members as one: stacked, or any of them when all are equal. */
-function together(tensors: Tensor[]): Tensor {
-  const [first, ...others] = tensors as [Tensor, ...Tensor[]]
-  const equal = others.every(other => other.dataId === first.dataId || sameNumbers(other.dataSync(), first.dataSync()))
-  return equal ? first.clone() : tf.stack(tensors)
+function checkLeadingAxis(stacked: Tree, members: number): void {
+  const wrong = leaves(stacked).find(({ tensor }) => tensor.shape[0] !== members)
+  if (!wrong) return
+  throw new Error(
+    `compileEnsemble: expected a leading axis of ${members} members in ${wrong.path || 'the state'}, got [${wrong.tensor.shape}]. Stack the members' tensors.`,
+  )
 }
 
-const sameNumbers = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-  a.length === b.length && Array.prototype.every.call(a, (value, i) => Object.is(value, b[i]))
+/** The first member is traced as it runs; what the others do has the same form, so that nothing of it is computed. */
+function traceMembers<S extends Tree, A extends Tree[], R extends Tree>(steps: Step<S, A, R>[], stacked: S, shared: A) {
+  const common = copies(leaves(shared).map(leaf => leaf.tensor))
+  const state = leaves(stacked).map(({ tensor }) => tensor.slice([0], [1]).squeeze<Tensor>([0]))
+  const traces: Trace[] = []
+  let form: R | undefined
+  for (const [member, step] of steps.entries()) {
+    const run = () => {
+      form = step(rebuild(stacked, state), ...rebuild(shared, common))
+      return leaves(form).map(leaf => leaf.tensor)
+    }
+    const like = member ? { trace: traces[0]!, member } : undefined
+    traces.push(trace(run, [...state, ...common], { capture: true, like }))
+  }
+  return { traces, form: form! }
+}
 
-/** One graph that does what all traces do. */
-function liftTraces(traces: Trace[], isLifted: boolean[]) {
+/** The members' tensors as one: those of different numbers along a leading axis. */
+function gather(tensors: Tensor[]): { groups: Groups; tensor: Tensor } {
+  const groups = groupsOf(tensors.map(tensor => keyOf(tensor.dataSync())))
+  const different = firstOf(groups).map(member => tensors[member]!)
+  return { groups, tensor: different.length > 1 ? tf.stack(different) : different[0]!.clone() }
+}
+
+/** Equal for equal numbers, bit for bit. */
+const keyOf = (values: ArrayLike<number>): string => Buffer.from(Float64Array.from(values).buffer).toString('latin1')
+
+/** The names of an op's outputs, and which members share them. */
+type Lifted = { refs: string[]; groups: Groups }
+
+/** One graph that does what all traces do. `groups`: for each input, which members share it. */
+function liftTraces(traces: Trace[], groups: Groups[]) {
   const [first] = traces as [Trace, ...Trace[]]
-  const graph = new LiftedGraph(traces.length)
+  const graph = new LiftedGraph()
   const values = new Map<string, Value>()
-  for (const [i, node] of first.nodes.entries()) {
+  const liftNode = (node: TracedNode, i: number): Lifted => {
+    if (node.op === 'Placeholder') return liftInput(graph, node, groups[first.inputs.indexOf(node.name)]!)
     const all = traces.map(trace => trace.nodes[i]!)
-    const input = first.inputs.indexOf(node.name)
-    for (const [k, value] of liftNode(graph, node, all, values, isLifted[input] ?? false).entries()) {
-      values.set(k ? `${node.name}:${k}` : node.name, { ...node.outputs[k]!, ...value })
+    if (node.op === 'Const') return liftConstant(graph, all)
+    const inputs = node.inputs.map(name => values.get(name)!)
+    return liftOp(graph, node, inputs)
+  }
+  for (const [i, node] of first.nodes.entries()) {
+    const { refs, groups } = liftNode(node, i)
+    const lifted = sizeOf(groups) > 1
+    for (const [k, ref] of refs.entries()) {
+      const constant = lifted ? undefined : node.constant?.values
+      values.set(k ? `${node.name}:${k}` : node.name, { ...node.outputs[k]!, ref, groups, lifted, constant })
     }
   }
+  graph.members = traces.length
+  const full = (name: string) => graph.full(graph.spread(values.get(name)!, [...traces.keys()]))
   return {
     nodes: graph.nodes,
     inputs: first.inputs.map(name => values.get(name)!.ref),
-    outputs: first.outputs.map(name => graph.full(values.get(name)!)),
+    outputs: first.outputs.map(full),
   }
 }
 
-function liftNode(
-  graph: LiftedGraph,
-  node: TracedNode,
-  all: TracedNode[],
-  values: Map<string, Value>,
-  isLifted: boolean,
-): Pick<Value, 'ref' | 'lifted' | 'constant'>[] {
-  const { op, attributes, outputs } = node
-  if (op === 'Placeholder') {
-    const shape = isLifted ? [graph.members, ...outputs[0]!.shape] : outputs[0]!.shape
-    const shaped = attributes.map(attribute =>
-      attribute.name === 'shape' ? { ...attribute, value: shape } : attribute,
-    )
-    return [{ ref: graph.add(op, [], shaped), lifted: isLifted }]
-  }
-  if (op === 'Const') return [liftConstant(graph, all)]
-  const inputs = node.inputs.map(name => values.get(name)!)
-  if (inputs.some(({ lifted }) => lifted)) {
-    return lift(graph, { op, attributes, outputs, inputs }).map(ref => ({ ref, lifted: true }))
-  }
+function liftInput(graph: LiftedGraph, { attributes, outputs }: TracedNode, groups: Groups): Lifted {
+  const leading = sizeOf(groups) > 1 ? [sizeOf(groups)] : []
+  const shape = [...leading, ...outputs[0]!.shape]
+  const shaped = attributes.map(known => (known.name === 'shape' ? { ...known, value: shape } : known))
+  return { refs: [graph.add('Placeholder', [], shaped)], groups }
+}
+
+function liftConstant(graph: LiftedGraph, all: TracedNode[]): Lifted {
+  const [{ attributes, constant }] = all as [TracedNode, ...TracedNode[]]
+  const groups = groupsOf(all.map(node => keyOf(node.constant!.values)))
+  const first = firstOf(groups).map(member => Array.from(all[member]!.constant!.values))
+  const lifted = { ...constant!, shape: [first.length, ...constant!.shape], values: first.flat() }
+  return { refs: [graph.add('Const', [], attributes, first.length > 1 ? lifted : constant)], groups }
+}
+
+function liftOp(graph: LiftedGraph, { op, attributes, outputs }: TracedNode, values: Value[]): Lifted {
+  const groups = groupsOf(values[0]!.groups.map((_, member) => String(values.map(value => value.groups[member]))))
+  graph.members = sizeOf(groups)
+  const inputs = values.map(value => graph.spread(value, groups))
+  if (graph.members > 1) return { refs: lift(graph, { op, attributes, outputs, inputs }), groups }
   const name = graph.add(
     op,
     inputs.map(({ ref }) => ref),
     attributes,
   )
-  return outputs.map((_, k) => ({ ref: k ? `${name}:${k}` : name, lifted: false }))
-}
-
-/** A constant that is the same in all members, or all of its values along the leading axis. */
-function liftConstant(graph: LiftedGraph, all: TracedNode[]): Pick<Value, 'ref' | 'lifted' | 'constant'> {
-  const [{ attributes, constant }] = all as [TracedNode, ...TracedNode[]]
-  const { shape, dtype, values } = constant!
-  if (all.every(other => sameNumbers(other.constant!.values, values))) {
-    return { ref: graph.add('Const', [], attributes, constant), lifted: false, constant: values }
-  }
-  const stacked = all.flatMap(other => Array.from(other.constant!.values))
-  const lifted = { shape: [graph.members, ...shape], dtype, values: stacked }
-  return { ref: graph.add('Const', [], [attribute('TYPE', 'dtype', dtype)], lifted), lifted: true }
+  return { refs: outputs.map((_, k) => (k ? `${name}:${k}` : name)), groups }
 }

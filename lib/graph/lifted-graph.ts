@@ -1,11 +1,15 @@
 import { nativeBackend, type OpAttribute } from '../tf'
 import type { GraphNode } from './graph-def'
 
-/** A value of a lifted graph: its shape and dtype in one member. A lifted one holds all members along a leading axis;
- *  one that is not lifted is the same in all. */
+/** For each member of an ensemble the number of its group; the members of a group share a value. */
+export type Groups = number[]
+
+/** A value of a lifted graph, its shape and dtype in one member. A lifted one holds the values of its groups of members
+ *  along a leading axis; one that is not lifted is the same in all members. */
 export interface Value {
   ref: string
   lifted: boolean
+  groups: Groups
   shape: number[]
   dtype: number
   /** the numbers of a constant that is the same in all members */
@@ -20,11 +24,11 @@ export const attribute = (kind: 'TYPE' | 'INT' | 'BOOL', name: string, value: nu
   value,
 })
 
-/** The nodes of a graph that computes `members` members at once. */
+/** The nodes of a graph that computes several members at once. */
 export class LiftedGraph {
   readonly nodes: GraphNode[] = []
-
-  constructor(readonly members: number) {}
+  /** length of the leading axis at the op at hand */
+  members = 1
 
   /** Add a node; its name, which is also its first output. */
   add(op: string, inputs: string[], attributes: OpAttribute[], constant?: GraphNode['constant']): string {
@@ -56,4 +60,33 @@ export class LiftedGraph {
     const target = this.ints([this.members, ...shape])
     return this.add('BroadcastTo', [this.aligned(value, shape.length), target], attributes)
   }
+
+  /** The values of a lifted value's groups, repeated for finer groups. */
+  spread(value: Value, groups: Groups): Value {
+    if (!value.lifted || String(groups) === String(value.groups)) return value
+    const indices = firstOf(groups).map(member => value.groups[member]!)
+    const int32 = binding().TF_INT32!
+    const attributes = [
+      attribute('TYPE', 'Tparams', value.dtype),
+      attribute('TYPE', 'Tindices', int32),
+      attribute('TYPE', 'Taxis', int32),
+    ]
+    return {
+      ...value,
+      groups,
+      ref: this.add('GatherV2', [value.ref, this.ints(indices), this.ints([0], [])], attributes),
+    }
+  }
 }
+
+/** Members with equal keys form a group. */
+export function groupsOf(keys: string[]): Groups {
+  const distinct = [...new Set(keys)]
+  return keys.map(key => distinct.indexOf(key))
+}
+
+/** The first member of each group. */
+export const firstOf = (groups: Groups): number[] => [...new Set(groups)].map(group => groups.indexOf(group))
+
+/** The number of groups. */
+export const sizeOf = (groups: Groups): number => new Set(groups).size

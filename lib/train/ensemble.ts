@@ -11,8 +11,12 @@ export function* trainTogether<S extends Tree>(
   runs: Run<S>[],
   { every = 1, until = Number.POSITIVE_INFINITY }: { every?: number; until?: number } = {},
 ): Generator<TrainRecord[], void> {
-  const [first] = runs
+  const [first, ...others] = runs
   if (!first) return
+  if (!others.length) {
+    for (const record of first.records({ every, until })) yield [record]
+    return
+  }
   checkPlaces(runs)
   const step = compileEnsemble(
     runs.map(

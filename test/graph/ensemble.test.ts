@@ -4,7 +4,7 @@ import { compile } from '../../lib/graph/compile'
 import { compileEnsemble } from '../../lib/graph/ensemble'
 import { Noise } from '../../lib/tensor/noise'
 import { type Rank, type Scalar, type Tensor, tf } from '../../lib/tf'
-import { flat } from '../support/expect'
+import { close, flat } from '../support/expect'
 
 const pair = tf.tensor2d([
   [1, 2],
@@ -82,10 +82,35 @@ test('what no member sees differently is the same in all results', () => {
   ensemble.dispose()
 })
 
-test('an ensemble of one is its member', () => {
-  const ensemble = compileEnsemble([(x: Tensor) => x.square()])
-  assert.deepEqual(flat(ensemble(tf.tensor2d([[3, 4]]))), [9, 16])
+test('what some members share is computed once for them: any grouping of constants, seeds and captured tensors', () => {
+  const [one, two] = [tf.tensor1d([1, 2, 3]), tf.tensor1d([4, 5, 6])]
+  const settings: [seed: number, factor: number, captured: Tensor, same: number][] = [
+    [0, 2, one, 7],
+    [0, 3, two, 7],
+    [5, 3, one, 7],
+    [5, 2, two.clone(), 7],
+    [0, 2, two, 7],
+  ]
+  const steps = settings.map(([seed, factor, captured, same]) => (x: Tensor) => {
+    const drawn = new Noise(seed).normal<Rank.R1>([3]).mul(factor).add(same)
+    return { x: x.add(drawn.mul(captured)).sum(), drawn, captured: captured.mul(factor).square() }
+  })
+  const ensemble = compileEnsemble(steps)
+  const x = tf.tensor1d([1, 2, 3, 4, 5])
+  const together = ensemble(x)
+  for (const [e, step] of steps.entries()) {
+    const alone = step(x.slice([e], [1]).reshape([]))
+    for (const name of ['x', 'drawn', 'captured'] as const) {
+      close(together[name].slice([e], [1]), alone[name], 1e-5, `${name} of member ${e}`)
+    }
+  }
   ensemble.dispose()
+})
+
+test('less than two members are refused', () => {
+  assert.throws(() => compileEnsemble([(x: Tensor) => x]), {
+    message: 'compileEnsemble: expected two members or more, got 1. Use compile.',
+  })
 })
 
 test('one tensor given as state and as a shared argument stays two', () => {

@@ -80,14 +80,14 @@ test('twenty rounds of three seeds, each with its own teacher, trained together 
   sameAsAlone(() => teachers.map((teacher, seed) => run(dpDmd, { seed, ema: 0.9 }, teacher)))
 })
 
-test('runs of one seed and teacher that differ in λ, rates, guidance and times are what they are alone', () => {
+test('runs that share some of seed, teacher, λ, rates, guidance and times are what they are alone', () => {
   const changes = [
     {},
     { lambda: 1, guidance: 3 },
     { student: { learningRate: 1e-3 }, fake: { learningRate: 1e-2, beta1: 0.5 } },
     { times: [0.1, 0.8], ema: 0.5, anchorGuidance: 0.5 },
   ]
-  sameAsAlone(() => changes.map(change => run(dpDmd, change)))
+  sameAsAlone(() => [0, 1].flatMap(seed => changes.map(change => run(dpDmd, { seed, ...change }, teachers[seed]))))
 })
 
 test('so are runs of another method, with clipping, decay, schedule and another rhythm of updates', () => {
@@ -169,6 +169,12 @@ test('leaving the loop, or `until`, keeps every run where it stands; each goes o
   assert.deepEqual(sums(runs), [55, 550])
   assert.deepEqual([...trainTogether(runs)], [], 'nothing is left to do')
   assert.deepEqual([...trainTogether([])], [])
+  const alone = [counting(3)]
+  assert.deepEqual(
+    [...trainTogether(alone, { every: 4, until: 8 })].map(([record]) => record!.update),
+    [4, 8],
+  )
+  assert.deepEqual(sums(alone), [108])
 })
 
 test('a checkpoint of a run that was trained together is one of the run alone', () => {
