@@ -13,7 +13,8 @@ import type { StudyCell } from './ablations'
 
 /** What is distilled, with the first step of a cell. Left out, it is the student's, whose weights all steps share;
  *  `own weights` separates the roles altogether; `teacher` is the guided teacher, in training and in sampling, so that
- *  the first step's output is protected perfectly; `teacher in sampling` changes no training: `sampledBy`. */
+ *  the first step's output is protected perfectly (for DMD only: an anchor would be guided twice at t = 1);
+ *  `teacher in sampling` changes no training: `sampledBy`. */
 export function withFirstStep<T extends Pick<DistillTask, 'network' | 'teacher'>>(task: T, cell: StudyCell): T {
   const { firstStep: kind, settings } = cell
   if (kind !== 'own weights' && kind !== 'teacher') return task
