@@ -13,7 +13,7 @@ import { mlp } from '../../lib/model/mlp'
 import { Noise } from '../../lib/tensor/noise'
 import { type Scalar, type Tensor, tf } from '../../lib/tf'
 import { distill } from '../../lib/train/distill'
-import { trainTogether } from '../../lib/train/ensemble'
+import { formOf, trainTogether } from '../../lib/train/ensemble'
 import { Run, type TrainRecord } from '../../lib/train/run'
 import { trainTeacher } from '../../lib/train/teacher'
 import { flat, relativeGap } from '../support/expect'
@@ -188,6 +188,20 @@ test('a checkpoint of a run that was trained together is one of the run alone', 
     const worst = relativeGap(continued[name]!, tensor)
     assert.ok(worst < 1e-5, `${name}: relative difference ${worst}`)
   }
+})
+
+test('configurations of one form differ in seeds, λ and learning rates only, and train together', () => {
+  const changes = [
+    { seed: 3, lambda: 1 },
+    { student: { learningRate: 1 }, fake: { learningRate: 2 } },
+    { K: 3 },
+    { steps: 4 },
+  ]
+  const forms = [{}, ...changes].map(change => formOf({ ...settings, ...change }))
+  assert.deepEqual(
+    forms.map(form => forms.indexOf(form)),
+    [0, 0, 0, 3, 4],
+  )
 })
 
 test('settings that change the steps are refused, with the run, and the runs stay as they were', () => {
