@@ -3,6 +3,7 @@
 // Foundations
 export { device, tf } from './tf'
 export { compile } from './graph/compile'
+export { compileEnsemble } from './graph/ensemble'
 export { Noise } from './tensor/noise'
 export { detach, stopGradient } from './tensor/stop-gradient'
 export { takeRows } from './tensor/take-rows'

@@ -57,22 +57,24 @@ export function gridPng(
   const most = Math.max(...blocks.flatMap(({ rows }) => rows.map(row => row.length)))
   const wide = across ?? most
   const high = Math.ceil(most / wide)
+  const widths = blocks.map(block => Math.max(cell * wide, Math.ceil(textWidth(block.heading, 12, true))) + gap)
+  const leftOf = (b: number) => widths.slice(0, b).reduce((x, width) => x + width, left)
   const parts: string[] = [`<text x="8" y="20" font-size="15" font-weight="bold">${xml(title)}</text>`]
   for (const [r, label] of rowLabels.entries()) {
     const y = top + r * (cell * high + (high > 1 ? gap : 2))
     parts.push(`<text x="${left - 8}" y="${y + (cell * high) / 2 + 4}" text-anchor="end">${xml(label)}</text>`)
     for (const [b, { rows }] of blocks.entries()) {
       for (const [i, picture] of rows[r]!.entries()) {
-        const x = left + b * (cell * wide + gap) + (i % wide) * cell
+        const x = leftOf(b) + (i % wide) * cell
         const place = `x="${x}" y="${y + Math.floor(i / wide) * cell}" width="${side * scale}" height="${side * scale}"`
         parts.push(`<image ${place} href="${dataUrl(encodePng(bytes(picture), side, side))}"/>`)
       }
     }
   }
   for (const [b, { heading }] of blocks.entries()) {
-    parts.push(`<text x="${left + b * (cell * wide + gap)}" y="${top - 10}" font-weight="bold">${xml(heading)}</text>`)
+    parts.push(`<text x="${leftOf(b)}" y="${top - 10}" font-weight="bold">${xml(heading)}</text>`)
   }
-  const width = Math.ceil(Math.max(left + blocks.length * (cell * wide + gap), 16 + textWidth(title, 15, true)))
+  const width = Math.ceil(Math.max(leftOf(blocks.length), 16 + textWidth(title, 15, true)))
   const height = top + rowLabels.length * (cell * high + (high > 1 ? gap : 2)) + 6
   return svgToPng(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans" font-size="12" fill="#333">${parts.join('')}</svg>`,

@@ -46,9 +46,11 @@ function commandOf({ table, tier, regime, scale }: Study): string {
  *  Errors: rows without pictures, with the command that makes them. */
 export function storedPictures(study: Study, store: ReturnType<typeof rowStore>) {
   const first = jobs({ ...study, seeds: study.seeds.slice(0, 1) })
-  const blocks = first.flatMap(({ cell, name, config }) => {
+  const shown = first.filter(({ name }) => !name.startsWith('start'))
+  const teacherFirst = [...shown.filter(({ cell }) => !cell), ...shown.filter(({ cell }) => cell)]
+  const blocks = teacherFirst.flatMap(({ cell, name, config }) => {
     const pictures = store.pictures(name, config)
-    return pictures && !name.startsWith('start') ? [{ heading: cell ?? name, ...pictures }] : []
+    return pictures ? [{ heading: cell ?? name.replace(/w = [^,]*, /, ''), ...pictures }] : []
   })
   if (!blocks.length) throw new Error(`There are no pictures of this study. Run "${commandOf(study)}".`)
   return { rowLabels: blocks[0]!.prompts, blocks }

@@ -64,3 +64,15 @@ test('no blocks, no pictures, and pictures that are not square are refused', () 
     /got 48 and 12/,
   )
 })
+
+test('a heading wider than its pictures moves the next block aside', async () => {
+  const widthOf = async (heading: string) => {
+    const blocks = [heading, 'b'].map(text => ({ heading: text, rows: [[picture(0, 0, 0)]] }))
+    const png = Buffer.from(
+      String((await imageGrid(blocks, { title: '', rowLabels: ['a'] }).bundle())['image/png']),
+      'base64',
+    )
+    return png.readUInt32BE(16)
+  }
+  assert.ok((await widthOf('a heading that is wider than its pictures')) > (await widthOf('a')) + 200)
+})
