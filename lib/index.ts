@@ -40,6 +40,7 @@ export { totalLoss } from './loss/total' //                                     
 export { studentRollout } from './rollout/student'
 export { dpDmd } from './method/dp-dmd' //                                                  Algorithm 1
 export { distill, studentGrid, studentVelocity } from './train/distill'
+export { formOf, trainTogether } from './train/ensemble'
 
 // Section 5  The compared systems: Tables 1 and 2
 export { dmdLpips } from './method/dmd-lpips'
