@@ -111,16 +111,17 @@ export function ratioFigure({ settings }: Pick<Result, 'settings'>): Figure {
     { x: 'width × batch', y: '' },
   )
   const axes: Record<string, unknown> = layout
-  const colours = coloursOf(peers.map(peer => peer.name))
+  const timed = peers.filter(({ name }) => settings.some(setting => of(setting, name)?.ratio))
+  const colours = coloursOf(timed.map(peer => peer.name))
   const data = counts.flatMap((threads, panel) => {
     const shown = settings.filter(setting => setting.threads === threads)
-    return peers.map(({ name }, i) => {
+    return timed.map(({ name }, i) => {
       const found = shown.map(setting => of(setting, name)?.ratio)
       return {
         type: 'scatter',
         mode: 'markers',
         name,
-        x: shown.map(({ tier, width, batch }) => `${tier === 'emoji' ? 'emoji ' : ''}${width} × ${batch}`),
+        x: shown.map(({ tier, width, batch }) => `${tier === 'emoji' ? 'emoji: ' : ''}${width} × ${batch}`),
         y: found.map(ratio => ratio?.median ?? null),
         error_y: {
           type: 'data',
@@ -136,13 +137,13 @@ export function ratioFigure({ settings }: Pick<Result, 'settings'>): Figure {
   for (const [panel, n] of counts.entries()) {
     const name = on(panel).yaxis.replace('y', 'yaxis')
     const title = axisStyle(`time / ours, ${n} thread${n === 1 ? '' : 's'}`)
-    axes[name] = { ...(axes[name] as object), ...title, type: 'log', dtick: 'D2' }
+    axes[name] = { ...(axes[name] as object), ...title, type: 'log', tickvals: [0.25, 0.5, 0.7, 1, 1.4, 2, 2.8, 4] }
   }
   const line = { type: 'line', xref: 'paper', x0: 0, x1: 1, y0: 1, y1: 1, line: { color: ink, width: 1 } }
   const shapes = counts.map((_, panel) => ({ ...line, yref: on(panel).yaxis }))
   return figure('A DP-DMD iteration: time of each peer by ours', data, {
     ...layout,
-    margin: { l: 60, r: 45, t: 80, b: 90 },
+    margin: { l: 60, r: 70, t: 80, b: 110 },
     shapes,
     height: 160 + 260 * counts.length,
   })
