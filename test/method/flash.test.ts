@@ -7,18 +7,12 @@ import { timeGrid } from '../../lib/path/grid'
 import { walk } from '../../lib/rollout/walk'
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
 import { close, flat } from '../support/expect'
-import { batchOf, constantModel, modelsOf, settingsFor } from '../support/method'
+import { batchOf, constantModel, judge, modelsOf, settingsFor } from '../support/method'
 
 const settings = (own: object = {}, change: object = {}) => settingsFor(flash, change, own)
 const K = settings().teacherGrid.length - 1
 const teacher: Velocity = (z, t, c) => z.mul(t.expandDims(1)).add(c.slice([0, 0], [-1, 2])) as Tensor2D
 const student: Velocity = (z, t) => z.mul(t.expandDims(1).square()).add(0.3) as Tensor2D
-const judge = {
-  'judge.w0': tf.ones([3, 2]),
-  'judge.b0': tf.zeros([2]),
-  'judge.w1': tf.tensor2d([[1], [-0.5]]),
-  'judge.b1': tf.zeros([1]),
-} // prettier-ignore
 const models = modelsOf({ teacher, student, fake: () => assert.fail('there is no fake model'), beside: judge })
 /** One stage whose time is always grid[k]. */
 const always = (k: number, adversarial = 0, matching = 0) => ({

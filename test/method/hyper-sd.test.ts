@@ -6,7 +6,7 @@ import type { Velocity } from '../../lib/model/network'
 import { walk } from '../../lib/rollout/walk'
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
 import { close, flat } from '../support/expect'
-import { batchOf, constantModel, gaussianFlow, modelsOf, settingsFor } from '../support/method'
+import { batchOf, constantModel, gaussianFlow, judge, modelsOf, settingsFor } from '../support/method'
 
 const settings = (own: object = {}, change: object = {}) => settingsFor(hyperSd, change, own)
 const exact = gaussianFlow(0.8, 0.3)
@@ -17,12 +17,6 @@ const onlyStage = (segments: number, solverSteps: number) => ({
   solverSteps,
   dropout: 0,
 })
-const judge = {
-  'judge.w0': tf.ones([3, 2]),
-  'judge.b0': tf.zeros([2]),
-  'judge.w1': tf.tensor2d([[1], [-0.5]]),
-  'judge.b1': tf.zeros([1]),
-} // prettier-ignore
 
 test('the consistency map of an exact teacher is the solution of its ODE: it is a fixed point, up to the solver’s error', () => {
   const gap = (student: Velocity, k: number, steps: number) => {

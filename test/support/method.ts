@@ -85,3 +85,11 @@ export function gaussianFlow(mean: number, sd: number) {
       })
   return { velocity, flow, jump, at }
 }
+
+/** Weights of a judge of three features, for laws that hold for any judge. */
+export const judge = {
+  'judge.w0': tf.ones([3, 2]),
+  'judge.b0': tf.zeros([2]),
+  'judge.w1': tf.tensor2d([[1], [-0.5]]),
+  'judge.b1': tf.zeros([1]),
+}
