@@ -105,6 +105,7 @@ export {
 } from './study/scenes'
 export { distilExactly, gaussianStudent, pointStudent } from './study/exact'
 export { ablation } from './study/ablations'
-export { mapTable, placesOf, studyOf } from './study/map'
+export { mapTable, placesOf } from './study/map'
+export { studyOf } from './study/studies'
 export { curveOf, findRows, orderings, pairedDifference, resultTable, sourceOf, storedPictures } from './study/results'
 export { runStudy } from './study/run-study'

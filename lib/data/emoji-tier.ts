@@ -98,9 +98,10 @@ export function emojiTeacherData(emoji: Emoji, codec: EmojiCodec): TeacherData {
 /** The shipped autoencoder and teacher. Errors: no or damaged weights, with the command that makes them. */
 export function loadEmojiModels(folder = join(process.cwd(), 'data', 'weights')) {
   const { codec: model, network } = emojiScales.full
-  const codec = emojiCodec(model, loadWeights(join(folder, 'emoji-autoencoder.safetensors')).tensors)
+  const codecWeights = loadWeights(join(folder, 'emoji-autoencoder.safetensors')).tensors
+  const codec = emojiCodec(model, codecWeights)
   const { tensors: teacher, meta, sha256 } = loadWeights(join(folder, 'emoji-teacher.safetensors'))
-  return { codec, network, teacher, meta, sha256 }
+  return { codec, codecWeights, network, teacher, meta, sha256 }
 }
 
 /** Latents of R samples for each of P prompts as pictures in [0, 1].  latents: [P, R, 256]  →  [P][R], each 32·32·3 numbers */

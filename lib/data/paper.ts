@@ -41,7 +41,7 @@ export type PaperFigure = z.infer<typeof figureSchema>
 const read = (name: string) => JSON.parse(readFileSync(join(process.cwd(), 'data', 'paper', `${name}.json`), 'utf8'))
 
 /** A published table. Errors: no such file, or one that does not fit its schema. */
-export const paperTable = (table: 3 | 4): PaperTable => tableSchema.parse(read(`table-${table}`))
+export const paperTable = (table: 1 | '1-sdxl' | 2 | 3 | 4): PaperTable => tableSchema.parse(read(`table-${table}`))
 
 /** What the paper says of a figure whose numbers it does not print. */
 export const paperFigure = (figure: 5): PaperFigure => figureSchema.parse(read(`figure-${figure}`))

@@ -23,6 +23,7 @@ const own = z.strictObject({
  *  while training instead of beforehand. */
 export const dmdLpips: Method<z.infer<typeof own>> = {
   own,
+  perceives: true,
   student(models, batch, settings) {
     const { eps, condition } = batch
     const { studentGrid, teacherGrid, guidance, own } = settings

@@ -38,6 +38,8 @@ const own = z.strictObject({
       { bumps: [0.25, 0.25, 0.25, 0.25], adversarial: 0.2, matching: 0.5 },
       { bumps: [0.4, 0.2, 0.2, 0.2], adversarial: 0.3, matching: 0.7 },
     ]),
+  /** multiplies the adversarial and the matching weight of every stage; 0 leaves the regression alone */
+  terms: weight.default(1),
   /** e^(−d²/variance) is a bump at d steps of the teacher's grid */
   variance: z.number().positive().default(0.5),
   /** hidden numbers of the judge */
@@ -57,6 +59,7 @@ type Own = z.infer<typeof own>
 export const flash: Method<Own> = {
   own,
   data: true,
+  perceives: true,
   student(models, batch, settings) {
     const { teacher, self, perception } = models
     const { zt, t, condition, stage } = noisedData(batch, settings)
@@ -65,10 +68,10 @@ export const flash: Method<Own> = {
     const regression = perception ? featureDistance(perception(x), perception(xTea)) : x.sub(xTea).square().mean()
     const adversarial = leastSquares.student(judged(models, x, condition, batch))
     const matching = distributionMatching({ teacher, fake: self }, x, { condition, noise: batch.noise }, settings)
-    const { stages } = settings.own
+    const { stages, terms } = settings.own
     const [a, b] = (['adversarial', 'matching'] as const).map(name =>
       ofStage(
-        stages.map(of => of[name]),
+        stages.map(of => terms * of[name]),
         stage,
       ),
     )

@@ -68,6 +68,8 @@ export interface Method<Own = unknown> {
   beside?: Beside<Own> | null
   /** it learns from real samples too, so it is not image-free */
   data?: boolean
+  /** it compares samples by the task's perception, where there is one */
+  perceives?: boolean
   /** what a sample is drawn with; default: the student */
   velocity?(models: Pick<Models, 'teacher' | 'student'>, settings: Settings<Own>): Velocity
 }

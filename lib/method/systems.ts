@@ -21,3 +21,5 @@ export const systems = {
   hybrid,
   adaptive,
 } satisfies Record<string, Method>
+
+export type System = keyof typeof systems

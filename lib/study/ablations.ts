@@ -1,17 +1,26 @@
 import { z } from 'zod'
+import type { Method } from '../method/method'
+import { systems } from '../method/systems'
 import { distillSchema, parseConfig } from '../train/config'
+import { lossAside } from './first-steps'
 
 export const tierNames = ['plane', 'scenes', 'emoji'] as const
 export const tableNames = ['3', '4', 'figure 5'] as const
 /** Studies of our own, beside the paper's: `lib/study/map.ts`. */
 export const ownTableNames = ['map', 'mechanism'] as const
+/** The compared systems and what they are tuned by: `lib/study/comparison.ts`. */
+export const comparisonNames = ['1', '2', 'tuning'] as const
 export const regimeNames = ['lagging', 'healthy'] as const
 export const scaleNames = ['smoke', 'small', 'full'] as const
+
+/** What a cell may be distilled with. */
+export const methods = { ...systems, 'DMD, loss aside': lossAside(true), 'DP-DMD, loss aside': lossAside(false) }
+const methodNames = Object.keys(methods) as [keyof typeof methods]
 
 const cellSchema = z.strictObject({
   /** as in the paper's table */
   name: z.string(),
-  method: z.enum(['DMD', 'DP-DMD', 'DMD, loss aside', 'DP-DMD, loss aside']),
+  method: z.enum(methodNames),
   /** what gives the first step: `lib/study/first-steps.ts`; left out, the weights that all steps share */
   firstStep: z.enum(['own weights', 'teacher', 'teacher in sampling']).optional(),
   settings: distillSchema.omit({ seed: true }),
@@ -20,7 +29,7 @@ const cellSchema = z.strictObject({
 /** An ablation: cells × seeds. A cell is a whole configuration, so that nothing of it is left to the code that runs it. */
 export const studySchema = z.strictObject({
   tier: z.enum(tierNames),
-  table: z.enum([...tableNames, ...ownTableNames]),
+  table: z.enum([...tableNames, ...ownTableNames, ...comparisonNames]),
   regime: z.enum(regimeNames),
   scale: z.enum(scaleNames),
   seeds: z.array(z.number().int().nonnegative()).min(1),
@@ -102,21 +111,32 @@ const namesSchema = z.strictObject({
   scale: z.enum(scaleNames).default('full'),
 })
 
+/** The settings that a method alone has, by default. */
+export const ownDefaults = (method: keyof typeof methods): Record<string, unknown> =>
+  ((methods[method] as Method).own?.parse({}) as Record<string, unknown>) ?? {}
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+
+const anchored = ['DP-DMD', 'DMD, loss aside', 'DP-DMD, loss aside']
+
 /** What a cell's row is called: by what makes it and not by its table, so that a setting of two tables is computed once.
  *  Whatever differs from the tier's usual settings is named. */
 export function rowName({ method, settings, firstStep }: StudyCell, { tier, scale }: Pick<Study, 'tier' | 'scale'>) {
-  const { K, lambda, stopGradient, round, guidance, batch, student } = settings
+  const { K, lambda, stopGradient, round, guidance, batch, student, updates, own = {} } = settings
   const usual = distillSchema.omit({ seed: true }).parse(commonOf({ tier, scale, regime: 'lagging' }).settings)
-  const regime = regimeNames.find(name => JSON.stringify(regimes[name]) === JSON.stringify(round))
+  const usualOwn = ownDefaults(method)
+  const regime = regimeNames.find(name => same(regimes[name], round))
   const unusual = (name: string, value: number, other: number) => (value === other ? [] : [`${name} ${value}`])
   return [
     method,
-    ...(method === 'DMD' ? [] : [`K = ${K}`, `λ = ${lambda}`, ...(stopGradient ? [] : ['no stop'])]),
+    ...(anchored.includes(method) ? [`K = ${K}`, `λ = ${lambda}`, ...(stopGradient ? [] : ['no stop'])] : []),
+    ...Object.keys(own).flatMap(name => (same(own[name], usualOwn[name]) ? [] : [`${name} ${own[name]}`])),
     regime ?? `fake : student ${round.fake} : ${round.student}`,
     ...unusual('w =', guidance, usual.guidance),
     ...unusual('learning rate', student.learningRate, usual.student.learningRate),
     ...unusual('β₁ =', student.beta1, usual.student.beta1),
     ...unusual('batch', batch, usual.batch),
+    ...unusual('updates', updates, usual.updates),
     ...(firstStep ? [`first step: ${firstStep}`] : []),
   ].join(', ')
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { parseConfig } from '../train/config'
 import {
-  ablation,
   type CellInput,
   commonOf,
   ownTableNames,
@@ -129,10 +128,8 @@ const namesSchema = z.strictObject({
   scale: z.enum(scaleNames).default('full'),
 })
 
-/** Any study by the name of its table: the map, the mechanism, or an ablation of the paper.
- *  Errors: an unknown name, with the names that there are. */
-export function studyOf(wanted: { tier: string; table: string; regime?: string; scale?: string }): Study {
-  if (!(ownTableNames as readonly string[]).includes(wanted.table)) return ablation(wanted)
+/** The map or the mechanism. Errors: an unknown tier, table or scale, with the names that there are; another regime. */
+export function mapStudy(wanted: { tier: string; table: string; regime?: string; scale?: string }): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { settings, seeds, every } = commonOf(names)
   const cells = names.table === 'map' ? mapCells(names.tier, settings) : mechanismCells(settings)

@@ -1,4 +1,4 @@
-import type { PaperTable, Role } from '../data/paper'
+import { type PaperTable, paperTable, type Role } from '../data/paper'
 import { type Interval, interval, mean, standardDeviation, verdict } from '../measure/statistics'
 import type { Study, Tier } from './ablations'
 import type { rowStore, StudyRow } from './rows'
@@ -84,16 +84,21 @@ export function pairedDifference({ byName }: Found, one: string, other: string, 
 const signed = (x: number, digits = 3) => `${x < 0 ? '−' : '+'}${Math.abs(x).toFixed(digits)}`
 export const printed = ({ mean, low, high }: Interval) => `${signed(mean)} [${signed(low)}, ${signed(high)}]`
 
-/** The paper's ordering in one role, pair by pair (each row with the base, and with the row before it), and whether it
- *  holds here. Where the paper's own two columns disagree there is nothing to hold. */
+/** The published table that a study stands beside, if there is one. */
+export function paperOf({ table }: Pick<Study, 'table'>): PaperTable | undefined {
+  return /^\d$/.test(table) ? paperTable(Number(table) as 1 | 2 | 3 | 4) : undefined
+}
+
+/** The paper's ordering in one role, pair by pair, and whether it holds here: each pair of systems, or, in an ablation,
+ *  each row with the base and with the row before it. Where the paper's own columns disagree there is nothing to hold. */
 export function orderings(study: Study, found: Found, paper: PaperTable, role: Role) {
   const measure = measureOf[study.tier][role]
   const columns = Object.keys(paper.columns).filter(name => paper.columns[name]!.role === role)
   const names = paper.rows.map(row => row.name).filter(name => found.byName.has(name))
-  const pairs = [
-    ...names.slice(1).map(name => [name, names[0]!]),
-    ...names.slice(2).map((name, i) => [name, names[i + 1]!]),
-  ]
+  const pairs =
+    study.table === '1' || study.table === '2'
+      ? names.flatMap((name, i) => names.slice(i + 1).map(other => [other, name]))
+      : [...names.slice(1).map(name => [name, names[0]!]), ...names.slice(2).map((name, i) => [name, names[i + 1]!])]
   const value = (row: string, column: string) => paper.rows.find(one => one.name === row)!.values[column]!
   return pairs.map(([one, other]) => {
     const theirs = columns.map(column => value(one!, column) - value(other!, column))

@@ -1,22 +1,13 @@
-import { dmd } from '../method/dmd'
-import { dpDmd } from '../method/dp-dmd'
 import type { Method } from '../method/method'
 import { guided } from '../model/guidance'
 import { timeGrid } from '../path/grid'
 import { tf } from '../tf'
 import { distill, studentGrid, studentVelocity } from '../train/distill'
 import type { TrainRecord } from '../train/run'
-import { rowName, type Study, type StudyCell } from './ablations'
-import { lossAside, sampledBy, withFirstStep } from './first-steps'
+import { methods, rowName, type Study, type StudyCell } from './ablations'
+import { sampledBy, withFirstStep } from './first-steps'
 import type { Pictures, rowStore, StudyRow } from './rows'
-import { openTier, type TierTask, teacherHash } from './tiers'
-
-const methods = {
-  DMD: dmd,
-  'DP-DMD': dpDmd,
-  'DMD, loss aside': lossAside(true),
-  'DP-DMD, loss aside': lossAside(false),
-}
+import { openTier, type TierTask, taskFor, teacherHash } from './tiers'
 
 /** The method of a cell, to be distilled with. */
 export const methodOf = (cell: StudyCell): Method => sampledBy(methods[cell.method], cell)
@@ -31,7 +22,9 @@ export interface Job {
   make(task: TierTask): Generator<Measured, void>
 }
 
-type Measured = Omit<TrainRecord, 'tensors'> & { measures: Record<string, number>; pictures?: Pictures }
+/** Measures are there every `every` updates, records more often, so that progress is seen and Ctrl-C is heard. */
+type Measured = Omit<TrainRecord, 'tensors'> & { measures?: Record<string, number>; pictures?: Pictures }
+const tick = 25
 
 /** Where a study stands. `row` comes with the job that it ends; one that was there already has `known`. */
 export interface StudyProgress {
@@ -50,7 +43,8 @@ export function jobs(study: Study): Job[] {
     const from = { tier: study.tier, teacher: teacherHash(study.tier, seed) }
     return [
       ...study.cells.map(cell => distillation(study, cell, seed, from)),
-      ...references(study).map(({ name, w, steps }) => ({
+      ...references(study).map(({ cell, name, w, steps }) => ({
+        ...(cell ? { cell } : {}),
         seed,
         name,
         config: { ...from, seed, w, steps },
@@ -66,13 +60,19 @@ export function jobs(study: Study): Job[] {
   })
 }
 
+/** The teacher's name where it is a row of the paper's table. */
+export const baseModel = 'Base Model'
+
 /** What stands beside every table: the teacher as it is to be met, at the student's number of steps, and as the start;
  *  for each guidance that occurs. */
-function references({ cells }: Study) {
+function references({ cells, table }: Study): { cell?: string; name: string; w: number; steps: number }[] {
   const { steps, teacherSteps } = cells[0]!.settings
   const guidances = [...new Set(cells.map(cell => cell.settings.guidance))]
+  const cell = (n: number) => ((table === '1' || table === '2') && n === teacherSteps ? { cell: baseModel } : {})
   return [
-    ...guidances.flatMap(w => [teacherSteps, steps].map(n => ({ name: `teacher, w = ${w}, ${n} steps`, w, steps: n }))),
+    ...guidances.flatMap(w =>
+      [teacherSteps, steps].map(n => ({ ...cell(n), name: `teacher, w = ${w}, ${n} steps`, w, steps: n })),
+    ),
     { name: `start: teacher, w = 1, ${steps} steps`, w: 1, steps },
   ]
 }
@@ -91,10 +91,14 @@ export function* distilAndMeasure(
   task: TierTask,
   settings: Parameters<typeof distill>[2],
   every: number,
-) {
-  const run = distill(method, task, settings)
+): Generator<Measured, void> {
+  const run = distill(method, taskFor(method, task), settings)
   try {
-    for (const record of run.records({ every })) {
+    for (const record of run.records({ every: Math.min(every, tick) })) {
+      if (!run.reports(every, record.of)) {
+        yield record
+        continue
+      }
       const velocity = studentVelocity(method, task, run)
       const grid = studentGrid(run.config as never)
       const pictures = record.update === record.of ? task.draw?.(velocity, grid) : undefined
@@ -124,7 +128,7 @@ export function* runStudy(
     if (open?.seed !== job.seed) open = { seed: job.seed, task: openTier[study.tier](job.seed) }
     const records: Measured[] = []
     for (const record of job.make(open.task)) {
-      records.push(record)
+      if (record.measures) records.push(record)
       yield { job, done, of: all.length, part: record.update / record.of }
     }
     const row = asRow(job, records, { node: process.version, tfjs: tf.version['tfjs-core'], ...versions })
@@ -139,7 +143,7 @@ function asRow({ name, config }: Job, records: Measured[], versions: Record<stri
     study: config.tier as string,
     name,
     config,
-    measures: last.measures,
+    measures: last.measures!,
     ...(records.length > 1 ? { curve: records.map(({ update, measures }) => ({ update, ...measures })) } : {}),
     seconds: Math.round(last.seconds * 10) / 10,
     date: new Date().toISOString().slice(0, 10),

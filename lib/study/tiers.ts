@@ -1,17 +1,21 @@
 import { loadEmoji } from '../data/emoji'
-import { loadEmojiModels, toPictures } from '../data/emoji-tier'
+import { emojiCodec, emojiScales, emojiTeacherData, loadEmojiModels, toPictures } from '../data/emoji-tier'
+import { planeData } from '../data/plane'
 import { loadPlaneTeacher } from '../data/plane-teachers'
 import { parsePrompt, promptConditions } from '../data/scenes/prompt'
+import { side } from '../data/scenes/render'
 import { mixedPrompts, trainPrompts } from '../data/scenes/split'
-import { loadScenesTeacher } from '../data/scenes-tier'
+import { loadScenesTeacher, scenesScales, scenesTeacherData } from '../data/scenes-tier'
 import { loadAlignment } from '../feature/alignment'
 import { emojiPanel } from '../feature/emoji-panel'
 import { loadFeatureNetwork } from '../feature/load'
-import type { Velocity } from '../model/network'
+import type { FeatureNetwork } from '../feature/network'
+import type { Method } from '../method/method'
+import type { Params, Velocity } from '../model/network'
 import { loadWeights } from '../model/weights'
 import { sample } from '../rollout/sample'
 import { Noise } from '../tensor/noise'
-import { tf } from '../tf'
+import { type Tensor2D, type Tensor4D, tf } from '../tf'
 import type { DistillTask } from '../train/distill'
 import type { Tier } from './ablations'
 import { measureEmoji } from './emoji'
@@ -24,6 +28,33 @@ export interface TierTask extends DistillTask {
   measure(velocity: Velocity, grid: number[]): Record<string, number>
   /** what a model draws for a few prompts, on the tiers of pictures */
   draw?(velocity: Velocity, grid: number[]): Pictures
+  /** made when first needed: real samples, and what pictures are compared by */
+  real(): NonNullable<DistillTask['data']>
+  look?(): NonNullable<DistillTask['perception']>
+}
+
+/** The task with what a method needs of it beyond a teacher and prompts. */
+export const taskFor = ({ data, perceives }: Method, task: TierTask): TierTask => ({
+  ...task,
+  ...(data ? { data: task.real() } : {}),
+  ...(perceives && task.look ? { perception: task.look() } : {}),
+})
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined
+  return () => (made ??= make())
+}
+
+/** LPIPS of what samples show, as an embedding.  toPictures: [B, D]  →  [B, H, H, 3] in [−1, 1] */
+function lpips(
+  { weights, features, side }: FeatureNetwork,
+  others: Params,
+  toPictures: (weights: Params, x: Tensor2D) => Tensor4D,
+): NonNullable<DistillTask['perception']> {
+  return {
+    weights: { ...weights, ...others },
+    features: (given, x) => features(given, tf.image.resizeBilinear(toPictures(given, x), [side, side], false, true)),
+  }
 }
 
 const noise = () => new Noise(0).fork('evaluation')
@@ -34,7 +65,7 @@ export const openTier: Record<Tier, (seed: number) => TierTask> = {
     const { plane, network, teacher } = loadPlaneTeacher(seed)
     const measure: TierTask['measure'] = (velocity, grid) =>
       measurePlane(planeSamples(velocity, plane, grid, noise()), plane)
-    return { network, teacher, prompts: plane.conditions, measure }
+    return { network, teacher, prompts: plane.conditions, measure, real: once(() => planeData(plane)) }
   },
   scenes: () => {
     const { network, teacher } = loadScenesTeacher()
@@ -46,11 +77,14 @@ export const openTier: Record<Tier, (seed: number) => TierTask> = {
       const rows = scenesSamples(velocity, prompts.map(parsePrompt), grid, noise())
       return { prompts, rows: rows.map(row => row.map(picture => picture.map(x => (x + 1) / 2))) }
     }
-    return { network, teacher, prompts: promptConditions(mixedPrompts(2 * trainPrompts.length)), measure, draw }
+    const real = once(() => scenesTeacherData(scenesScales.full.pictures, new Noise(0).fork('pictures')))
+    const look = once(() => lpips(loadFeatureNetwork('alexnet'), {}, (_, x) => x.reshape([-1, side, side, 3])))
+    const all = promptConditions(mixedPrompts(2 * trainPrompts.length))
+    return { network, teacher, prompts: all, measure, draw, real, look }
   },
   emoji: () => {
     const emoji = loadEmoji()
-    const { codec, network, teacher } = loadEmojiModels()
+    const { codec, codecWeights, network, teacher } = loadEmojiModels()
     const [structural, semantic] = [loadFeatureNetwork('alexnet'), loadFeatureNetwork('efficientnet-lite0')]
     const panel = emojiPanel(emoji, structural, semantic, loadAlignment().tensors)
     const captions = emoji.trainCaptions.filter((_, i) => i % 2 === 0)
@@ -62,7 +96,9 @@ export const openTier: Record<Tier, (seed: number) => TierTask> = {
     }
     const prompts = ['robot', 'penguin', 'hamburger', 'red apple']
     const draw: TierTask['draw'] = (velocity, grid) => ({ prompts, rows: pictures(velocity, grid, prompts) })
-    return { network, teacher, prompts: emoji.conditions(emoji.trainCaptions), measure, draw }
+    const real = once(() => emojiTeacherData(emoji, codec))
+    const look = once(() => lpips(structural, codecWeights, (w, x) => emojiCodec(emojiScales.full.codec, w).decode(x)))
+    return { network, teacher, prompts: emoji.conditions(emoji.trainCaptions), measure, draw, real, look }
   },
 }
 

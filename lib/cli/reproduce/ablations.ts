@@ -2,19 +2,21 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { paperTable, roles } from '../../data/paper'
+import { roles } from '../../data/paper'
 import { planeTeacherFile, trainPlaneTeacher } from '../../data/plane-teachers'
 import { saveWeights } from '../../model/weights'
 import { table } from '../../notebook'
 import { ownTableNames, regimeNames, type Study, tableNames } from '../../study/ablations'
-import { mapTable, studyOf } from '../../study/map'
-import { findRows, measureOf, orderings, resultTable, sourceOf } from '../../study/results'
+import { costTable, tuningTable } from '../../study/comparison'
+import { mapTable } from '../../study/map'
+import { type Found, findRows, measureOf, orderings, paperOf, resultTable, sourceOf } from '../../study/results'
 import { rowStore } from '../../study/rows'
 import { jobs, runStudy } from '../../study/run-study'
+import { studyOf } from '../../study/studies'
 
-// `npm run reproduce -- --table 3 --tier plane --scale full`: compute the missing rows of an ablation, print its table.
+// `npm run reproduce -- --table 3 --tier plane --scale full`: compute the missing rows of a study, print its table.
 
-export const usage = `Usage: npm run reproduce -- --table 3|4|map|mechanism | --figure 5  --tier plane|scenes|emoji  [--regime lagging|healthy] [--scale smoke|small|full]
+export const usage = `Usage: npm run reproduce -- --table 1|2|3|4|tuning|map|mechanism | --figure 5  --tier plane|scenes|emoji  [--regime lagging|healthy] [--scale smoke|small|full]
   Rows that are there are not computed again. Ctrl-C ends it after the row at hand, a second one at once; the same command goes on.`
 
 /** Run the command. Errors: unknown options, or names of no study. */
@@ -93,25 +95,33 @@ async function compute(study: Study, store: ReturnType<typeof rowStore>): Promis
 /** The table and its verdicts, as the notebooks show them. */
 export function print(study: Study, store: ReturnType<typeof rowStore>): void {
   const found = findRows(study, store)
-  const paper = study.table === '3' || study.table === '4' ? paperTable(Number(study.table) as 3 | 4) : undefined
-  const what = { '3': 'Table 3', '4': 'Table 4', 'figure 5': 'Figure 5', map: 'The map', mechanism: 'The mechanism' }
-  const title = `${what[study.table]}, ${study.tier}, ${study.regime} fake model, mean ± sd over seeds`
+  const paper = paperOf(study)
+  const what = /^\d/.test(study.table) ? `Table ${study.table}` : study.table.replace(/^\w/, c => c.toUpperCase())
+  const title = `${what}, ${study.tier}, ${study.regime} fake model, mean ± sd over seeds`
   console.log(String(table(resultTable(found, paper), { title, note: sourceOf(found) })))
+  for (const beside of besides(study, found)) console.log(String(beside))
   if (study.seeds.length < 2) return
-  if (study.table === 'map')
-    console.log(String(table(mapTable(study.tier, found), { title: '\nDP-DMD − DMD, one axis at a time [95 %]' })))
   for (const role of paper ? roles : []) {
     const heading = `\nThe paper's ordering in ${role} (ours: ${measureOf[study.tier][role]})`
     console.log(String(table(orderings(study, found, paper!, role), { title: heading })))
   }
 }
 
+/** What stands below a study's own table. */
+function besides(study: Study, found: Found) {
+  const { table: name, tier, seeds } = study
+  const title = '\nDP-DMD − DMD, one axis at a time [95 %]'
+  if (name === 'map' && seeds.length > 1) return [table(mapTable(tier, found), { title })]
+  if (name === 'tuning') return [table(tuningTable(tier, found), { title: '\nThe choice: largest product' })]
+  return name === '1' || name === '2' ? [table(costTable(study, found), { title: '\nCost' })] : []
+}
+
 /** Names of the tier's stored rows that no present study has use for. */
 function straysOf({ tier, scale }: Study, store: ReturnType<typeof rowStore>): string[] {
   const of = { tier, scale: scale === 'small' ? 'full' : scale }
   const studies = [
-    ...regimeNames.flatMap(regime => tableNames.map(table => studyOf({ ...of, table, regime }))),
-    ...ownTableNames.map(table => studyOf({ ...of, table })),
+    ...regimeNames.flatMap(regime => [...tableNames, '1', '2'].map(table => studyOf({ ...of, table, regime }))),
+    ...[...ownTableNames, 'tuning'].map(table => studyOf({ ...of, table })),
   ]
   const present = studies.flatMap(study => {
     try {
