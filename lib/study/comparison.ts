@@ -124,7 +124,16 @@ const asBefore = Object.fromEntries(tunedSystems.map(name => [name, 'a third of 
 
 /** What the tuning chose; test/study/comparison.test.ts holds it to the stored rows. */
 export const tuned: Record<Study['tier'], Record<Tuned, string>> = {
-  plane: asBefore,
+  plane: {
+    DMD: 'a third of the rates',
+    'DMD-LPIPS': 'weight 1',
+    'DMD-GAN': 'a third of the rates',
+    'DP-DMD': 'λ 0.2',
+    'Hyper-SD': 'gamma 0',
+    Flash: 'terms 0',
+    TDM: 'student rate × 0.5',
+    adaptive: 'a third of the rates',
+  },
   scenes: asBefore,
   emoji: asBefore,
 }
@@ -155,16 +164,10 @@ export function comparison(wanted: { tier: string; table: string; regime?: strin
       ? tunedSystems.flatMap(system =>
           Object.entries(candidatesOf(system, settings)).map(([name, one]) => cell(`${system}: ${name}`, system, one)),
         )
-      : rowsOf[table].map(system => {
-          return cell(system, system, candidatesOf(like(system), settings)[tuned[tier][like(system)]]!)
-        })
-  const study = {
-    ...names,
-    cells,
-    every: onlyTheEnd,
-    seeds: table === 'tuning' && scale === 'full' ? tunedSeeds[tier] : seeds,
-  }
-  return studySchema.parse(study)
+      : rowsOf[table].map(system =>
+          cell(system, system, candidatesOf(like(system), settings)[tuned[tier][like(system)]]!),
+        )
+  return studySchema.parse({ ...names, cells, every: onlyTheEnd, seeds: table === 'tuning' ? tunedSeeds[tier] : seeds })
 }
 
 /** The tuning as a table: each candidate's diversity and quality, their product, and which of a system's is the best. */

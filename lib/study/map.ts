@@ -21,6 +21,9 @@ import { type Found, measureOf, pairedDifference, printed, summaryOf } from './r
 // excludes 0. Quality stands beside it always. λ and K belong to DP-DMD alone; their DMD is the base. Learning rate, β₁ and
 // batch are those of student and fake model.
 
+/** On pictures an update costs much more: one step along each axis, the λ and K of the plane, three seeds. */
+const pictures = { 'fake : student': ['1 : 2', '5 : 1'], w: [2, 3.5], 'β₁': [0, 0.9], λ: [0, 0.05, 0.5], K: [1, 5, 30] }
+
 /** The values of each axis; a ratio is fake : student updates. */
 const axes: Record<Tier, { [name in Axis]?: readonly Value[] }> = {
   plane: {
@@ -32,8 +35,8 @@ const axes: Record<Tier, { [name in Axis]?: readonly Value[] }> = {
     λ: [0, 0.05, 0.5],
     K: [1, 5, 30],
   },
-  scenes: { 'fake : student': ['1 : 2', '5 : 1'], w: [2, 3.5], 'β₁': [0, 0.9] },
-  emoji: { 'fake : student': ['1 : 2', '5 : 1'], w: [2, 3.5], 'β₁': [0, 0.9] },
+  scenes: { ...pictures, 'learning rate': [1e-4, 4e-4], batch: [16, 32] },
+  emoji: { ...pictures, 'learning rate': [2e-4, 4e-4], batch: [32, 64] },
 }
 const seedsOf = { plane: 8, scenes: 3, emoji: 3 }
 
