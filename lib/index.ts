@@ -12,6 +12,7 @@ export { takeRows } from './tensor/take-rows'
 export { interpolate, targetVelocity } from './path/flow' //                                Eq. 1, 2
 export { flowMatchingLoss } from './loss/flow-matching' //                                  Eq. 3
 export {
+  dataFromNoise,
   dataFromVelocity,
   noiseFromVelocity,
   scoreFromVelocity,
@@ -26,7 +27,7 @@ export { nullCondition, oneHotCondition } from './model/network'
 export { guided } from './model/guidance'
 export { firstStep, ownFirstStep } from './model/first-step'
 export { loadWeights, saveWeights } from './model/weights'
-export { eulerStep, trajectory, walk } from './rollout/walk'
+export { eulerStep, generate, startState, trajectory, walk } from './rollout/walk'
 export { sample } from './rollout/sample'
 export { trainTeacher } from './train/teacher'
 
@@ -69,8 +70,17 @@ export { nearest, rmse, totalVariation } from './measure/pictures'
 export { kl, logRatio, pathwiseTerm, printedGradient, sampleSpaceGradient, scoreGap } from './derive/kl' // Eq. 10, 26, 32, 33, 35, 38
 export { affineStudent, motion } from './derive/student' //                                 Eq. 14, 24
 
+// Appendix C  A diffusion teacher
+export { diffusionTimes, flowState, preservingState, scaledLinear } from './path/diffusion'
+export { diffusionPath, flowPath, pathOf } from './path/path'
+export { noisePrediction } from './model/noise-prediction'
+export { denoisingLoss, noisePredictionLoss } from './loss/denoising'
+export { denoisedAnchor } from './rollout/anchor' //                                        Eq. 39
+export { dataDiversityLoss } from './loss/data-diversity' //                                Eq. 40, 41
+
 // The plane
-export { planeData, planeNetwork, ring } from './data/plane'
+export { planeData, planeNetwork, planeNoiseNetwork, ring } from './data/plane'
+export { loadPlaneTeacher } from './data/plane-teachers'
 
 // The emoji tier
 export { loadEmoji } from './data/emoji'

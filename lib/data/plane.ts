@@ -1,6 +1,8 @@
 import { conditionalMixture } from '../model/mixture'
 import { mlp } from '../model/mlp'
 import { type Network, oneHotCondition } from '../model/network'
+import { noisePrediction } from '../model/noise-prediction'
+import { diffusionTimes, scaledLinear } from '../path/diffusion'
 import type { Noise } from '../tensor/noise'
 import { takeRows } from '../tensor/take-rows'
 import { type Tensor1D, type Tensor2D, tf } from '../tf'
@@ -38,6 +40,10 @@ export const planeNetwork = ({ prompts }: Plane, width = 64): Network =>
     dataFrequencies: [0.5, 1, 2],
     timeFrequencies: [0.5, 1, 2, 4],
   })
+
+/** The same network as one that predicts the noise of a diffusion teacher's path. */
+export const planeNoiseNetwork = (plane: Plane, width = 64): Network =>
+  noisePrediction(planeNetwork(plane, width), diffusionTimes(scaledLinear).times.at(-1)!)
 
 /** Exact samples of random prompts, to train a teacher on. */
 export function planeData({ means, sd, weightsOfPrompt, conditions }: Plane): TeacherData {

@@ -3,14 +3,14 @@ import { tf } from '../tf'
 import { guided } from './guidance'
 import type { Network, Params, Velocity } from './network'
 
-/** One model for the first step, t = 1, another one for all that follow: roles that are separate altogether.
+/** One model for the first step, from `start` on, another one for all that follow: roles that are separate altogether.
  *  Both run on the whole batch; each sample takes the one that its time asks for. */
 export const firstStep =
-  (first: Velocity, rest: Velocity): Velocity =>
+  (first: Velocity, rest: Velocity, start = 1): Velocity =>
   (zt, t, condition) =>
     tf.tidy(() => {
       const isFirst = t
-        .greater(1 - 1e-4)
+        .greater(start - 1e-4)
         .toFloat()
         .expandDims(1)
       const [a, b] = [first(zt, t, condition), rest(zt, t, condition)]
@@ -22,12 +22,11 @@ export const firstStep =
 export function ownFirstStep(network: Network, { fixed }: { fixed?: number } = {}): Network {
   const first = (params: Params) =>
     fixed === undefined ? network.velocity(params) : guided(network.velocity(mapValues(params, stopGradient)), fixed)
-  const { dataSize, conditionSize } = network
+  const { dataSize, conditionSize, latest } = network
   return {
-    dataSize,
-    conditionSize,
+    ...{ dataSize, conditionSize, latest },
     init: noise => firstAndRest(network.init(noise.fork('first')), network.init(noise.fork('rest'))),
-    velocity: params => firstStep(first(part(params, 'first')), network.velocity(part(params, 'rest'))),
+    velocity: params => firstStep(first(part(params, 'first')), network.velocity(part(params, 'rest')), latest),
   }
 }
 

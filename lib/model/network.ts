@@ -17,6 +17,8 @@ export interface Network {
   readonly dataSize: number
   /** C, the length of a condition with its null flag. */
   readonly conditionSize: number
+  /** the latest time that it is defined at, where that is not 1 */
+  readonly latest?: number
   init(noise: Noise): Params
   velocity(params: Params): Velocity
   /** the hidden features of given weights, for heads that judge by them */

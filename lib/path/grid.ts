@@ -20,7 +20,7 @@ export function doublyShiftedGrid(steps: number, shift: number, trainSteps = 100
   return [...Array.from({ length: steps }, (_, i) => shiftTime(between(i), shift)), 0]
 }
 
-function checkGrid(where: string, steps: number, shift: number): void {
+export function checkGrid(where: string, steps: number, shift: number): void {
   if (!Number.isInteger(steps) || steps < 1) {
     throw new Error(`${where}: expected a whole number of steps ≥ 1, got ${steps}.`)
   }

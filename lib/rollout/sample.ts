@@ -1,7 +1,7 @@
 import type { Velocity } from '../model/network'
 import type { Noise } from '../tensor/noise'
 import { type Tensor2D, type Tensor3D, tf } from '../tf'
-import { walk } from './walk'
+import { generate } from './walk'
 
 /** R samples for each of P prompts: Euler steps along `grid` from noise that depends on nothing but `noise`, so that
  *  models sampled with the same noise can be compared picture by picture.
@@ -23,6 +23,6 @@ export function sample(
       .tile([1, R, 1])
       .reshape([P * R, C]) as Tensor2D
     const eps = noise.normal<tf.Rank.R2>([P * R, dataSize])
-    return walk(velocity, eps, grid, condition).reshape([P, R, dataSize])
+    return generate(velocity, eps, grid, condition).reshape([P, R, dataSize])
   })
 }

@@ -1,13 +1,13 @@
 import type { Velocity } from '../model/network'
 import { stopGradient } from '../tensor/stop-gradient'
 import type { Tensor2D } from '../tf'
-import { atTime, walk } from './walk'
+import { atTime, startState, walk } from './walk'
 
 /** The student's N steps from noise (Algorithm 1): its first velocity v_θ(ε, 1), and its sample
- *  x_θ = rollout_{N−1}(z₁), where z₁ = ε + (t₁ − 1) v_θ(ε, 1).
+ *  x_θ = rollout_{N−1}(z₁), where z₁ = ε + (t₁ − 1) v_θ(ε, 1). On a grid that starts below 1: from its `startState`.
  *  With `stopAfterFirst`, z₁ is detached: no gradient of x_θ reaches the first step (Section 4.2); v1 keeps its own.
  *  A function in its place makes of z₁ and v1 the state that the walk goes on from, for other ways to route a gradient.
- *  eps: [B, D], grid: N + 1 times from 1 to 0  →  v1, xTheta: [B, D]
+ *  eps: [B, D], grid: N + 1 times down to 0  →  v1, xTheta: [B, D]
  *  Errors: N < 2, where nothing would be left for the DMD loss after the first step. */
 export function studentRollout(
   student: Velocity,
@@ -18,8 +18,9 @@ export function studentRollout(
 ) {
   if (grid.length < 3)
     throw new Error(`studentRollout: expected N ≥ 2 steps, got ${grid.length - 1}. Role separation needs two.`)
-  const v1 = student(eps, atTime(grid[0]!, eps), condition)
-  const z1 = eps.add(v1.mul(grid[1]! - grid[0]!)) as Tensor2D
+  const z0 = startState(eps, grid[0]!)
+  const v1 = student(z0, atTime(grid[0]!, eps), condition)
+  const z1 = z0.add(v1.mul(grid[1]! - grid[0]!)) as Tensor2D
   const route = stopAfterFirst === true ? stopGradient : stopAfterFirst || (() => z1)
   const xTheta = walk(student, route(z1, v1) as Tensor2D, grid.slice(1), condition)
   return { v1, xTheta }

@@ -1,4 +1,5 @@
 import type { Velocity } from '../model/network'
+import { flowState } from '../path/diffusion'
 import { type Tensor1D, type Tensor2D, tf } from '../tf'
 
 /** One Euler step of dz/dt = v from time t to tNext: z + (tNext − t) v(z, t).  z: [B, D]  →  [B, D] */
@@ -21,6 +22,15 @@ export function trajectory(velocity: Velocity, z: Tensor2D, grid: number[], cond
 export function walk(velocity: Velocity, z: Tensor2D, grid: number[], condition: Tensor2D): Tensor2D {
   return tf.tidy(() => trajectory(velocity, z, grid, condition).at(-1)!.clone())
 }
+
+/** The state that pure noise is at the time t where samples start: ε at t = 1. A diffusion teacher starts at t_T < 1, with
+ *  its own state x_T = ε, although at t_T a little of the data is left in it; of the flow that is √((1 − t)² + t²) ε.
+ *  eps: [B, D]  →  [B, D] */
+export const startState = (eps: Tensor2D, t: number): Tensor2D => (t === 1 ? eps : flowState(eps, atTime(t, eps)))
+
+/** What a model makes of noise, walking along `grid`.  eps: [B, D]  →  [B, D] */
+export const generate = (velocity: Velocity, eps: Tensor2D, grid: number[], condition: Tensor2D): Tensor2D =>
+  tf.tidy(() => walk(velocity, startState(eps, grid[0]!), grid, condition))
 
 /** The same time for a whole batch.  →  [B] */
 export const atTime = (t: number, like: Tensor2D): Tensor1D => tf.fill([like.shape[0]], t)

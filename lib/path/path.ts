@@ -1,0 +1,45 @@
+import { takeRows } from '../tensor/take-rows'
+import { type Tensor1D, tf } from '../tf'
+import { type DiffusionSchedule, diffusionTimes } from './diffusion'
+import { checkGrid, doublyShiftedGrid, timeGrid } from './grid'
+
+/** What differs between the paths of two teachers, on the one time axis of Eq. 1. */
+export interface Path {
+  /** what the models predict, so that their errors are measured in it */
+  prediction: 'velocity' | 'noise'
+  /** times for `steps` steps, from where samples start down to 0: steps + 1 numbers */
+  grid(steps: number): number[]
+  /** the times of shares u in [0, 1] of the way from data to noise, as training draws them.  u, → [B] */
+  time(u: Tensor1D): Tensor1D
+}
+
+/** The flow's path: any time in [0, 1] is one, and samples start at 1. `doubled` shifts twice (`doublyShiftedGrid`). */
+export function flowPath(shift = 1, doubled = false): Path {
+  const once = (u: Tensor1D): Tensor1D => u.mul(shift).div(u.mul(shift - 1).add(1))
+  return {
+    prediction: 'velocity',
+    grid: steps => (doubled ? doublyShiftedGrid(steps, shift) : timeGrid(steps, shift)),
+    time: u => (shift === 1 ? u : doubled ? once(once(u)) : once(u)),
+  }
+}
+
+/** A diffusion teacher's path (Appendix C): its T training times, and samples start at the last of them, t_T < 1. Grids
+ *  are spaced evenly in training steps from T on, as DMD2 has its student's (999, 749, 499, 249 when counted from 0).
+ *  Errors: grids of more than T steps. */
+export function diffusionPath(schedule: DiffusionSchedule): Path {
+  const { times } = diffusionTimes(schedule)
+  const T = schedule.trainSteps
+  return {
+    prediction: 'noise',
+    grid(steps) {
+      checkGrid('diffusionPath', steps, 1)
+      if (steps > T) throw new Error(`diffusionPath: expected at most the ${T} steps of training, got ${steps}.`)
+      return Array.from({ length: steps + 1 }, (_, i) => times[Math.round((T * (steps - i)) / steps)]!)
+    },
+    time: u => tf.tidy(() => takeRows(tf.tensor1d(times), tf.minimum(u.mul(T).floor().add(1), T).toInt() as Tensor1D)),
+  }
+}
+
+/** The path that settings say: a diffusion teacher's, or the flow's. */
+export const pathOf = (settings: { path?: DiffusionSchedule; shift?: number; doubled?: boolean }): Path =>
+  settings.path ? diffusionPath(settings.path) : flowPath(settings.shift, settings.doubled)
