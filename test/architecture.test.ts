@@ -39,6 +39,7 @@ const touchesNode = [
   /^lib\/data\//,
   /^lib\/feature\/(load|alignment)\.ts$/, // the file side of weights
   /^lib\/study\/rows\.ts$/, // result rows are files
+  /^lib\/study\/answers\.ts$/, // so are the answers of a user study
   /^lib\/model\/weights\.ts$/, // the file side of weights
   /^lib\/train\/checkpoint\.ts$/, // the file side of checkpoints
 ]
@@ -116,8 +117,8 @@ test('what runs before anything is installed imports nothing that is to be insta
 
 /** The most lines of code (no blank lines, no comments) that a part may have: what grows has to be seen growing. */
 const budgets: Record<string, number> = {
-  ...{ tf: 60, environment: 20, index: 95, tensor: 120, path: 100, graph: 730, model: 600, rollout: 120, loss: 150 },
-  ...{ method: 700, train: 660, data: 700, feature: 320, measure: 350, derive: 500, study: 1000, notebook: 1300 },
+  ...{ tf: 60, environment: 20, index: 95, tensor: 120, path: 120, graph: 730, model: 600, rollout: 130, loss: 150 },
+  ...{ method: 700, train: 680, data: 700, feature: 320, measure: 350, derive: 500, study: 1000, notebook: 1300 },
   cli: 3450, // set-up, kernel, site and commands: what a package would be, if there were one
 }
 

@@ -1,25 +1,38 @@
 import { join } from 'node:path'
 import { loadWeights } from '../model/weights'
 import { trainTeacher } from '../train/teacher'
-import { planeData, planeNetwork, ring } from './plane'
+import { planeData, planeNetwork, planeNoiseNetwork, ring } from './plane'
+
+/** The plane has a teacher of either kind: one learns the flow's velocity, one the noise of SDXL's path (Appendix C). */
+export type TeacherKind = 'flow' | 'diffusion'
+
+const kinds = {
+  flow: { folder: 'plane-teachers', network: planeNetwork, path: {} },
+  diffusion: {
+    folder: 'plane-diffusion-teachers',
+    network: planeNoiseNetwork,
+    path: { path: { type: 'diffusion' as const } },
+  },
+}
 
 /** Where the plane's trained teachers lie, one for each seed of a study. */
-export const planeTeacherFile = (seed: number): string =>
-  join(process.cwd(), 'data', 'weights', 'plane-teachers', `${seed}.safetensors`)
+export const planeTeacherFile = (seed: number, kind: TeacherKind = 'flow'): string =>
+  join(process.cwd(), 'data', 'weights', kinds[kind].folder, `${seed}.safetensors`)
 
 /** The plane's ring, its network, and the training of the teacher of a seed. */
-export function trainPlaneTeacher(seed: number, updates = 4000) {
+export function trainPlaneTeacher(seed: number, updates = 4000, kind: TeacherKind = 'flow') {
   const plane = ring()
+  const { network, path } = kinds[kind]
   const optimiser = { learningRate: 2e-3, schedule: 'cosine' as const, clip: null }
-  return trainTeacher(planeNetwork(plane), planeData(plane), { seed, updates, batch: 512, optimiser })
+  return trainTeacher(network(plane), planeData(plane), { seed, ...path, updates, batch: 512, optimiser })
 }
 
 /** The plane's ring, its network, and the shipped teacher of a seed. Errors: none, with the command that makes it. */
-export function loadPlaneTeacher(seed: number) {
+export function loadPlaneTeacher(seed: number, kind: TeacherKind = 'flow') {
   const plane = ring()
   try {
-    const { tensors: teacher, sha256 } = loadWeights(planeTeacherFile(seed))
-    return { plane, network: planeNetwork(plane), teacher, sha256 }
+    const { tensors: teacher, sha256 } = loadWeights(planeTeacherFile(seed, kind))
+    return { plane, network: kinds[kind].network(plane), teacher, sha256 }
   } catch (error) {
     const why = (error as Error).message
     throw new Error(

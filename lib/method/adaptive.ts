@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { diversityLoss } from '../loss/diversity'
 import { guided } from '../model/guidance'
 import { studentRollout } from '../rollout/student'
-import { trajectory } from '../rollout/walk'
+import { startState, trajectory } from '../rollout/walk'
 import { detach } from '../tensor/stop-gradient'
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf'
 import { distributionMatching } from './distribution-matching'
@@ -33,7 +33,8 @@ export const adaptive: Method<z.infer<typeof own>> = {
   student({ teacher, student, fake }, batch, settings) {
     const { eps, condition } = batch
     const { teacherGrid, studentGrid, anchorGuidance, own } = settings
-    const states = trajectory(guided(teacher, anchorGuidance), eps, teacherGrid, condition)
+    const start = startState(eps, teacherGrid[0]!)
+    const states = trajectory(guided(teacher, anchorGuidance), start, teacherGrid, condition)
     const { vTilde, K } = decisiveAnchor(states, teacherGrid, own.decided)
     const route = (z1: Tensor2D, v1: Tensor2D) => whereAgreed(z1, detach(v1.sub(vTilde)))
     const { v1, xTheta } = studentRollout(student, eps, studentGrid, condition, route)
@@ -68,7 +69,7 @@ export function decisiveAnchor(states: Tensor2D[], grid: number[], decided: numb
     const still = tf.cumsum(tf.logicalNot(open).toFloat(), 0).equal(0).toFloat() // 1 until decided
     const ones = tf.ones([1, states[0]!.shape[0]])
     const here = ones.concat(still).sub(still.concat(tf.zerosLike(ones))) // 1 at k = K
-    const chords = states[0]!.sub(to).div(column(grid.slice(1).map(t => 1 - t)))
+    const chords = states[0]!.sub(to).div(column(grid.slice(1).map(t => grid[0]! - t)))
     return { vTilde: chords.mul(here.expandDims(2)).sum(0) as Tensor2D, K: still.sum(0).add(1) as Tensor1D }
   })
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { approximateR1, nonSaturating } from '../loss/adversarial'
 import { interpolate } from '../path/flow'
 import { studentRollout } from '../rollout/student'
-import { walk } from '../rollout/walk'
+import { generate } from '../rollout/walk'
 import type { Noise } from '../tensor/noise'
 import type { Scalar, Tensor2D, tf } from '../tf'
 import { distributionMatching } from './distribution-matching'
@@ -46,7 +46,7 @@ export const dmdGan: Method<z.infer<typeof own>> = {
     loss(models, batch, settings) {
       const { eps, condition, noise } = batch
       const { own, studentGrid } = settings
-      const x = walk(models.student, eps, studentGrid, condition)
+      const x = generate(models.student, eps, studentGrid, condition)
       const flow = fakeLoss(models.fake, x, batch, settings)
       const { x: real, condition: realCondition } = batch.real!
       const judge = (sample: Tensor2D, c: Tensor2D) => judged(models, sample, c, settings, noise.fork('judge'))

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { featureDistance, fourierFeatures } from '../loss/feature-distance'
 import { guided } from '../model/guidance'
 import { studentRollout } from '../rollout/student'
-import { walk } from '../rollout/walk'
+import { generate } from '../rollout/walk'
 import { Noise } from '../tensor/noise'
 import type { Tensor2D } from '../tf'
 import { distributionMatching } from './distribution-matching'
@@ -28,7 +28,7 @@ export const dmdLpips: Method<z.infer<typeof own>> = {
     const { eps, condition } = batch
     const { studentGrid, teacherGrid, guidance, own } = settings
     const { xTheta } = studentRollout(models.student, eps, studentGrid, condition, false)
-    const xTea = walk(guided(models.teacher, guidance), eps, teacherGrid, condition)
+    const xTea = generate(guided(models.teacher, guidance), eps, teacherGrid, condition)
     const fourier = (x: Tensor2D) => fourierFeatures(x, own.frequencies, own.width, new Noise(0).fork('fourier'))
     const features = models.perception ?? fourier
     const regression = featureDistance(features(xTheta), features(xTea))

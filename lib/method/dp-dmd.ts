@@ -1,12 +1,15 @@
+import { dataDiversityLoss } from '../loss/data-diversity'
 import { diversityLoss } from '../loss/diversity'
 import { totalLoss } from '../loss/total'
 import { guided } from '../model/guidance'
-import { teacherAnchor } from '../rollout/anchor'
+import { denoisedAnchor, teacherAnchor } from '../rollout/anchor'
 import { studentRollout } from '../rollout/student'
+import { startState } from '../rollout/walk'
 import { distributionMatching } from './distribution-matching'
 import type { Batch, Method, MethodSettings, Models } from './method'
 
-/** DP-DMD (Algorithm 1): the first step follows the teacher's early path, the remaining ones get the DMD gradient. */
+/** DP-DMD (Algorithm 1): the first step follows the teacher's early path, the remaining ones get the DMD gradient. With a
+ *  diffusion teacher (Appendix C) the first step is compared by the data that it and the teacher's anchor stand for. */
 export const dpDmd = {
   student(
     { teacher, student, fake }: Pick<Models, 'teacher' | 'student' | 'fake'>,
@@ -14,10 +17,15 @@ export const dpDmd = {
     settings: MethodSettings,
   ) {
     const { eps, condition } = batch
-    const { teacherGrid, studentGrid, K, anchorGuidance, lambda, stopGradient } = settings
-    const { vTilde } = teacherAnchor(guided(teacher, anchorGuidance), eps, teacherGrid, K, condition)
+    const { path, teacherGrid, studentGrid, K, anchorGuidance, lambda, stopGradient } = settings
+    const leader = guided(teacher, anchorGuidance)
+    const anchor = teacherAnchor(leader, eps, teacherGrid, K, condition)
     const { v1, xTheta } = studentRollout(student, eps, studentGrid, condition, stopGradient)
-    const diversity = diversityLoss(v1, vTilde)
+    const tT = studentGrid[0]!
+    const diversity =
+      path?.prediction === 'noise'
+        ? dataDiversityLoss(startState(eps, tT), tT, v1, denoisedAnchor(leader, anchor, condition))
+        : diversityLoss(v1, anchor.vTilde)
     const matching = distributionMatching({ teacher, fake }, xTheta, batch, settings)
     return { loss: totalLoss(matching, diversity, lambda), parts: { dmd: matching, diversity } }
   },

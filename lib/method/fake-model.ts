@@ -1,16 +1,17 @@
-import { flowMatchingLoss } from '../loss/flow-matching'
+import { denoisingLoss } from '../loss/denoising'
 import type { Velocity } from '../model/network'
 import { interpolate } from '../path/flow'
-import { walk } from '../rollout/walk'
+import { flowPath } from '../path/path'
+import { generate } from '../rollout/walk'
 import type { Scalar, Tensor2D, tf } from '../tf'
 import type { Batch, Beside, MethodSettings, Models } from './method'
 
-/** The fake model, which starts from the teacher and learns what the student draws: flow matching (Eq. 3) on fresh
- *  student samples at random times. Trained beside every method that does not say otherwise. */
+/** The fake model, which starts from the teacher and learns what the student draws: flow matching (Eq. 3), or noise
+ *  prediction, on fresh student samples at random times. Trained beside every method that does not say otherwise. */
 export const fakeModel = {
   init: ({ teacher }) => teacher,
   loss({ student, fake }: Pick<Models, 'student' | 'fake'>, batch: Batch, settings: MethodSettings) {
-    const x = walk(student, batch.eps, settings.studentGrid, batch.condition)
+    const x = generate(student, batch.eps, settings.studentGrid, batch.condition)
     return { loss: fakeLoss(fake, x, batch, settings), parts: {} }
   },
 } satisfies Beside
@@ -20,9 +21,10 @@ export function fakeLoss(
   fake: Velocity,
   x: Tensor2D,
   { condition, noise }: Pick<Batch, 'condition' | 'noise'>,
-  { drawTimes }: Pick<MethodSettings, 'drawTimes'>,
+  { drawTimes, path = flowPath() }: Pick<MethodSettings, 'drawTimes' | 'path'>,
 ): Scalar {
   const t = drawTimes(noise.fork('t'), x.shape[0])
   const fresh = noise.fork('noise').normal<tf.Rank.R2>(x.shape)
-  return flowMatchingLoss(fake(interpolate(x, fresh, t), t, condition), x, fresh)
+  const zt = interpolate(x, fresh, t)
+  return denoisingLoss(path, fake(zt, t, condition), { x, eps: fresh, zt, t })
 }

@@ -5,6 +5,7 @@ import { guided } from '../model/guidance'
 import type { Velocity } from '../model/network'
 import { dataFromVelocity } from '../path/convert'
 import { interpolate } from '../path/flow'
+import { flowPath } from '../path/path'
 import { renoising } from '../rollout/renoise'
 import { eulerStep } from '../rollout/walk'
 import { Noise } from '../tensor/noise'
@@ -66,7 +67,7 @@ export const flash: Method<Own> = {
     const x = dataFromVelocity(zt, t, models.student(zt, t, condition))
     const xTea = remainingSteps(guided(teacher, settings.guidance), zt, t, settings.teacherGrid, condition)
     const regression = perception ? featureDistance(perception(x), perception(xTea)) : x.sub(xTea).square().mean()
-    const adversarial = leastSquares.student(judged(models, x, condition, batch))
+    const adversarial = leastSquares.student(judged(models, x, condition, batch, settings))
     const matching = distributionMatching({ teacher, fake: self }, x, { condition, noise: batch.noise }, settings)
     const { stages, terms } = settings.own
     const [a, b] = (['adversarial', 'matching'] as const).map(name =>
@@ -84,7 +85,7 @@ export const flash: Method<Own> = {
     loss(models, batch, settings) {
       const { zt, t, condition } = noisedData(batch, settings)
       const x = dataFromVelocity(zt, t, models.student(zt, t, condition))
-      const [real, fake] = [batch.real!.x, x].map(sample => judged(models, sample, condition, batch))
+      const [real, fake] = [batch.real!.x, x].map(sample => judged(models, sample, condition, batch, settings))
       return { loss: leastSquares.judge(real!, fake!), parts: {} }
     },
   },
@@ -130,9 +131,16 @@ export function remainingSteps(teacher: Velocity, zt: Tensor2D, t: Tensor1D, gri
 }
 
 /** The judge's logits on samples noised to one of four times, all equally likely. */
-function judged({ beside, features }: Models, x: Tensor2D, condition: Tensor2D, { noise }: Batch) {
+function judged(
+  { beside, features }: Models,
+  x: Tensor2D,
+  condition: Tensor2D,
+  { noise }: Batch,
+  { path = flowPath() }: Settings<Own>,
+) {
   const below = noise.fork('judge')
-  const t = takeRows(tf.tensor1d([0.01, 0.25, 0.5, 0.75]), below.fork('t').integers<tf.Rank.R1>([x.shape[0]], 4))
+  const u = takeRows(tf.tensor1d([0.01, 0.25, 0.5, 0.75]), below.fork('t').integers<tf.Rank.R1>([x.shape[0]], 4))
+  const t = path.time(u)
   const zt = interpolate(x, below.fork('eps').normal<tf.Rank.R2>(x.shape), t)
   return judgement(beside, features.teacher(zt, t, condition))
 }

@@ -1,5 +1,6 @@
 import { firstStep } from '../model/first-step'
 import { guided } from '../model/guidance'
+import { flowPath } from '../path/path'
 import { dmd } from './dmd'
 import type { Method, MethodSettings } from './method'
 
@@ -8,5 +9,6 @@ import type { Method, MethodSettings } from './method'
  *  Source: Gandikota & Bau (2025), Distilling diversity and control in diffusion models. */
 export const hybrid = {
   ...dmd,
-  velocity: ({ teacher, student }, { guidance }: MethodSettings) => firstStep(guided(teacher, guidance), student),
+  velocity: ({ teacher, student }, { guidance, path = flowPath() }: MethodSettings) =>
+    firstStep(guided(teacher, guidance), student, path.grid(1)[0]),
 } satisfies Method

@@ -3,10 +3,12 @@ import { nonSaturating } from '../loss/adversarial'
 import { guided } from '../model/guidance'
 import { nullCondition, type Velocity } from '../model/network'
 import { interpolate } from '../path/flow'
+import { flowPath } from '../path/path'
 import { renoise, renoising } from '../rollout/renoise'
-import { walk } from '../rollout/walk'
+import { generate } from '../rollout/walk'
 import { Noise } from '../tensor/noise'
 import { perSample } from '../tensor/per-sample'
+import { takeRows } from '../tensor/take-rows'
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf'
 import { distributionMatching } from './distribution-matching'
 import { fakeLoss } from './fake-model'
@@ -69,8 +71,8 @@ export const hyperSd: Method<Own> = {
     const stage = stageOf(batch, settings.own)
     const { jump, target, edge, condition } = segmentJump(models, batch, settings)
     const consistency = jump.sub(target).square().mean() as Scalar
-    const adversarial = nonSaturating.student(judged(models, jump, edge, condition, batch))
-    const one = walk(models.student, batch.eps, [1, 0], batch.condition)
+    const adversarial = nonSaturating.student(judged(models, jump, edge, condition, batch, settings))
+    const one = generate(models.student, batch.eps, [settings.studentGrid[0]!, 0], batch.condition)
     const matching = distributionMatching(models, one, batch, { ...settings, guidance: 1 })
     const a = stage('adversarial')
     const loss = consistency
@@ -83,9 +85,9 @@ export const hyperSd: Method<Own> = {
     init: ({ network, teacher, noise, own }) => ({ ...teacher, ...judgeWeights(network, teacher, own.width, noise) }),
     loss(models, batch, settings) {
       const { jump, target, edge, condition } = segmentJump(models, batch, settings)
-      const [real, fake] = [target, jump].map(sample => judged(models, sample, edge, condition, batch))
+      const [real, fake] = [target, jump].map(sample => judged(models, sample, edge, condition, batch, settings))
       const judge = nonSaturating.judge(real!, fake!)
-      const one = walk(models.student, batch.eps, [1, 0], batch.condition)
+      const one = generate(models.student, batch.eps, [settings.studentGrid[0]!, 0], batch.condition)
       const flow = fakeLoss(models.fake, one, batch, settings)
       return { loss: flow.add(judge) as Scalar, parts: { flow, judge } }
     },
@@ -109,15 +111,14 @@ const stageOf = ({ progress }: Pick<Batch, 'progress'>, { stages }: Own) => {
 export function segmentJump(
   { teacher, student, self }: Pick<Models, 'teacher' | 'student' | 'self'>,
   { eps, real, noise, progress }: Batch,
-  { own }: Pick<Settings<Own>, 'own'>,
+  { own, path = flowPath() }: Pick<Settings<Own>, 'own' | 'path'>,
 ) {
   const B = eps.shape[0]
   const length = tf.div(own.solverSteps, stageOf({ progress }, own)('segments'))
   const step = noise.fork('step').integers<tf.Rank.R1>([B], own.solverSteps).toFloat()
-  const timeAt = (n: Tensor) => tf.sub(1, n.div(own.solverSteps)) as Tensor1D
-  const [t, next, edge] = [step, step.add(1), step.div(length).add(1e-4).floor().add(1).mul(length)].map(
-    timeAt,
-  ) as Tensor1D[]
+  const times = tf.tensor1d(path.grid(own.solverSteps))
+  const timeAt = (n: Tensor) => takeRows(times, n.toInt() as Tensor1D)
+  const [t, next, edge] = [step, step.add(1), step.div(length).add(1e-4).floor().add(1).mul(length)].map(timeAt)
   const drop = noise.fork('dropout').uniform([B, 1]).less(own.dropout)
   const condition = tf.where(drop.tile([1, real!.condition.shape[1]]), nullCondition(real!.condition), real!.condition)
   const land = (velocity: Velocity, z: Tensor2D, from: Tensor1D, to: Tensor1D) =>
@@ -138,9 +139,12 @@ function judged(
   edge: Tensor1D,
   condition: Tensor2D,
   { noise }: Pick<Batch, 'noise'>,
+  { studentGrid }: Pick<Settings<Own>, 'studentGrid'>,
 ) {
   const below = noise.fork('judge')
-  const t = edge.add(below.fork('t').uniform([edge.shape[0]], 0.02, 0.98).mul(tf.sub(1, edge))) as Tensor1D
+  const t = edge.add(
+    below.fork('t').uniform([edge.shape[0]], 0.02, 0.98).mul(tf.sub(studentGrid[0]!, edge)),
+  ) as Tensor1D
   const zt = renoise(state, edge, t, below.fork('eps').normal<tf.Rank.R2>(state.shape))
   return judgement(beside, features.teacher(zt, t, condition))
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Features, Network, Params, Velocity } from '../model/network'
+import type { Path } from '../path/path'
 import type { Noise } from '../tensor/noise'
 import type { Scalar, Tensor1D, Tensor2D } from '../tf'
 
@@ -20,7 +21,7 @@ export interface Models {
   perception?: (x: Tensor2D) => Tensor2D
 }
 
-/** What one update is made from: ε [B, D], its prompts' conditions [B, C], and fresh noise for the rest. */
+/** What one update is made from: pure noise ε [B, D], its prompts' conditions [B, C], and fresh noise for the rest. */
 export interface Batch {
   eps: Tensor2D
   condition: Tensor2D
@@ -33,6 +34,8 @@ export interface Batch {
 
 /** The settings that all methods share; `lib/train` fills them from its config. */
 export interface MethodSettings {
+  /** the teacher's path, which the grids and times are of; left out: the flow's */
+  path?: Path
   studentGrid: number[]
   teacherGrid: number[]
   guidance: number

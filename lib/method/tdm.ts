@@ -3,8 +3,9 @@ import { pseudoHuber } from '../loss/pseudo-huber'
 import { guided } from '../model/guidance'
 import type { Velocity } from '../model/network'
 import { dataFromVelocity, noiseFromVelocity } from '../path/convert'
+import { flowPath } from '../path/path'
 import { renoise, renoiseWeights } from '../rollout/renoise'
-import { trajectory } from '../rollout/walk'
+import { startState, trajectory } from '../rollout/walk'
 import { perSample } from '../tensor/per-sample'
 import { detach, stopGradient } from '../tensor/stop-gradient'
 import { takeRows } from '../tensor/take-rows'
@@ -67,17 +68,17 @@ export function segmentStep(
   rollout: Velocity,
   student: Velocity,
   { eps, condition, noise }: Pick<Batch, 'eps' | 'condition' | 'noise'>,
-  { studentGrid: grid, own: { floor, gap } }: Pick<Settings<Own>, 'studentGrid' | 'own'>,
+  { studentGrid: grid, path = flowPath(), own: { floor, gap } }: Pick<Settings<Own>, 'studentGrid' | 'path' | 'own'>,
 ) {
   const N = grid.length - 1
   const segment = noise.fork('segment').integers<tf.Rank.R1>([eps.shape[0]], N)
   const [t, low] = [grid.slice(0, N), grid.slice(1)].map(edges => takeRows(tf.tensor1d(edges), segment)) as Tensor1D[]
-  const states = trajectory(rollout, eps, grid.slice(0, N), condition)
+  const states = trajectory(rollout, startState(eps, grid[0]!), grid.slice(0, N), condition)
   const here = states.map((state, i) => state.mul(perSample(segment.equal(i).toFloat() as Tensor1D, state)))
   const z = detach(tf.addN(here)) as Tensor2D
   const v = student(z, t!, condition)
   const edge = z.add(v.mul(perSample(low!.sub(t!), z))) as Tensor2D
-  const from = tf.maximum(low!, floor)
+  const from = tf.maximum(low!, path.time(tf.tensor1d([floor])))
   const tau = from.add(noise.fork('tau').uniform([eps.shape[0]]).mul(t!.sub(gap).sub(from))) as Tensor1D
   const fresh = noise.fork('fresh').normal<tf.Rank.R2>(eps.shape)
   const { keep, spread } = renoiseWeights(low!, tau)

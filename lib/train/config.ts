@@ -1,10 +1,21 @@
 import { z } from 'zod'
+import { scaledLinear } from '../path/diffusion'
 
 const positive = z.number().positive()
 const count = z.number().int().positive()
 
 /** `compiled` runs a step as one native graph; `eager` op by op, to debug. Both give the same numbers */
 const engine = z.enum(['compiled', 'eager']).default('compiled')
+
+/** The path of a teacher that predicts noise (Appendix C); left out, the flow's. Scaled-linear β, SDXL's by default */
+const path = z
+  .strictObject({
+    type: z.literal('diffusion'),
+    trainSteps: count.default(scaledLinear.trainSteps),
+    betaStart: positive.default(scaledLinear.betaStart),
+    betaEnd: positive.default(scaledLinear.betaEnd),
+  })
+  .optional()
 
 /** AdamW and what surrounds it. */
 export const optimiserSchema = z.strictObject({
@@ -22,9 +33,10 @@ export const optimiserSchema = z.strictObject({
   clip: positive.nullable().default(1),
 })
 
-/** Training of a many-step teacher by flow matching (Eq. 3). */
+/** Training of a many-step teacher by flow matching (Eq. 3), or by noise prediction. */
 export const teacherSchema = z.strictObject({
   seed: z.number().int(),
+  path,
   /** optimiser steps */
   updates: count,
   /** B, samples a step */
@@ -59,6 +71,7 @@ export const distillSchema = z.strictObject({
   /** updates of either model in one round. The paper's text says one fake update every M = 5 student updates
    *  (fake 1, student 5); the authors' code does the opposite, which is the default */
   round: z.strictObject({ fake: count.default(5), student: count.default(1) }).prefault({}),
+  path,
   /** N, student steps; at least 2 */
   steps: z.number().int().min(2).default(4),
   /** steps of the teacher's grid */

@@ -2,7 +2,7 @@ import { compile } from '../graph/compile'
 import { fakeModel } from '../method/fake-model'
 import type { Batch, Method, Models, Settings } from '../method/method'
 import { cloneParams, type Network, type Params, type Velocity } from '../model/network'
-import { doublyShiftedGrid, timeGrid } from '../path/grid'
+import { pathOf } from '../path/path'
 import { Noise } from '../tensor/noise'
 import { detach } from '../tensor/stop-gradient'
 import { takeRows } from '../tensor/take-rows'
@@ -45,6 +45,7 @@ export function distill(
     )
   }
   const { teacher, prompts } = task
+  checkPath(task, config)
   const tables = method.data ? task.data!.tables : {}
   const fixed = { teacher, prompts, tables, perception: task.perception?.weights ?? {} }
   const round = (state: DistillState, given: typeof fixed, index: Scalar) =>
@@ -59,6 +60,18 @@ export function distill(
     step: (s, index) => engine(s, fixed, index),
     dispose: compiled.dispose,
   })
+}
+
+function checkPath({ network: { latest = 1 } }: DistillTask, config: DistillConfig): void {
+  if (config.path && (config.shift !== 1 || config.doubled)) {
+    throw new Error("distill: expected no shift with a diffusion teacher's path, whose schedule says its times.")
+  }
+  const start = studentGrid(config)[0]!
+  if (start > latest + 1e-9) {
+    throw new Error(
+      `distill: this network is defined up to t = ${latest}, samples would start at ${start}. Give the path that it was trained on: path: { type: 'diffusion' }.`,
+    )
+  }
 }
 
 /** The settings of a distillation, complete: those that all methods share, and the method's own below `own`. */
@@ -109,8 +122,8 @@ const withTensors = (
 })
 
 /** The student's grid of times, as its configuration says; sampling needs it too. */
-export const studentGrid = ({ steps, shift, doubled }: Pick<DistillConfig, 'steps' | 'shift' | 'doubled'>): number[] =>
-  doubled ? doublyShiftedGrid(steps, shift) : timeGrid(steps, shift)
+export const studentGrid = (config: Pick<DistillConfig, 'path' | 'steps' | 'shift' | 'doubled'>): number[] =>
+  pathOf(config).grid(config.steps)
 
 function distillRound(method: Method, task: DistillTask, config: DistillConfig, state: DistillState, noise: Noise) {
   const settings = methodSettings(config)
@@ -180,13 +193,12 @@ function drawBatch(
 }
 
 function methodSettings(config: DistillConfig): Settings<unknown> {
-  const { teacherSteps, shift, doubled, guidance, anchorGuidance = guidance, times, timePer } = config
+  const { teacherSteps, guidance, anchorGuidance = guidance, times, timePer } = config
+  const path = pathOf(config)
   const drawTimes = (noise: Noise, batch: number): Tensor1D => {
     const t = noise.uniform<tf.Rank.R1>(timePer === 'batch' ? [1] : [batch], times[0], times[1])
-    const shiftOnce = (u: Tensor1D): Tensor1D => u.mul(shift).div(u.mul(shift - 1).add(1))
-    const shifted = shift === 1 ? t : doubled ? shiftOnce(shiftOnce(t)) : shiftOnce(t)
-    return timePer === 'batch' ? shifted.tile([batch]) : shifted
+    return timePer === 'batch' ? path.time(t).tile([batch]) : path.time(t)
   }
-  const teacherGrid = studentGrid({ steps: teacherSteps, shift, doubled })
-  return { ...config, own: config.own, studentGrid: studentGrid(config), teacherGrid, anchorGuidance, drawTimes }
+  const grids = { studentGrid: path.grid(config.steps), teacherGrid: path.grid(teacherSteps) }
+  return { ...config, own: config.own, path, ...grids, anchorGuidance, drawTimes }
 }

@@ -1,7 +1,8 @@
 import { compile } from '../graph/compile'
-import { flowMatchingLoss } from '../loss/flow-matching'
+import { denoisingLoss } from '../loss/denoising'
 import { cloneParams, type Network, nullCondition, type Params } from '../model/network'
 import { interpolate } from '../path/flow'
+import { pathOf } from '../path/path'
 import { Noise } from '../tensor/noise'
 import { type Scalar, type Tensor2D, tf } from '../tf'
 import { parseConfig, type TeacherConfig, teacherSchema } from './config'
@@ -19,7 +20,8 @@ export interface TeacherData {
 
 export type TeacherState = { training: Training; average: Params }
 
-/** Train a many-step teacher by flow matching (Eq. 3): t ~ U(0, 1), conditions dropped at random. */
+/** Train a many-step teacher by flow matching (Eq. 3), t ~ U(0, 1), or with `path` by noise prediction at any of its
+ *  training times. Conditions are dropped at random. */
 export function trainTeacher(
   network: Network,
   data: TeacherData,
@@ -54,11 +56,12 @@ function teacherStep(
   const { x, condition: full } = data.draw(tables, noise.fork('data'), config.batch)
   const keep = noise.fork('dropout').uniform([config.batch, 1]).greaterEqual(config.dropout)
   const condition = tf.where(keep.tile([1, full.shape[1]]), full, nullCondition(full)) as Tensor2D
-  const t = noise.fork('t').uniform<tf.Rank.R1>([config.batch])
+  const path = pathOf(config)
+  const t = path.time(noise.fork('t').uniform<tf.Rank.R1>([config.batch]))
   const eps = noise.fork('eps').normal<tf.Rank.R2>([config.batch, network.dataSize])
   const zt = interpolate(x, eps, t)
   const { loss, grads } = lossAndGrads(
-    params => ({ loss: flowMatchingLoss(network.velocity(params)(zt, t, condition), x, eps) }),
+    params => ({ loss: denoisingLoss(path, network.velocity(params)(zt, t, condition), { x, eps, zt, t }) }),
     state.training.params,
   )
   const training = adamW(state.training, grads, config.optimiser, config.updates)

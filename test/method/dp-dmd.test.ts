@@ -7,8 +7,12 @@ import { dpDmd } from '../../lib/method/dp-dmd'
 import type { MethodSettings } from '../../lib/method/method'
 import { guided } from '../../lib/model/guidance'
 import { oneHotCondition, type Velocity } from '../../lib/model/network'
-import { teacherAnchor } from '../../lib/rollout/anchor'
-import { atTime } from '../../lib/rollout/walk'
+import { noiseFromVelocity } from '../../lib/path/convert'
+import { diffusionTimes, flowState, scaledLinear } from '../../lib/path/diffusion'
+import { diffusionPath } from '../../lib/path/path'
+import { denoisedAnchor, teacherAnchor } from '../../lib/rollout/anchor'
+import { studentRollout } from '../../lib/rollout/student'
+import { atTime, startState } from '../../lib/rollout/walk'
 import { Noise } from '../../lib/tensor/noise'
 import { type Scalar, type Tensor, type Tensor2D, tf } from '../../lib/tf'
 import { close, flat } from '../support/expect'
@@ -83,6 +87,63 @@ test('the diversity loss is 0 for a student whose first velocity is the anchor: 
 test('the anchor has a guidance of its own', () => {
   const { parts } = run({ K: 1, guidance: 5, anchorGuidance: 1 }, teacher)
   close(parts.diversity!, 0, 1e-8)
+})
+
+const path = diffusionPath(scaledLinear)
+const [studentGrid, teacherGrid] = [path.grid(4), path.grid(10)]
+const tT = studentGrid[0]!
+const diffusion: Partial<MethodSettings> = {
+  ...{ path, studentGrid, teacherGrid, K: 3 },
+  drawTimes: (noise, n) => path.time(noise.uniform([n], 0.02, 0.98)),
+}
+/** what the guided teacher and a student say of the noise in x_k */
+const noiseOf = (model: Velocity) => (xt: Tensor, k: number) => {
+  const { times } = diffusionTimes(scaledLinear)
+  const t = atTime(times[k]!, batch.eps)
+  const zt = flowState(xt as Tensor2D, t)
+  return noiseFromVelocity(zt, t, model(zt, t, batch.condition))
+}
+
+test('with a diffusion teacher the diversity loss is that of Eqs. 39–41 as printed, from DDIM steps of x_t', () => {
+  const { alphas, sigmas } = diffusionTimes(scaledLinear)
+  const denoise = (xt: Tensor, k: number, noise: Tensor) => xt.sub(noise.mul(sigmas[k]!)).div(alphas[k]!)
+  const student = twoStage(first, rest, tT)
+  const [ofTeacher, ofStudent] = [guided(teacher, 2), student].map(noiseOf)
+  let xt: Tensor = batch.eps
+  for (const k of [1000, 900, 800]) {
+    const noise = ofTeacher!(xt, k)
+    xt = denoise(xt, k, noise)
+      .mul(alphas[k - 100]!)
+      .add(noise.mul(sigmas[k - 100]!))
+  }
+  const xTilde = denoise(xt, 700, ofTeacher!(xt, 700))
+  const printed = denoise(batch.eps, 1000, ofStudent!(batch.eps, 1000)).sub(xTilde).square().mean()
+  const { loss, parts } = run(diffusion, student)
+  close(flat(parts.diversity!)[0]! / flat(printed)[0]!, 1, 1e-5)
+  close(loss, flat(parts.dmd!)[0]! + settings.lambda * flat(parts.diversity!)[0]!, 1e-6)
+})
+
+test('with a diffusion teacher roles are separate too: no DMD gradient in the first step, no diversity in the others', () => {
+  const slopes = (change: Partial<MethodSettings>) =>
+    tf
+      .grads((a: Tensor, b: Tensor) => run({ ...diffusion, ...change }, twoStage(a, b, tT)).loss)([first, rest])
+      .map(g => flat(g)[0]!)
+  const [inFirst, inRest] = slopes({ lambda: 0 })
+  assert.equal(Math.abs(inFirst!), 0)
+  assert.ok(Math.abs(slopes({ lambda: 0, stopGradient: false })[0]!) > 1e-3)
+  const [alone, same] = slopes({ lambda: 2 })
+  assert.ok(Math.abs(alone!) > 1e-3)
+  close(same!, inRest!, 1e-6)
+})
+
+test('its loss is 0 for a student whose first x̂ is that of the anchor, which is then where it ends', () => {
+  const leader = guided(teacher, 2)
+  const anchor = teacherAnchor(leader, batch.eps, teacherGrid, 3, batch.condition)
+  const xTilde = denoisedAnchor(leader, anchor, batch.condition)
+  const ideal: Velocity = () => startState(batch.eps, tT).sub(xTilde).div(tT) as Tensor2D
+  close(run(diffusion, ideal).parts.diversity!, 0, 1e-10)
+  const { xTheta } = studentRollout(ideal, batch.eps, [tT, 0.5, 0], batch.condition, true)
+  close(xTheta, xTilde, 1e-5)
 })
 
 test('a K outside of the teacher grid is refused', () => {

@@ -9,10 +9,14 @@ import { dmd } from '../../lib/method/dmd'
 import { dpDmd } from '../../lib/method/dp-dmd'
 import type { Method, MethodSettings } from '../../lib/method/method'
 import { systems } from '../../lib/method/systems'
+import { guided } from '../../lib/model/guidance'
 import { gaussianMixture } from '../../lib/model/mixture'
 import { mlp } from '../../lib/model/mlp'
+import { noisePrediction } from '../../lib/model/noise-prediction'
+import { diffusionTimes, scaledLinear } from '../../lib/path/diffusion'
 import { doublyShiftedGrid, shiftTime, timeGrid } from '../../lib/path/grid'
-import { atTime, walk } from '../../lib/rollout/walk'
+import { diffusionPath } from '../../lib/path/path'
+import { atTime, generate, walk } from '../../lib/rollout/walk'
 import { Noise } from '../../lib/tensor/noise'
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
 import type { DistillConfig } from '../../lib/train/config'
@@ -41,13 +45,17 @@ const settings = {
   K: 2,
   round: { fake: 2 },
 } as const
-const run = (method: Method, change: object = {}) => distill(method, task, { ...settings, ...change })
+/** A diffusion teacher of the same size, and the setting that says so. */
+const noiseTask = { ...task, network: noisePrediction(network, diffusionTimes(scaledLinear).times.at(-1)!) }
+const path = { type: 'diffusion' } as const
+const run = (method: Method, change: object = {}) =>
+  distill(method, 'path' in change ? noiseTask : task, { ...settings, ...change })
 /** The same op by op: quicker where only a few rounds are run. */
 const eagerRun = (method: Method, change: object = {}) => run(method, { engine: 'eager', ...change })
 /** A method that looks at nothing but the student's first velocity. */
 const firstVelocity: Method = {
-  student({ student }, { eps, condition }) {
-    const loss = student(eps, atTime(1, eps), condition).square().mean() as Scalar
+  student({ student }, { eps, condition }, { studentGrid }) {
+    const loss = student(eps, atTime(studentGrid[0]!, eps), condition).square().mean() as Scalar
     return { loss, parts: {} }
   },
 }
@@ -71,6 +79,7 @@ for (const [name, method, change] of [
   ],
   ...Object.entries(systems).map(([name, method]) => [name, method, name === 'Hyper-SD' ? farJumps : {}]),
   ['DMD-GAN with R1', systems['DMD-GAN'], { own: { r1: 1 } }],
+  ['DP-DMD with a diffusion teacher', dpDmd, { path, timePer: 'sample' }],
 ] as [string, Method, object][]) {
   test(`twenty rounds of ${name}, eager and compiled, give the same weights and moments to 1e-5`, () => {
     const [compiled, eager] = [run(method, change), run(method, { ...change, engine: 'eager' })]
@@ -222,26 +231,65 @@ test('teacher, prompts and data are bit for bit what they were before, whatever 
   assert.deepEqual(given.map(flat), before)
 })
 
-for (const [name, method] of Object.entries(systems)) {
+for (const [name, method, diffusion] of Object.entries(systems).flatMap(([name, method]) => [
+  [name, method, {}] as const,
+  [`${name} with a diffusion teacher`, method, { path }] as const,
+])) {
   test(`${name}: a student update leaves what is beside it bit for bit as it was, and the other way round`, () => {
-    const after = (change: object) => eagerRun(method, change).finish(1).state
+    const after = (change: object) => eagerRun(method, { ...diffusion, ...change }).finish(1).state
     const [a, b] = [1e-3, 0.5].map(learningRate => everyTensor(after({ student: { learningRate } }).fake))
     for (const path of Object.keys(a!)) assert.deepEqual(flat(a![path]!), flat(b![path]!), path)
-    const start = eagerRun(method).state
-    const still = eagerRun(method, { student: { learningRate: 1e-30 } }).finish(1).state
+    const start = eagerRun(method, diffusion).state
+    const still = eagerRun(method, { ...diffusion, student: { learningRate: 1e-30 } }).finish(1).state
     for (const [path, value] of Object.entries(start.student.params)) close(still.student.params[path]!, value, 1e-12)
     for (const [path, value] of Object.entries(still.fake.params))
       assert.ok(gap(value, start.fake.params[path]!) > 1e-6, `${path} learns`)
   })
 
   test(`${name}: the number of tensors is flat`, () => {
-    const training = run(method).finish(2)
+    const training = run(method, diffusion).finish(2)
     const before = tf.memory().numTensors
     for (const record of training.records({ until: 12 })) assert.ok(record)
     assert.equal(tf.memory().numTensors, before)
     training.dispose()
   })
 }
+
+test('a diffusion teacher has its own grids and training times, and samples start at its last time', () => {
+  const seen = settingsOf({ path })
+  const { times } = diffusionTimes(scaledLinear)
+  assert.deepEqual(seen.studentGrid, diffusionPath(scaledLinear).grid(3))
+  assert.deepEqual(seen.teacherGrid, diffusionPath(scaledLinear).grid(4))
+  const known = new Set(times.map(Math.fround))
+  assert.ok(flat(settingsOf({ path, timePer: 'sample' }).drawTimes(new Noise(0), 99)).every(t => known.has(t)))
+  for (const [name, method] of Object.entries(systems)) {
+    const training = eagerRun(method, { path }).finish(1)
+    const grid = studentGrid(training.config as DistillConfig)
+    const x = generate(studentVelocity(method, noiseTask, training), tf.ones([4, 2]), grid, plane.conditions)
+    assert.ok(flat(x).every(Number.isFinite), name)
+    training.dispose()
+  }
+})
+
+test('a path that the network was not made for is refused, and so is a shift of its times', () => {
+  assert.throws(() => distill(dmd, noiseTask, settings), /defined up to t = 0\.93.*path: \{ type: 'diffusion' \}/)
+  const darker = { path: { ...path, betaEnd: 0.02 } }
+  assert.throws(() => distill(dmd, noiseTask, { ...settings, ...darker }), /samples would start at 0\.98/)
+  assert.throws(() => run(dmd, { path, shift: 3 }), /expected no shift with a diffusion teacher's path/)
+  assert.ok(!('path' in (run(dmd).config as object)), 'the configuration of old rows has no such key')
+})
+
+test('the hybrid makes the first step of a diffusion student with the guided teacher too', () => {
+  const training = eagerRun(systems.hybrid, { path })
+  const grid = studentGrid(training.config as DistillConfig)
+  const velocity = studentVelocity(systems.hybrid, noiseTask, training)
+  const [z, c] = [tf.ones([4, 2]) as Tensor2D, plane.conditions] as const
+  const [first, second] = grid.map(t => atTime(t, z))
+  const student = noiseTask.network.velocity(training.state.average)
+  close(velocity(z, second!, c), student(z, second!, c), 0)
+  close(velocity(z, first!, c), guided(student, 2)(z, first!, c), 1e-6) // the student starts from the teacher
+  assert.ok(gap(velocity(z, first!, c), student(z, first!, c)) > 1e-3)
+})
 
 test('student, fake model and average start from the teacher', () => {
   const { student, fake, average } = run(dmd).state

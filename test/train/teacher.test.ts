@@ -2,11 +2,14 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { planeData, planeNetwork, ring } from '../../lib/data/plane'
 import { mlp } from '../../lib/model/mlp'
-import { nullCondition } from '../../lib/model/network'
+import { type Network, nullCondition } from '../../lib/model/network'
+import { noisePrediction } from '../../lib/model/noise-prediction'
+import { noiseFromVelocity } from '../../lib/path/convert'
+import { diffusionTimes, preservingState, scaledLinear } from '../../lib/path/diffusion'
 import { Noise } from '../../lib/tensor/noise'
 import { type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
 import { type TeacherData, trainTeacher } from '../../lib/train/teacher'
-import { flat, gap, mean, relativeGap } from '../support/expect'
+import { close, flat, gap, mean, relativeGap } from '../support/expect'
 import { everyTensor } from '../support/training'
 
 const plane = ring()
@@ -52,6 +55,44 @@ test('the loss falls, and the trained velocity comes nearer to the exact one, un
   assert.ok(mean(losses.slice(-50)) < 0.75 * mean(losses.slice(0, 10)))
   for (const [i, error] of errors().entries())
     assert.ok(error < 0.35 && error < 0.4 * before[i]!, `${before[i]} → ${error}`)
+  run.dispose()
+})
+
+const { times } = diffusionTimes(scaledLinear)
+const diffusion = { path: { type: 'diffusion' } } as const
+
+test('with a path the loss is that of the noise, at training times: 1 for a network that says 0', () => {
+  const seen: number[] = []
+  const silent: Network = {
+    ...network,
+    init: () => ({ w: tf.scalar(0) }),
+    velocity: params => (xt, t) => {
+      seen.push(...flat(t))
+      return xt.mul(params.w!)
+    },
+  }
+  const change = { ...settings, ...diffusion, batch: 4096, engine: 'eager' } as const
+  const run = trainTeacher(noisePrediction(silent, times.at(-1)!), planeData(plane), change)
+  const [record] = [...run.records({ until: 1 })]
+  close(record!.losses.loss!, 1, 0.07)
+  const known = new Set(times.map(Math.fround))
+  assert.ok(seen.length >= 4096 && seen.every(t => known.has(t)))
+})
+
+test('a teacher with a path comes nearer to the exact noise', () => {
+  const inner = planeNetwork(plane, 32)
+  const change = { ...settings, ...diffusion, updates: 400, batch: 256, ema: 0.98 } as const
+  const run = trainTeacher(noisePrediction(inner, times.at(-1)!), planeData(plane), change)
+  const [z, t] = [new Noise(5).normal([64, 2]), tf.linspace(times[300]!, times[1000]!, 64)] as [Tensor2D, Tensor1D]
+  const condition = plane.conditions.tile([16, 1]) as Tensor2D
+  const error = () =>
+    relativeGap(
+      inner.velocity(run.state.average)(preservingState(z, t), t, condition),
+      noiseFromVelocity(z, t, plane.exact.velocity(z, t, condition)),
+    )
+  const before = error()
+  run.finish()
+  assert.ok(error() < 0.25 && error() < 0.3 * before, `${before} → ${error()}`)
   run.dispose()
 })
 
