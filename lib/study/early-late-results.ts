@@ -66,36 +66,23 @@ export function settledTable(rows: StudyRow[]) {
 /** The paper's claims beside ours, for runs of different noise as in the figure. "Early" and "late", to which the paper
  *  gives no number, are the halves of the steps. */
 export function claimsTable(tier: Tier, rows: StudyRow[], { claims }: PaperClaims) {
-  const of = (name: string) =>
-    overPairs(
-      rows.map(row => row.measures),
-      `settled: ${name}`,
+  const measures = rows.map(row => row.measures)
+  const settled = (name: string, after: number | string, expected: number) => {
+    const { mean, low, high, n } = overPairs(
+      measures,
+      `settled: ${name}${typeof after === 'string' ? ` − ${after}` : ''}`,
     )
-  const beyond = ({ mean, low, high, n }: Interval) => ({ mean: mean - N / 2, low: low - N / 2, high: high - N / 2, n })
-  return claims.flatMap(({ name, about }) =>
-    earlyAndLate[tier].map(([early, late]) => {
-      const tested = {
-        'layout early': {
-          ours: `${early} settled, steps after ${N / 2}`,
-          expected: -1,
-          value: () => beyond(of(early)),
-        },
-        'detail late': { ours: `${late} settled, steps after ${N / 2}`, expected: 1, value: () => beyond(of(late)) },
-        'layout first': {
-          ours: `${late} settled, steps after ${early}`,
-          expected: 1,
-          value: () => of(`${late} − ${early}`),
-        },
-      }[name]
-      const value = tested.value()
-      return {
-        claim: name,
-        paper: about,
-        ours: tested.ours,
-        'steps [95 %]': printed(value, 1),
-        pairs: value.n,
-        verdict: verdict(tested.expected, value),
-      }
-    }),
-  )
+    const shift = typeof after === 'string' ? 0 : after
+    const value = { mean: mean - shift, low: low - shift, high: high - shift, n }
+    const ours = `${name} settled, steps after ${after}`
+    return { ours, 'steps [95 %]': printed(value, 1), pairs: n, verdict: verdict(expected, value) }
+  }
+  const pairs = earlyAndLate[tier]
+  const each = (side: 0 | 1) => [...new Set(pairs.map(pair => pair[side]))]
+  const tests = {
+    'layout early': () => each(0).map(early => settled(early, N / 2, -1)),
+    'detail late': () => each(1).map(late => settled(late, N / 2, 1)),
+    'layout first': () => pairs.map(([early, late]) => settled(late, early, 1)),
+  }
+  return claims.flatMap(({ name, about }) => tests[name]().map(test => ({ claim: name, paper: about, ...test })))
 }
