@@ -35,6 +35,27 @@ const figureSchema = z.strictObject({
   orderings: z.array(z.strictObject({ role: z.enum(roles), higher: z.enum(['with', 'without']), about: z.string() })),
 })
 
+const userStudySchema = z.strictObject({
+  ...place,
+  figure: z.literal('B'),
+  prompts: z.number().int().positive(),
+  participants: z.number().int().positive(),
+  /** how two methods were shown */
+  shown: z.string(),
+  system: z.string(),
+  against: z.array(z.string()).min(1),
+  /** what each question asks to look at */
+  questions: z.strictObject({ diversity: z.string(), quality: z.string() }),
+  /** what the text says of win rates that it does not print */
+  claims: z.array(
+    z.strictObject({
+      question: z.enum(['diversity', 'quality']),
+      winRate: z.enum(['above one half', 'about one half or above']),
+      about: z.string(),
+    }),
+  ),
+})
+
 export type PaperTable = z.infer<typeof tableSchema>
 export type PaperFigure = z.infer<typeof figureSchema>
 
@@ -45,3 +66,6 @@ export const paperTable = (table: 1 | '1-sdxl' | 2 | 3 | 4): PaperTable => table
 
 /** What the paper says of a figure whose numbers it does not print. */
 export const paperFigure = (figure: 5): PaperFigure => figureSchema.parse(read(`figure-${figure}`))
+
+/** What the paper says of its user study, Appendix D; win rates are not printed. */
+export const paperUserStudy = (): z.infer<typeof userStudySchema> => userStudySchema.parse(read('user-study'))
