@@ -75,7 +75,7 @@ export { diffusionTimes, flowState, preservingState, scaledLinear } from './path
 export { diffusionPath, flowPath, pathOf } from './path/path'
 export { noisePrediction } from './model/noise-prediction'
 export { denoisingLoss, noisePredictionLoss } from './loss/denoising'
-export { denoisedAnchor } from './rollout/anchor' //                                        Eq. 39
+export { denoisedAnchor } from './rollout/denoised-anchor' //                               Eq. 39
 export { dataDiversityLoss } from './loss/data-diversity' //                                Eq. 40, 41
 
 // The plane

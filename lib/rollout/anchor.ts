@@ -1,6 +1,6 @@
 import type { Velocity } from '../model/network'
 import { type Tensor2D, tf } from '../tf'
-import { atTime, startState, walk } from './walk'
+import { startState, walk } from './walk'
 
 /** Eq. 6, the teacher's early path as one straight step: K teacher steps from ε lead to z_t̃, and
  *  ṽ = (ε − z_t̃) / (1 − t̃). On a grid that starts below 1: from its `startState`, over grid[0] − t̃.
@@ -17,14 +17,3 @@ export function teacherAnchor(teacher: Velocity, eps: Tensor2D, grid: number[], 
   const vTilde = tf.tidy(() => z0.sub(zAnchor).div(grid[0]! - tTilde) as Tensor2D)
   return { zAnchor, vTilde, tTilde }
 }
-
-/** Eq. 39, what the teacher takes the anchor for: x̃ = (x_t̃ − √(1 − ᾱ) ε_tea) / √ᾱ = z_t̃ − t̃ v_tea(z_t̃, t̃), one more
- *  evaluation after the K steps; z_t̃ itself where those end at t̃ = 0.  zAnchor: [B, D]  →  xTilde: [B, D] */
-export const denoisedAnchor = (
-  teacher: Velocity,
-  { zAnchor, tTilde }: Pick<ReturnType<typeof teacherAnchor>, 'zAnchor' | 'tTilde'>,
-  condition: Tensor2D,
-): Tensor2D =>
-  tTilde === 0
-    ? zAnchor
-    : tf.tidy(() => zAnchor.sub(teacher(zAnchor, atTime(tTilde, zAnchor), condition).mul(tTilde)) as Tensor2D)
