@@ -120,10 +120,9 @@ export function candidatesOf(system: System, settings: Settings): Record<string,
 type Tuned = Exclude<System, 'hybrid'>
 const like = (system: System): Tuned => (system === 'hybrid' ? 'DMD' : system)
 const tunedSystems = (Object.keys(systems) as System[]).filter((name): name is Tuned => name !== 'hybrid')
-const asBefore = Object.fromEntries(tunedSystems.map(name => [name, 'a third of the rates'])) as Record<Tuned, string>
 
 /** What the tuning chose; test/study/comparison.test.ts holds it to the stored rows. */
-export const tuned: Record<Study['tier'], Record<Tuned, string>> = {
+export const tuned: { [tier in Study['tier']]?: Record<Tuned, string> } = {
   plane: {
     DMD: 'a third of the rates',
     'DMD-LPIPS': 'weight 1',
@@ -134,8 +133,14 @@ export const tuned: Record<Study['tier'], Record<Tuned, string>> = {
     TDM: 'student rate × 0.5',
     adaptive: 'a third of the rates',
   },
-  scenes: asBefore,
-  emoji: asBefore,
+}
+
+function tunedFor(tier: Study['tier']): Record<Tuned, string> {
+  const choice = tuned[tier]
+  if (choice) return choice
+  throw new Error(
+    `comparison: ${tier} is not tuned yet. Run "npm run reproduce -- --table tuning --tier ${tier} --scale full" and write its choice into lib/study/comparison.ts.`,
+  )
 }
 
 const tunedSeeds = { plane: [8, 9], scenes: [100], emoji: [100] }
@@ -165,7 +170,7 @@ export function comparison(wanted: { tier: string; table: string; regime?: strin
           Object.entries(candidatesOf(system, settings)).map(([name, one]) => cell(`${system}: ${name}`, system, one)),
         )
       : rowsOf[table].map(system =>
-          cell(system, system, candidatesOf(like(system), settings)[tuned[tier][like(system)]]!),
+          cell(system, system, candidatesOf(like(system), settings)[tunedFor(tier)[like(system)]]!),
         )
   return studySchema.parse({ ...names, cells, every: onlyTheEnd, seeds: table === 'tuning' ? tunedSeeds[tier] : seeds })
 }
@@ -197,7 +202,7 @@ export function costTable({ cells, tier }: Study, found: Found) {
     const rows = [...(found.byName.get(name)?.values() ?? [])]
     return {
       system: name,
-      setting: tuned[tier][like(method as System)],
+      setting: tunedFor(tier)[like(method as System)],
       NFE: nfe,
       'image-free': (systems as Record<string, Method>)[method]!.data ? 'no' : 'yes',
       'evaluations an update': student + (beside * fake) / n,
