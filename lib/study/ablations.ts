@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Method } from '../method/method'
 import { systems } from '../method/systems'
 import { distillSchema, parseConfig } from '../train/config'
-import { lossAside } from './first-steps'
+import { firstSteps, lossAside } from './first-steps'
 
 export const tierNames = ['plane', 'scenes', 'emoji'] as const
 export const tableNames = ['3', '4', 'figure 5'] as const
@@ -22,7 +22,7 @@ const cellSchema = z.strictObject({
   name: z.string(),
   method: z.enum(methodNames),
   /** what gives the first step: `lib/study/first-steps.ts`; left out, the weights that all steps share */
-  firstStep: z.enum(['own weights', 'teacher', 'teacher in sampling']).optional(),
+  firstStep: z.enum(firstSteps).optional(),
   settings: distillSchema.omit({ seed: true }),
 })
 

@@ -156,7 +156,7 @@ export function* runEarlyLate(
     const start = performance.now()
     const work = compare(ground.open, job)
     let next = work.next()
-    for (; !next.done; next = work.next()) yield { ...here, part: next.value }
+    for (; !next.done; next = work.next()) yield { ...here, part: next.value as number }
     const { pictures, ...made } = next.value
     const row: StudyRow = {
       ...{ study: 'early-late', name, config, ...made },

@@ -9,13 +9,19 @@ import { teacherAnchor } from '../rollout/anchor'
 import { studentRollout } from '../rollout/student'
 import { atTime } from '../rollout/walk'
 import type { DistillTask } from '../train/distill'
-import type { StudyCell } from './ablations'
+
+/** What may give the first step. */
+export const firstSteps = ['own weights', 'teacher', 'teacher in sampling'] as const
+interface Cell {
+  firstStep?: (typeof firstSteps)[number]
+  settings: { guidance: number }
+}
 
 /** What is distilled, with the first step of a cell. Left out, it is the student's, whose weights all steps share;
  *  `own weights` separates the roles altogether; `teacher` is the guided teacher, in training and in sampling, so that
  *  the first step's output is protected perfectly (for DMD only: an anchor would be guided twice at t = 1);
  *  `teacher in sampling` changes no training: `sampledBy`. */
-export function withFirstStep<T extends Pick<DistillTask, 'network' | 'teacher'>>(task: T, cell: StudyCell): T {
+export function withFirstStep<T extends Pick<DistillTask, 'network' | 'teacher'>>(task: T, cell: Cell): T {
   const { firstStep: kind, settings } = cell
   if (kind !== 'own weights' && kind !== 'teacher') return task
   const fixed = kind === 'teacher' ? settings.guidance : undefined
@@ -23,7 +29,7 @@ export function withFirstStep<T extends Pick<DistillTask, 'network' | 'teacher'>
 }
 
 /** A method whose samples take their first step from the guided teacher, as those of `hybrid`, where the cell says so. */
-export const sampledBy = (method: Method, { firstStep }: StudyCell): Method =>
+export const sampledBy = (method: Method, { firstStep }: Cell): Method =>
   firstStep === 'teacher in sampling' ? { ...method, velocity: hybrid.velocity } : method
 
 /** For a student whose first step has its own weights: a diversity loss on the weights of the *later* steps, at ε and

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import test, { after } from 'node:test'
 import { ablation, regimeNames, rowName, tableNames, tierNames } from '../../lib/study/ablations'
 import { mapTable, placesOf } from '../../lib/study/map'
-import { studyOf } from '../../lib/study/studies'
 import { findRows } from '../../lib/study/results'
 import { rowStore } from '../../lib/study/rows'
 import { jobs, runStudy } from '../../lib/study/run-study'
+import { studyOf } from '../../lib/study/studies'
 
 const folder = mkdtempSync(join(tmpdir(), 'map-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
