@@ -1,37 +1,18 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
-import { root } from '../../support/source'
+import { reproduce } from '../../support/reproduce'
 
 const folder = mkdtempSync(join(tmpdir(), 'early-late-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-const command = `const { reproduceEarlyLate } = require('./lib/cli/reproduce/early-late')
-reproduceEarlyLate(process.argv.slice(1)).catch(error => { console.error(error.message); process.exitCode = 2 })`
-
-function reproduce(args: string, onOutput: (output: string, stop: () => void) => void = () => {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', '-e', command, '--', ...args.split(' '), '--out', folder], {
-    cwd: root,
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', chunk => {
-      output += chunk
-      onOutput(output, () => child.kill('SIGINT'))
-    })
-  }
-  return new Promise<{ code: number | null; output: string }>(resolve =>
-    child.on('exit', code => resolve({ code, output })),
-  )
-}
 const rowsThere = () => readdirSync(join(folder, 'early-late')).filter(name => name.endsWith('.json')).length
 
 test('Ctrl-C ends the command after the row at hand, and the same command goes on to tables and verdicts', async () => {
   let stopped = false
-  const first = await reproduce('--figure A --tier scenes --scale smoke', (output, stop) => {
+  const first = await reproduce(folder, '--figure A --tier scenes --scale smoke', (output, stop) => {
     if (stopped || !output.includes('1 of 3 rows')) return
     stopped = true
     stop()
@@ -39,7 +20,7 @@ test('Ctrl-C ends the command after the row at hand, and the same command goes o
   assert.equal(first.code, 130, first.output)
   const there = rowsThere()
   assert.ok(there >= 1 && there < 3, first.output)
-  const second = await reproduce('--figure A --tier scenes --scale smoke')
+  const second = await reproduce(folder, '--figure A --tier scenes --scale smoke')
   assert.equal(second.code, 0, second.output)
   assert.match(second.output, new RegExp(`${there} rows were there already`))
   assert.match(
@@ -50,7 +31,7 @@ test('Ctrl-C ends the command after the row at hand, and the same command goes o
 })
 
 test('an unknown tier is answered with the tiers that there are', async () => {
-  const { code, output } = await reproduce('--figure A --tier moon')
+  const { code, output } = await reproduce(folder, '--figure A --tier moon')
   assert.equal(code, 2, output)
   assert.match(output, /plane.*scenes.*emoji/)
 })

@@ -1,10 +1,6 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { roles } from '../../data/paper'
-import { planeTeacherFile, trainPlaneTeacher } from '../../data/plane-teachers'
-import { saveWeights } from '../../model/weights'
+import { makePlaneTeacher } from '../../data/plane-teachers'
 import { table } from '../../notebook'
 import { ownTableNames, regimeNames, type Study, tableNames } from '../../study/ablations'
 import { costTable, tuningTable } from '../../study/comparison'
@@ -13,14 +9,11 @@ import { type Found, findRows, measureOf, orderings, paperOf, resultTable, sourc
 import { rowStore } from '../../study/rows'
 import { jobs, runStudy } from '../../study/run-study'
 import { studyOf } from '../../study/studies'
+import { commit, compute, runsFolder } from './compute'
 
-// `npm run reproduce -- --table 3 --tier plane --scale full`: compute the missing rows of a study, print its table.
-
-export const usage = `Usage: npm run reproduce -- --table 1|2|3|4|tuning|map|mechanism | --figure 5  --tier plane|scenes|emoji  [--regime lagging|healthy] [--scale smoke|small|full]
-  Rows that are there are not computed again. Ctrl-C ends it after the row at hand, a second one at once; the same command goes on.`
-
-/** Run the command. Errors: unknown options, or names of no study. */
-export async function reproduceAblation(args: string[]): Promise<void> {
+/** `npm run reproduce -- --table 3 --tier plane --scale full`: compute the missing rows of a study, print its table.
+ *  →  whether all of it was done.  Errors: unknown options, or names of no study. */
+export async function reproduceStudy(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
   const options = { table: text, figure: text, tier: text, regime: text, scale: text, out: text }
   const {
@@ -32,64 +25,16 @@ export async function reproduceAblation(args: string[]): Promise<void> {
     ...rest
   } = parseArgs({ args, options }).values
   const study = studyOf({ tier, table: figure ? `figure ${figure}` : (rest.table ?? ''), regime, scale })
-  const store = rowStore(tier, out ?? (scale === 'smoke' ? join('.cache', 'runs') : join('data', 'runs')))
+  const store = rowStore(tier, runsFolder(scale, out))
   if (tier === 'plane') for (const seed of study.seeds) makePlaneTeacher(seed)
-  const whole = await compute(study, store)
+  const whole = await compute(runStudy(study, store, { commit: commit() }))
   print(study, store)
   const strays = straysOf(study, store)
   if (strays.length)
     console.log(
       `\n${strays.length} rows in data/runs/${tier} are stale (other settings or another teacher) and were not used: ${strays.join('; ')}.`,
     )
-  if (!whole) process.exitCode = 130
-}
-
-/** The teacher of a seed, made once. Its header says nothing of when, so that the same weights have the same hash. */
-function makePlaneTeacher(seed: number): void {
-  const file = planeTeacherFile(seed)
-  if (existsSync(file)) return
-  console.log(`teacher of seed ${seed}: training`)
-  const run = trainPlaneTeacher(seed).finish()
-  saveWeights(
-    file,
-    run.state.average,
-    { command: 'npm run reproduce -- --table 3 --tier plane', config: run.config },
-    'F16',
-  )
-  run.dispose()
-}
-
-/** Compute what is missing, with progress and the time left.  →  whether all of it was done */
-async function compute(study: Study, store: ReturnType<typeof rowStore>): Promise<boolean> {
-  let stop = false
-  const onStop = () => {
-    if (stop) process.exit(130)
-    stop = true
-    console.log('\nstopping after this row; Ctrl-C again to stop at once')
-  }
-  process.on('SIGINT', onStop)
-  const versions = { commit: commit() }
-  const [start, said] = [performance.now(), { at: 0 }]
-  let known = 0
-  try {
-    for (const { job, done, of, part, row, known: wasThere } of runStudy(study, store, versions)) {
-      known += Number(wasThere ?? false)
-      await new Promise(resolve => setImmediate(resolve)) // Ctrl-C is heard here
-      const [elapsed, finished] = [(performance.now() - start) / 1000, done - known + (row ? 0 : part)]
-      const left = finished ? `${(((elapsed / finished) * (of - known - finished)) / 60).toFixed(1)} min left` : ''
-      const line = `${done} of ${of} rows, ${job.name}, seed ${job.seed}`
-      if (row && !wasThere) console.log(`${line}: ${row.seconds} s, ${left}`)
-      else if (!row && elapsed - said.at > 10) {
-        said.at = elapsed
-        console.log(`${line}: ${Math.round(100 * part)} %, ${left}`)
-      }
-      if (stop && row) return done === of
-    }
-  } finally {
-    process.off('SIGINT', onStop)
-  }
-  if (known) console.log(`${known} rows were there already`)
-  return true
+  return whole
 }
 
 /** The table and its verdicts, as the notebooks show them. */
@@ -134,15 +79,4 @@ function straysOf({ tier, scale }: Study, store: ReturnType<typeof rowStore>): s
     .all()
     .filter(row => !present.includes(store.key(row.name, row.config)))
     .map(row => row.name)
-}
-
-function commit(): string {
-  try {
-    const git = (...args: string[]) =>
-      execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-    const changed = git('status', '--porcelain', '--', 'lib', ':!lib/cli', ':!lib/notebook', ':!lib/derive').length > 0
-    return `${git('rev-parse', '--short', 'HEAD')}${changed ? ', changed' : ''}`
-  } catch {
-    return 'unknown'
-  }
 }
