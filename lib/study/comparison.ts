@@ -207,7 +207,7 @@ export function costTable({ cells, tier }: Study, found: Found) {
       'image-free': (systems as Record<string, Method>)[method]!.data ? 'no' : 'yes',
       'evaluations an update': student + (beside * fake) / n,
       updates: settings.updates,
-      seconds: mean(rows.map(row => row.seconds)),
+      seconds: rows.length ? mean(rows.map(row => row.seconds)) : null,
     }
   })
 }

@@ -11,10 +11,12 @@ export const measureOf: Record<Tier, Record<Role, string>> = {
   emoji: { diversity: 'diversity Lite0', quality: 'precision', preference: 'alignment' },
 }
 
-/** The rows that are there, by name: a cell's as in its table, in the order of the study; and seeds that have no row. */
+/** The rows that are there, by name: a cell's as in its table, in the order of the study; how many are not; and those
+ *  whose training diverged, which have no numbers. */
 export interface Found {
   byName: Map<string, Map<number, StudyRow>>
   missing: number
+  failed: string[]
 }
 
 /** Look up a study's rows. A row of another teacher or another configuration has another key and is not found.
@@ -22,10 +24,12 @@ export interface Found {
 export function findRows(study: Study, store: ReturnType<typeof rowStore>): Found {
   const byName: Found['byName'] = new Map()
   const all = jobs(study)
+  const failed: string[] = []
   let missing = 0
   for (const { cell, name, seed, config } of all) {
     const row = store.find(name, config)
     if (!row) missing++
+    else if (row.failed) failed.push(`${cell ?? name}, seed ${seed}`)
     else byName.set(cell ?? name, (byName.get(cell ?? name) ?? new Map()).set(seed, row))
   }
   if (missing === all.length) {
@@ -33,7 +37,7 @@ export function findRows(study: Study, store: ReturnType<typeof rowStore>): Foun
       `There are no rows of this study that follow from the present settings and teachers. Run "${commandOf(study)}".`,
     )
   }
-  return { byName, missing }
+  return { byName, missing, failed }
 }
 
 /** What computes a study's rows. */
@@ -149,11 +153,12 @@ const movingMean = (ys: number[], window: number) =>
   ys.map((_, i) => mean(ys.slice(Math.max(0, i + 1 - window), i + 1)))
 
 /** Where rows come from, in a line of small print. */
-export function sourceOf({ byName, missing }: Found): string {
+export function sourceOf({ byName, missing, failed }: Found): string {
   const rows = [...byName.values()].flatMap(bySeed => [...bySeed.values()])
   const all = (f: (row: StudyRow) => string | undefined) => [...new Set(rows.map(f))].sort().join(' and ')
   const seeds = Math.max(...[...byName.values()].map(bySeed => bySeed.size))
   const absent = missing ? ` · ${missing} rows are missing` : ''
+  const diverged = failed.length ? ` · diverged, not in the means: ${failed.join('; ')}` : ''
   const tfjs = `tfjs ${all(row => row.versions.tfjs)}, Node ${all(row => row.versions.node)}`
-  return `${rows.length} stored rows, ${seeds} seeds · made by commit ${all(row => row.versions.commit)} · ${tfjs} · ${all(row => row.date)}${absent}`
+  return `${rows.length} stored rows, ${seeds} seeds · made by commit ${all(row => row.versions.commit)} · ${tfjs} · ${all(row => row.date)}${absent}${diverged}`
 }

@@ -11,6 +11,8 @@ const rowSchema = z.strictObject({
   name: z.string(),
   config: z.record(z.string(), z.unknown()),
   measures: z.record(z.string(), z.number()),
+  /** why there are no measures: the training diverged */
+  failed: z.string().optional(),
   /** the measures on the way, with the update at which they were taken */
   curve: z.array(z.record(z.string(), z.number())).optional(),
   seconds: z.number(),

@@ -3,7 +3,7 @@ import { guided } from '../model/guidance'
 import { timeGrid } from '../path/grid'
 import { tf } from '../tf'
 import { distill, studentGrid, studentVelocity } from '../train/distill'
-import type { TrainRecord } from '../train/run'
+import { Diverged, type TrainRecord } from '../train/run'
 import { methods, rowName, type Study, type StudyCell } from './ablations'
 import { sampledBy, withFirstStep } from './first-steps'
 import type { Pictures, rowStore, StudyRow } from './rows'
@@ -110,7 +110,8 @@ export function* distilAndMeasure(
 }
 
 /** Compute what is missing, row by row; each row is written as soon as it is whole. Leaving the loop loses at most the
- *  row at hand; a new run goes on with it. The rows of the first seed keep pictures, on the tiers that have some. */
+ *  row at hand; a new run goes on with it. The rows of the first seed keep pictures, on the tiers that have some. A
+ *  training that diverges is a row too. */
 export function* runStudy(
   study: Study,
   store: ReturnType<typeof rowStore>,
@@ -121,31 +122,43 @@ export function* runStudy(
   for (const [done, job] of all.entries()) {
     const illustrated = job.seed === study.seeds[0] && study.tier !== 'plane'
     const known = store.find(job.name, job.config)
-    if (known && (!illustrated || store.pictures(job.name, job.config))) {
+    if (known && (!illustrated || known.failed || store.pictures(job.name, job.config))) {
       yield { job, done: done + 1, of: all.length, part: 1, row: known, known: true }
       continue
     }
     if (open?.seed !== job.seed) open = { seed: job.seed, task: openTier[study.tier](job.seed) }
     const records: Measured[] = []
-    for (const record of job.make(open.task)) {
-      if (record.measures) records.push(record)
-      yield { job, done, of: all.length, part: record.update / record.of }
+    let failed: string | undefined
+    try {
+      for (const record of job.make(open.task)) {
+        if (record.measures) records.push(record)
+        yield { job, done, of: all.length, part: record.update / record.of }
+      }
+    } catch (error) {
+      if (!(error instanceof Diverged)) throw error
+      failed = error.message
     }
-    const row = asRow(job, records, { node: process.version, tfjs: tf.version['tfjs-core'], ...versions })
-    store.write(row, illustrated ? records.at(-1)!.pictures : undefined)
+    const row = asRow(job, records, failed, { node: process.version, tfjs: tf.version['tfjs-core'], ...versions })
+    store.write(row, illustrated && !failed ? records.at(-1)!.pictures : undefined)
     yield { job, done: done + 1, of: all.length, part: 1, row }
   }
 }
 
-function asRow({ name, config }: Job, records: Measured[], versions: Record<string, string>): StudyRow {
-  const last = records.at(-1)!
+function asRow(
+  { name, config }: Job,
+  records: Measured[],
+  failed: string | undefined,
+  versions: Record<string, string>,
+): StudyRow {
+  const last = records.at(-1)
   return {
     study: config.tier as string,
     name,
     config,
-    measures: last.measures!,
+    measures: failed ? {} : last!.measures!,
+    ...(failed ? { failed } : {}),
     ...(records.length > 1 ? { curve: records.map(({ update, measures }) => ({ update, ...measures })) } : {}),
-    seconds: Math.round(last.seconds * 10) / 10,
+    seconds: Math.round((last?.seconds ?? 0) * 10) / 10,
     date: new Date().toISOString().slice(0, 10),
     versions,
   }

@@ -119,8 +119,11 @@ export class Run<S extends Tree> {
 const sameSettings = (a: object, b: object): boolean =>
   JSON.stringify({ ...a, engine: undefined }) === JSON.stringify({ ...b, engine: undefined })
 
+/** A training whose losses are no numbers any more. */
+export class Diverged extends Error {}
+
 /** The values of losses, each of one run or of `runs` runs; frees their tensors.
- *  Errors: a value that is no number: training has diverged. */
+ *  Errors: `Diverged`, a value that is no number. */
 export function numbers(losses: Record<string, Tensor>, runs = 1): Record<string, number>[] {
   const values = Object.entries(losses).map(([name, value]) => [name, value.dataSync()] as const)
   tf.dispose(losses)
@@ -128,7 +131,7 @@ export function numbers(losses: Record<string, Tensor>, runs = 1): Record<string
     const own = values.map(([name, all]) => [name, all[run]!] as const)
     const bad = own.find(([, value]) => !Number.isFinite(value))
     if (bad) {
-      throw new Error(
+      throw new Diverged(
         `Training diverged: ${bad[0]}${runs > 1 ? ` of run ${run}` : ''} is ${bad[1]}. Lower the learning rate or the clip; the last checkpoint is unharmed.`,
       )
     }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
 import { ablation } from '../../lib/study/ablations'
-import { storedPictures } from '../../lib/study/results'
+import { findRows, sourceOf, storedPictures } from '../../lib/study/results'
 import { rowStore } from '../../lib/study/rows'
 import { jobs, runStudy } from '../../lib/study/run-study'
 
@@ -47,6 +47,22 @@ test('a row of another teacher is left alone and computed anew', () => {
   stale.write({ ...row, config: { ...row.config, teacher: 'another' } })
   for (const step of runStudy(study, stale)) assert.ok(!step.known)
   assert.equal(stale.all().length, jobs(study).length + 1)
+})
+
+test('a training that diverges is a row that says so, computed once, and in no mean', () => {
+  const store = rowStore('plane', join(folder, 'failed'))
+  const [first, second] = study.cells
+  const rate = { ...second!.settings.student, learningRate: 1e30 }
+  const settings = { ...second!.settings, updates: 40, student: rate }
+  const wild = { ...study, cells: [first!, { ...second!, name: 'wild', settings }] }
+  for (const { row } of runStudy(wild, store)) void row
+  const row = store.all().find(one => one.failed)!
+  assert.match(row.failed!, /^Training diverged: /)
+  assert.deepEqual(row.measures, {})
+  for (const step of runStudy(wild, store)) assert.ok(step.known)
+  const found = findRows(wild, store)
+  assert.deepEqual([found.failed, found.byName.has('wild'), found.missing], [['wild, seed 0'], false, 0])
+  assert.match(sourceOf(found), /diverged, not in the means: wild, seed 0/)
 })
 
 test('rows of the first seed keep what their model drew, from the same noise; those of other seeds do not', () => {
