@@ -6,7 +6,7 @@ import { reproduceStudy } from './reproduce/study'
 // study goes on where it was.
 
 const usage = `Usage: npm run reproduce -- --table 1|2|3|4 | --figure 5|A | --table map|mechanism|tuning
-  [--tier plane|scenes|emoji] [--regime lagging|healthy] [--scale smoke|small|full] [--out FOLDER]
+  [--tier plane|scenes|emoji|diffusion|diffusion-8] [--regime lagging|healthy] [--scale smoke|small|full] [--out FOLDER]
   Rows that are there are not computed again. Ctrl-C ends it after the row at hand, a second one at once; the same command goes on.`
 
 /** The command that computes what was asked for.  →  whether all of it was done */

@@ -4,7 +4,9 @@ import { systems } from '../method/systems'
 import { distillSchema, parseConfig } from '../train/config'
 import { firstSteps, lossAside } from './first-steps'
 
-export const tierNames = ['plane', 'scenes', 'emoji'] as const
+export const flowTiers = ['plane', 'scenes', 'emoji'] as const
+/** With diffusion teachers on the plane, as SDXL's, with guidance 2 and 8 (Appendix C). */
+export const tierNames = [...flowTiers, 'diffusion', 'diffusion-8'] as const
 export const tableNames = ['3', '4', 'figure 5'] as const
 /** Studies of our own, beside the paper's: `lib/study/map.ts`. */
 export const ownTableNames = ['map', 'mechanism'] as const
@@ -42,6 +44,7 @@ export type Study = z.infer<typeof studySchema>
 export type StudyCell = Study['cells'][number]
 export type CellInput = z.input<typeof cellSchema>
 export type Tier = Study['tier']
+export type FlowTier = (typeof flowTiers)[number]
 
 /** Who follows whom: the fake model gets one update for two of the student (notebook 03), or five for one (the
  *  authors' code). */
@@ -51,8 +54,12 @@ const rate = (learningRate: number) => ({
   student: { learningRate, clip: null, schedule: 'linear' as const },
   fake: { learningRate, clip: null },
 })
+const onPlane = { updates: 800, batch: 128, guidance: 2, ...rate(3e-4) }
+const diffusion = { ...onPlane, path: { type: 'diffusion' as const }, teacherSteps: 50 }
 const tiers = {
-  plane: { settings: { updates: 800, batch: 128, guidance: 2, ...rate(3e-4) }, every: 25, seeds: 8 },
+  plane: { settings: onPlane, every: 25, seeds: 8 },
+  diffusion: { settings: diffusion, every: 25, seeds: 8 },
+  'diffusion-8': { settings: { ...diffusion, guidance: 8 }, every: 25, seeds: 8 },
   scenes: { settings: { updates: 200, batch: 32, guidance: 3.5, ...rate(1e-4) }, every: 100, seeds: 5 },
   emoji: { settings: { updates: 300, batch: 64, guidance: 3.5, ...rate(4e-4) }, every: 100, seeds: 5 },
 }

@@ -28,19 +28,20 @@ import { type Found, measureOf } from './results'
 // failed too. The hybrid trains as DMD and takes DMD's setting. A healthy fake model gets the settings tuned so, the same
 // budget, and so fewer updates.
 
-/** Evaluations for one sample in a student update and in an update of what is trained beside it, of a teacher of 30 steps;
- *  NFE, those for one sample drawn; and what the system is tuned by.  Counted by test/study/comparison.test.ts. */
-export const compared: Record<System, { evaluations: [student: number, beside: number]; nfe: number; knob?: Knob }> = {
+/** Evaluations for one sample in a student update and in an update of what is trained beside it, and which part of the
+ *  guided teacher's path the update walks besides; NFE, those for one sample drawn; and what the system is tuned by. */
+export const compared: Record<System, Compared> = {
   DMD: { evaluations: [7, 5], nfe: 4 },
-  'DMD-LPIPS': { evaluations: [67, 5], nfe: 4, knob: ofOwn('weight', 0.05, 0.25, 1) },
+  'DMD-LPIPS': { evaluations: [7, 5], walks: 'all', nfe: 4, knob: ofOwn('weight', 0.05, 0.25, 1) },
   'DMD-GAN': { evaluations: [8, 7], nfe: 4, knob: ofOwn('student', 5e-3, 5e-2, 0.5) },
   'DP-DMD': {
-    evaluations: [17, 5],
+    evaluations: [7, 5],
+    walks: 'K',
     nfe: 4,
     knob: { name: 'λ', values: [0.05, 0.2, 1], change: lambda => ({ lambda }) },
   },
   'Hyper-SD': { evaluations: [7, 7], nfe: 8, knob: ofOwn('gamma', 0, 0.3, 1) },
-  Flash: { evaluations: [65, 3], nfe: 4, knob: ofOwn('terms', 0, 0.3, 1) },
+  Flash: { evaluations: [5, 3], walks: 'all', nfe: 4, knob: ofOwn('terms', 0, 0.3, 1) },
   TDM: {
     ...{ evaluations: [7, 5], nfe: 4 },
     knob: {
@@ -52,10 +53,16 @@ export const compared: Record<System, { evaluations: [student: number, beside: n
     },
   },
   hybrid: { evaluations: [7, 5], nfe: 5 },
-  adaptive: { evaluations: [67, 5], nfe: 4, knob: ofOwn('decided', 0.25, 0.5, 0.75) },
+  adaptive: { evaluations: [7, 5], walks: 'all', nfe: 4, knob: ofOwn('decided', 0.25, 0.5, 0.75) },
 }
 
 type Settings = ReturnType<typeof commonOf>['settings']
+interface Compared {
+  evaluations: [student: number, beside: number]
+  walks?: 'K' | 'all'
+  nfe: number
+  knob?: Knob
+}
 interface Knob {
   name: string
   values: number[]
@@ -74,12 +81,21 @@ const rowsOf: Record<'1' | '2', System[]> = {
   '2': ['Hyper-SD', 'Flash', 'TDM', 'DP-DMD'],
 }
 
+type Costing = Pick<Settings, 'round' | 'K'> & { teacherSteps?: number }
+
+/** Evaluations of a network for one sample in an update, with its share of what is trained beside the student.  Counted by
+ *  test/study/comparison.test.ts. */
+export function evaluationsOf(system: System, { round, K, teacherSteps = 30 }: Costing): number {
+  const { evaluations, walks } = compared[system]
+  const walked = walks === 'all' ? teacherSteps : walks === 'K' ? K : 0
+  return evaluations[0] + 2 * walked + (evaluations[1] * round.fake) / round.student
+}
+
 /** The updates that the budget allows a system, in whole rounds. */
-export function updatesOf(system: System, { updates, round }: Settings): number {
-  const cost = ([student, beside]: [number, number], { fake, student: n }: Settings['round']) =>
-    student + (beside * fake) / n
-  const budget = updates * cost(compared['DP-DMD'].evaluations, { fake: 1, student: 2 })
-  return round.student * Math.floor(budget / cost(compared[system].evaluations, round) / round.student)
+export function updatesOf(system: System, settings: Settings): number {
+  const { updates, round } = settings
+  const budget = updates * evaluationsOf('DP-DMD', { ...settings, round: { fake: 1, student: 2 } })
+  return round.student * Math.floor(budget / evaluationsOf(system, settings) / round.student)
 }
 
 /** A cell: a system with settings of its own, complete, and the updates that it may have. */
@@ -135,15 +151,16 @@ export const tuned: { [tier in Study['tier']]?: Record<Tuned, string> } = {
   },
 }
 
+/** With guidance 8 nothing is tuned anew: the settings are those of the same teachers with guidance 2. */
 function tunedFor(tier: Study['tier']): Record<Tuned, string> {
-  const choice = tuned[tier]
+  const choice = tuned[tier === 'diffusion-8' ? 'diffusion' : tier]
   if (choice) return choice
   throw new Error(
     `comparison: ${tier} is not tuned yet. Run "npm run reproduce -- --table tuning --tier ${tier} --scale full" and write its choice into lib/study/comparison.ts.`,
   )
 }
 
-const tunedSeeds = { plane: [8, 9], scenes: [100], emoji: [100] }
+const tunedSeeds = { plane: [8, 9], diffusion: [8, 9], 'diffusion-8': [8, 9], scenes: [100], emoji: [100] }
 const onlyTheEnd = 10_000
 
 const namesSchema = z.strictObject({
@@ -194,18 +211,14 @@ export function tuningTable(tier: Study['tier'], found: Found) {
  *  budget allowed, and the seconds that they took (mean over seeds); whether it does without real samples. */
 export function costTable({ cells, tier }: Study, found: Found) {
   return cells.map(({ name, method, settings }) => {
-    const {
-      nfe,
-      evaluations: [student, beside],
-    } = compared[method as System]
-    const { fake, student: n } = settings.round
+    const system = method as System
     const rows = [...(found.byName.get(name)?.values() ?? [])]
     return {
       system: name,
-      setting: tunedFor(tier)[like(method as System)],
-      NFE: nfe,
+      setting: tunedFor(tier)[like(system)],
+      NFE: compared[system].nfe,
       'image-free': (systems as Record<string, Method>)[method]!.data ? 'no' : 'yes',
-      'evaluations an update': student + (beside * fake) / n,
+      'evaluations an update': evaluationsOf(system, settings),
       updates: settings.updates,
       seconds: rows.length ? mean(rows.map(row => row.seconds)) : null,
     }

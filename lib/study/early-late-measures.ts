@@ -1,5 +1,5 @@
 import { mean, standardDeviation } from '../measure/statistics'
-import type { Tier } from './ablations'
+import type { FlowTier as Tier } from './ablations'
 import type { Look } from './early-late-tiers'
 
 /** How much of A is left in H, as seen in one respect: 1 like A, 0 like B, ½ neither. Words: equal or not. Numbers:

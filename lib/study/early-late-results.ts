@@ -1,6 +1,6 @@
 import type { PaperClaims } from '../data/claims'
 import { type Interval, tQuantile, verdict } from '../measure/statistics'
-import type { Tier } from './ablations'
+import type { FlowTier as Tier } from './ablations'
 import type { Ingredient, SwapJob } from './early-late'
 import { earlyAndLate, N, type Numbers } from './early-late-measures'
 import type { rowStore, StudyRow } from './rows'

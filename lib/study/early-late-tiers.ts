@@ -11,7 +11,7 @@ import { extractor } from '../feature/network'
 import { nearestModes } from '../measure/modes'
 import type { Velocity } from '../model/network'
 import { type Tensor2D, type Tensor4D, tf } from '../tf'
-import type { Tier } from './ablations'
+import type { FlowTier as Tier } from './ablations'
 import { readRows } from './scenes'
 
 /** What is seen of a sample: a word ('' if it cannot be read), or numbers that have a distance. */

@@ -9,7 +9,7 @@ import { Noise } from '../tensor/noise'
 import { takeRows } from '../tensor/take-rows'
 import { type Tensor1D, type Tensor2D, tf } from '../tf'
 import { parseConfig } from '../train/config'
-import { commonOf, scaleNames, type Tier, tierNames } from './ablations'
+import { commonOf, flowTiers, scaleNames, type FlowTier as Tier } from './ablations'
 import { measured, N, type Numbers, type Seen } from './early-late-measures'
 import { type Ground, grounds } from './early-late-tiers'
 import type { Pictures, rowStore, StudyRow } from './rows'
@@ -48,7 +48,7 @@ export function* hybrids(velocity: Velocity, a: Run, swap: Partial<Run>, grid: n
 
 const full = [0, 1, 2, 3, 5, 7, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 29, 30]
 const sizes = { plane: { pairs: 400, seeds: 8 }, scenes: { pairs: 96, seeds: 4 }, emoji: { pairs: 48, seeds: 4 } }
-const namesSchema = z.strictObject({ tier: z.enum(tierNames), scale: z.enum(scaleNames) })
+const namesSchema = z.strictObject({ tier: z.enum(flowTiers), scale: z.enum(scaleNames) })
 
 /** One row to be: all pairs of a seed in which one ingredient is swapped. */
 export interface SwapJob {

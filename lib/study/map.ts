@@ -3,12 +3,12 @@ import { parseConfig } from '../train/config'
 import {
   type CellInput,
   commonOf,
+  flowTiers,
   ownTableNames,
   type Study,
   scaleNames,
   studySchema,
-  type Tier,
-  tierNames,
+  type FlowTier as Tier,
 } from './ablations'
 import { type Found, measureOf, pairedDifference, printed, summaryOf } from './results'
 
@@ -125,7 +125,7 @@ const mechanismCells = (base: Settings): CellInput[] =>
   }))
 
 const namesSchema = z.strictObject({
-  tier: z.enum(tierNames),
+  tier: z.enum(flowTiers),
   table: z.enum(ownTableNames),
   regime: z.literal('lagging', 'expected lagging: that is where both studies start from').default('lagging'),
   scale: z.enum(scaleNames).default('full'),
@@ -141,7 +141,8 @@ export function mapStudy(wanted: { tier: string; table: string; regime?: string;
 
 /** The map as a table: at each place both methods, the differences DP-DMD − DMD of one seed with their 95 % intervals,
  *  and whether diversity gains. */
-export function mapTable(tier: Tier, found: Found) {
+export function mapTable(of: Study['tier'], found: Found) {
+  const tier = parseConfig(z.enum(flowTiers), of as Tier)
   const { diversity, quality } = measureOf[tier]
   return placesOf(tier).map(({ axis, value, DMD, 'DP-DMD': dp }) => {
     const gain = pairedDifference(found, dp, DMD, diversity)

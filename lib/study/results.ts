@@ -4,9 +4,12 @@ import type { Study, Tier } from './ablations'
 import type { rowStore, StudyRow } from './rows'
 import { jobs } from './run-study'
 
+const ofPlane = { diversity: 'diversity', quality: 'on mode', preference: 'log-likelihood' }
 /** The measure that stands for each role of the paper's columns; of all of them more is better. */
 export const measureOf: Record<Tier, Record<Role, string>> = {
-  plane: { diversity: 'diversity', quality: 'on mode', preference: 'log-likelihood' },
+  plane: ofPlane,
+  diffusion: ofPlane,
+  'diffusion-8': ofPlane,
   scenes: { diversity: 'diversity', quality: 'readable', preference: 'right' },
   emoji: { diversity: 'diversity Lite0', quality: 'precision', preference: 'alignment' },
 }
@@ -88,8 +91,9 @@ export function pairedDifference({ byName }: Found, one: string, other: string, 
 const signed = (x: number, digits = 3) => `${x < 0 ? '−' : '+'}${Math.abs(x).toFixed(digits)}`
 export const printed = ({ mean, low, high }: Interval) => `${signed(mean)} [${signed(low)}, ${signed(high)}]`
 
-/** The published table that a study stands beside, if there is one. */
-export function paperOf({ table }: Pick<Study, 'table'>): PaperTable | undefined {
+/** The published table that a study stands beside, if there is one; beside a diffusion teacher's, SDXL's. */
+export function paperOf({ table, tier }: Pick<Study, 'table' | 'tier'>): PaperTable | undefined {
+  if (table === '1' && tier.startsWith('diffusion')) return paperTable('1-sdxl')
   return /^\d$/.test(table) ? paperTable(Number(table) as 1 | 2 | 3 | 4) : undefined
 }
 

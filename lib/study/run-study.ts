@@ -1,13 +1,13 @@
 import type { Method } from '../method/method'
 import { guided } from '../model/guidance'
-import { timeGrid } from '../path/grid'
+import { pathOf } from '../path/path'
 import { tf } from '../tf'
 import { distill, studentGrid, studentVelocity } from '../train/distill'
 import { Diverged, type TrainRecord } from '../train/run'
 import { methods, rowName, type Study, type StudyCell } from './ablations'
 import { sampledBy, withFirstStep } from './first-steps'
 import type { Pictures, rowStore, StudyRow } from './rows'
-import { openTier, type TierTask, taskFor, teacherHash } from './tiers'
+import { openTier, planeTeachers, type TierTask, taskFor, teacherHash } from './tiers'
 
 /** The method of a cell, to be distilled with. */
 export const methodOf = (cell: StudyCell): Method => sampledBy(methods[cell.method], cell)
@@ -39,6 +39,7 @@ export interface StudyProgress {
 
 /** All rows of a study, seed by seed, so that a part of it is a whole study of fewer seeds. */
 export function jobs(study: Study): Job[] {
+  const path = pathOf(study.cells[0]!.settings)
   return study.seeds.flatMap(seed => {
     const from = { tier: study.tier, teacher: teacherHash(study.tier, seed) }
     return [
@@ -51,9 +52,9 @@ export function jobs(study: Study): Job[] {
         *make({ network, teacher, measure, draw }: TierTask) {
           const start = performance.now()
           const velocity = w === 1 ? network.velocity(teacher) : guided(network.velocity(teacher), w)
-          const measures = measure(velocity, timeGrid(steps))
+          const measures = measure(velocity, path.grid(steps))
           const seconds = (performance.now() - start) / 1000
-          yield { update: 1, of: 1, losses: {}, seconds, measures, pictures: draw?.(velocity, timeGrid(steps)) }
+          yield { update: 1, of: 1, losses: {}, seconds, measures, pictures: draw?.(velocity, path.grid(steps)) }
         },
       })),
     ]
@@ -120,7 +121,7 @@ export function* runStudy(
   const all = jobs(study)
   let open: { seed: number; task: TierTask } | undefined
   for (const [done, job] of all.entries()) {
-    const illustrated = job.seed === study.seeds[0] && study.tier !== 'plane'
+    const illustrated = job.seed === study.seeds[0] && !planeTeachers[study.tier]
     const known = store.find(job.name, job.config)
     if (known && (!illustrated || known.failed || store.pictures(job.name, job.config))) {
       yield { job, done: done + 1, of: all.length, part: 1, row: known, known: true }

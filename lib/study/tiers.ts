@@ -1,7 +1,7 @@
 import { loadEmoji } from '../data/emoji'
 import { emojiCodec, emojiScales, emojiTeacherData, loadEmojiModels, toPictures } from '../data/emoji-tier'
 import { planeData } from '../data/plane'
-import { loadPlaneTeacher } from '../data/plane-teachers'
+import { loadPlaneTeacher, type TeacherKind } from '../data/plane-teachers'
 import { parsePrompt, promptConditions } from '../data/scenes/prompt'
 import { side } from '../data/scenes/render'
 import { mixedPrompts, trainPrompts } from '../data/scenes/split'
@@ -59,14 +59,25 @@ function lpips(
 
 const noise = () => new Noise(0).fork('evaluation')
 
+/** What the teachers of the plane's tiers are; the other tiers' samples are pictures. */
+export const planeTeachers: { [tier in Tier]?: TeacherKind } = {
+  plane: 'flow',
+  diffusion: 'diffusion',
+  'diffusion-8': 'diffusion',
+}
+
+const onPlane = (kind: TeacherKind) => (seed: number) => {
+  const { plane, network, teacher } = loadPlaneTeacher(seed, kind)
+  const measure: TierTask['measure'] = (velocity, grid) =>
+    measurePlane(planeSamples(velocity, plane, grid, noise()), plane)
+  return { network, teacher, prompts: plane.conditions, measure, real: once(() => planeData(plane)) }
+}
+
 /** Open a tier for a seed. On the plane each seed has a teacher of its own; on the others all share the shipped one. */
 export const openTier: Record<Tier, (seed: number) => TierTask> = {
-  plane: seed => {
-    const { plane, network, teacher } = loadPlaneTeacher(seed)
-    const measure: TierTask['measure'] = (velocity, grid) =>
-      measurePlane(planeSamples(velocity, plane, grid, noise()), plane)
-    return { network, teacher, prompts: plane.conditions, measure, real: once(() => planeData(plane)) }
-  },
+  plane: onPlane('flow'),
+  diffusion: onPlane('diffusion'),
+  'diffusion-8': onPlane('diffusion'),
   scenes: () => {
     const { network, teacher } = loadScenesTeacher()
     const asked = mixedPrompts(96)
@@ -105,7 +116,8 @@ export const openTier: Record<Tier, (seed: number) => TierTask> = {
 /** The hash of the weights from which a row of this seed follows. */
 export function teacherHash(tier: Tier, seed: number): string {
   const file = `${process.cwd()}/data/weights/${tier}-teacher.safetensors`
-  const { sha256, ...made } = tier === 'plane' ? loadPlaneTeacher(seed) : loadWeights(file)
+  const kind = planeTeachers[tier]
+  const { sha256, ...made } = kind ? loadPlaneTeacher(seed, kind) : loadWeights(file)
   tf.dispose('teacher' in made ? made.teacher : made.tensors)
   return sha256.slice(0, 16)
 }

@@ -58,7 +58,7 @@ test('two different settings of a study have two names', () => {
 test('full has 8 seeds on the plane and 5 on pictures; small is its first part', () => {
   assert.deepEqual(
     tierNames.map(tier => ablation({ tier, table: '3', scale: 'full' }).seeds.length),
-    [8, 5, 5],
+    [8, 5, 5, 8, 8],
   )
   const [small, full] = ['small', 'full'].map(scale => ablation({ tier: 'plane', table: '3', scale })) as [Study, Study]
   assert.deepEqual(small.cells, full.cells)

@@ -12,9 +12,9 @@ import type { Params, Velocity } from '../../lib/model/network'
 import { commonOf, regimeNames, rowName, tierNames } from '../../lib/study/ablations'
 import {
   candidatesOf,
-  compared,
   comparison,
   costTable,
+  evaluationsOf,
   tuned,
   tuningTable,
   updatesOf,
@@ -30,9 +30,6 @@ const folder = mkdtempSync(join(tmpdir(), 'comparison-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 const names = Object.keys(systems) as System[]
 const settingsOf = (regime: 'lagging' | 'healthy') => commonOf({ tier: 'plane', regime, scale: 'full' }).settings
-const costOf = (system: System, { fake, student }: { fake: number; student: number }) =>
-  compared[system].evaluations[0] + (compared[system].evaluations[1] * fake) / student
-
 test('the evaluations that a system is charged for are those that its update makes', () => {
   const { plane, network, teacher } = loadPlaneTeacher(0)
   let rows = 0
@@ -58,7 +55,7 @@ test('the evaluations that a system is charged for are those that its update mak
         .finish()
         .dispose()
       const counts = rows / (2 * 32)
-      assert.ok(Math.abs(counts - costOf(name, round)) < 0.05, `${name}, ${regime}: ${counts}`) // one probe row of a judge
+      assert.ok(Math.abs(counts - evaluationsOf(name, { round, K: 5 })) < 0.05, `${name}, ${regime}: ${counts}`) // one probe row of a judge
     }
   }
 })
@@ -67,10 +64,10 @@ test('no system spends more than DP-DMD does in the usual updates, and none leav
   for (const tier of tierNames)
     for (const regime of regimeNames) {
       const { settings } = commonOf({ tier, regime, scale: 'full' })
-      const budget = settings.updates * costOf('DP-DMD', { fake: 1, student: 2 })
+      const budget = settings.updates * evaluationsOf('DP-DMD', { ...settings, round: { fake: 1, student: 2 } })
       for (const name of names) {
         const updates = updatesOf(name, settings)
-        const cost = costOf(name, settings.round)
+        const cost = evaluationsOf(name, settings)
         assert.equal(updates % settings.round.student, 0)
         assert.ok(updates * cost <= budget && (updates + settings.round.student) * cost > budget, name)
       }

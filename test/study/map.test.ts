@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
-import { ablation, regimeNames, rowName, tableNames, tierNames } from '../../lib/study/ablations'
+import { ablation, flowTiers, regimeNames, rowName, tableNames } from '../../lib/study/ablations'
 import { mapTable, placesOf } from '../../lib/study/map'
 import { findRows } from '../../lib/study/results'
 import { rowStore } from '../../lib/study/rows'
@@ -44,7 +44,7 @@ test('a place differs from the base in its axis and in nothing else, for both me
 })
 
 test('each axis has the base among its places once, and every other place is another setting', () => {
-  for (const tier of tierNames) {
+  for (const tier of flowTiers) {
     const places = placesOf(tier)
     for (const axis of new Set(places.map(place => place.axis))) {
       const here = places.filter(place => place.axis === axis).map(place => place['DP-DMD'])

@@ -9,6 +9,7 @@ import { type Found, findRows, measureOf, orderings, paperOf, resultTable, sourc
 import { rowStore } from '../../study/rows'
 import { jobs, runStudy } from '../../study/run-study'
 import { studyOf } from '../../study/studies'
+import { planeTeachers } from '../../study/tiers'
 import { commit, compute, runsFolder } from './compute'
 
 /** `npm run reproduce -- --table 3 --tier plane --scale full`: compute the missing rows of a study, print its table.
@@ -26,7 +27,8 @@ export async function reproduceStudy(args: string[]): Promise<boolean> {
   } = parseArgs({ args, options }).values
   const study = studyOf({ tier, table: figure ? `figure ${figure}` : (rest.table ?? ''), regime, scale })
   const store = rowStore(tier, runsFolder(scale, out))
-  if (tier === 'plane') for (const seed of study.seeds) makePlaneTeacher(seed)
+  const kind = planeTeachers[study.tier]
+  if (kind) for (const seed of study.seeds) makePlaneTeacher(seed, kind)
   const whole = await compute(runStudy(study, store, { commit: commit() }))
   print(study, store)
   const strays = straysOf(study, store)
