@@ -1,6 +1,4 @@
 import { z } from 'zod'
-import { mean } from '../measure/statistics'
-import type { Method } from '../method/method'
 import { type System, systems } from '../method/systems'
 import { parseConfig } from '../train/config'
 import {
@@ -14,7 +12,6 @@ import {
   studySchema,
   tierNames,
 } from './ablations'
-import { type Found, measureOf } from './results'
 
 // Tables 1 and 2: the compared systems, each at its best by one small protocol.
 //
@@ -133,8 +130,9 @@ export function candidatesOf(system: System, settings: Settings): Record<string,
   return { ...(knob ? Object.fromEntries(values) : { defaults: settings }), 'a third of the rates': slower }
 }
 
-type Tuned = Exclude<System, 'hybrid'>
-const like = (system: System): Tuned => (system === 'hybrid' ? 'DMD' : system)
+export type Tuned = Exclude<System, 'hybrid'>
+/** Whose setting a system takes. */
+export const like = (system: System): Tuned => (system === 'hybrid' ? 'DMD' : system)
 const tunedSystems = (Object.keys(systems) as System[]).filter((name): name is Tuned => name !== 'hybrid')
 
 /** What the tuning chose; test/study/comparison.test.ts holds it to the stored rows. */
@@ -152,7 +150,7 @@ export const tuned: { [tier in Study['tier']]?: Record<Tuned, string> } = {
 }
 
 /** With guidance 8 nothing is tuned anew: the settings are those of the same teachers with guidance 2. */
-function tunedFor(tier: Study['tier']): Record<Tuned, string> {
+export function tunedFor(tier: Study['tier']): Record<Tuned, string> {
   const choice = tuned[tier === 'diffusion-8' ? 'diffusion' : tier]
   if (choice) return choice
   throw new Error(
@@ -190,37 +188,4 @@ export function comparison(wanted: { tier: string; table: string; regime?: strin
           cell(system, system, candidatesOf(like(system), settings)[tunedFor(tier)[like(system)]]!),
         )
   return studySchema.parse({ ...names, cells, every: onlyTheEnd, seeds: table === 'tuning' ? tunedSeeds[tier] : seeds })
-}
-
-/** The tuning as a table: each candidate's diversity and quality, their product, and which of a system's is the best. */
-export function tuningTable(tier: Study['tier'], found: Found) {
-  const { diversity, quality } = measureOf[tier]
-  const candidates = comparison({ tier, table: 'tuning' }).cells.flatMap(({ name }) => {
-    const rows = [...(found.byName.get(name)?.values() ?? [])].map(({ measures }) => measures)
-    if (!rows.length) return []
-    const [system, setting] = name.split(': ') as [Tuned, string]
-    const column = (measure: string) => mean(rows.map(one => one[measure]!))
-    const product = mean(rows.map(one => one[diversity]! * one[quality]!))
-    return [{ system, setting, [diversity]: column(diversity), [quality]: column(quality), product }]
-  })
-  const best = (system: string) => Math.max(...candidates.filter(one => one.system === system).map(one => one.product))
-  return candidates.map(one => ({ ...one, chosen: one.product === best(one.system) ? 'yes' : '' }))
-}
-
-/** What each system of a table costs: evaluations of a network for a sample drawn and for an update, the updates that the
- *  budget allowed, and the seconds that they took (mean over seeds); whether it does without real samples. */
-export function costTable({ cells, tier }: Study, found: Found) {
-  return cells.map(({ name, method, settings }) => {
-    const system = method as System
-    const rows = [...(found.byName.get(name)?.values() ?? [])]
-    return {
-      system: name,
-      setting: tunedFor(tier)[like(system)],
-      NFE: compared[system].nfe,
-      'image-free': (systems as Record<string, Method>)[method]!.data ? 'no' : 'yes',
-      'evaluations an update': evaluationsOf(system, settings),
-      updates: settings.updates,
-      seconds: rows.length ? mean(rows.map(row => row.seconds)) : null,
-    }
-  })
 }

@@ -10,15 +10,8 @@ import type { Method } from '../../lib/method/method'
 import { type System, systems } from '../../lib/method/systems'
 import type { Params, Velocity } from '../../lib/model/network'
 import { commonOf, regimeNames, rowName, tierNames } from '../../lib/study/ablations'
-import {
-  candidatesOf,
-  comparison,
-  costTable,
-  evaluationsOf,
-  tuned,
-  tuningTable,
-  updatesOf,
-} from '../../lib/study/comparison'
+import { candidatesOf, comparison, evaluationsOf, tuned, updatesOf } from '../../lib/study/comparison'
+import { costTable, tuningTable } from '../../lib/study/comparison-tables'
 import { findRows, orderings, resultTable } from '../../lib/study/results'
 import { rowStore } from '../../lib/study/rows'
 import { jobs, runStudy } from '../../lib/study/run-study'
