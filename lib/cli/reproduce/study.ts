@@ -66,15 +66,15 @@ function besides(study: Study, found: Found) {
 /** Names of the tier's stored rows that no present study has use for. */
 function straysOf({ tier, scale }: Study, store: ReturnType<typeof rowStore>): string[] {
   const of = { tier, scale: scale === 'small' ? 'full' : scale }
-  const studies = [
-    ...regimeNames.flatMap(regime => [...tableNames, '1', '2'].map(table => studyOf({ ...of, table, regime }))),
-    ...[...ownTableNames, 'tuning'].map(table => studyOf({ ...of, table })),
+  const wanted = [
+    ...regimeNames.flatMap(regime => [...tableNames, '1', '2'].map(table => ({ ...of, table, regime }))),
+    ...[...ownTableNames, 'tuning'].map(table => ({ ...of, table })),
   ]
-  const present = studies.flatMap(study => {
+  const present = wanted.flatMap(one => {
     try {
-      return jobs(study).map(({ name, config }) => store.key(name, config))
+      return jobs(studyOf(one)).map(({ name, config }) => store.key(name, config))
     } catch {
-      return [] // a teacher is not there yet
+      return [] // the tier has no such study yet, or a teacher is not there yet
     }
   })
   return store
