@@ -147,6 +147,16 @@ export const tuned: { [tier in Study['tier']]?: Record<Tuned, string> } = {
     TDM: 'student rate × 0.5',
     adaptive: 'a third of the rates',
   },
+  diffusion: {
+    DMD: 'a third of the rates',
+    'DMD-LPIPS': 'weight 1',
+    'DMD-GAN': 'a third of the rates',
+    'DP-DMD': 'λ 0.2',
+    'Hyper-SD': 'gamma 0',
+    Flash: 'terms 0',
+    TDM: 'student rate × 0.2',
+    adaptive: 'decided 0.75',
+  },
 }
 
 /** With guidance 8 nothing is tuned anew: the settings are those of the same teachers with guidance 2. */
