@@ -46,6 +46,15 @@ export function loadWeights(path: string): {
   meta: Record<string, unknown>
   sha256: string
 } {
+  const { entries, data, meta, sha256 } = readWhole(path)
+  const tensors = Object.entries(entries).map(([name, entry]) => [name, decode(data, entry)] as const)
+  return { tensors: Object.fromEntries(tensors), meta: JSON.parse(meta), sha256 }
+}
+
+/** The checksum of a file of weights, which is held to it. Errors: those of `loadWeights`. */
+export const weightsHash = (path: string): string => readWhole(path).sha256
+
+function readWhole(path: string): { entries: Record<string, Entry>; data: Buffer; meta: string; sha256: string } {
   const file = readFileSync(path)
   const damaged = (what: string) => new Error(`${path} is damaged (${what}). Delete it and make or fetch it again.`)
   const headerEnd = file.length < 8 ? Number.NaN : 8 + Number(file.readBigUInt64LE())
@@ -61,12 +70,7 @@ export function loadWeights(path: string): {
   if (!__metadata__ || checksum(entries, __metadata__.meta, data) !== __metadata__.sha256) {
     throw damaged('its content does not match its checksum')
   }
-  const tensors = Object.entries(entries).map(([name, entry]) => [name, decode(data, entry)] as const)
-  return {
-    tensors: Object.fromEntries(tensors),
-    meta: JSON.parse(__metadata__.meta),
-    sha256: __metadata__.sha256,
-  }
+  return { entries, data, ...__metadata__ }
 }
 
 /** SHA-256 of all that a file says: names, shapes, provenance and numbers. */

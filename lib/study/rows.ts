@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { basename, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { z } from 'zod'
 
@@ -33,13 +34,16 @@ export interface Pictures {
 export function rowStore(study: string, folder = join(process.cwd(), 'data', 'runs')) {
   const place = join(folder, study)
   const fileOf = (name: string, config: object) => join(place, `${hash({ name, config })}.json`)
+  const get = (key: string) => {
+    const file = join(place, `${key}.json`)
+    return existsSync(file) ? readRow(file) : undefined
+  }
   return {
+    /** The row of a key. Errors: a damaged file, which is named. */
+    get,
     /** what names a row: two rows of one key follow from the same */
     key: (name: string, config: object): string => hash({ name, config }),
-    find: (name: string, config: object): StudyRow | undefined => {
-      const file = fileOf(name, config)
-      return existsSync(file) ? readRow(file) : undefined
-    },
+    find: (name: string, config: object): StudyRow | undefined => get(hash({ name, config })),
     /** Write a row, and beside it, if there are any, what its model drew. */
     write: (row: StudyRow, pictures?: Pictures): void => {
       mkdirSync(place, { recursive: true })
@@ -65,9 +69,18 @@ export function rowStore(study: string, folder = join(process.cwd(), 'data', 'ru
   }
 }
 
+/** Beside the place, then renamed: a reader sees the whole file or none, also of two writers on one or two machines.
+ *  Errors: a full disk, in words; then nothing is left behind. */
 function writeWhole(file: string, content: string | Uint8Array): void {
-  writeFileSync(`${file}.tmp`, content)
-  renameSync(`${file}.tmp`, file)
+  const beside = `${file}.${hostname()}-${process.pid}.tmp`
+  try {
+    writeFileSync(beside, content)
+    renameSync(beside, file)
+  } catch (error) {
+    rmSync(beside, { force: true })
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+    throw new Error(`The disk is full: ${file} was not written. Free some space and run the same command again.`)
+  }
 }
 
 const picturesBeside = (file: string) => file.replace(/json$/, 'pictures.gz')
@@ -88,7 +101,10 @@ function unpacked(file: Uint8Array): Pictures {
 
 function readRow(file: string): StudyRow {
   try {
-    return rowSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+    const row = rowSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+    const key = hash({ name: row.name, config: row.config })
+    if (key !== basename(file, '.json')) throw new Error(`What it holds is the row ${key}, "${row.name}".`)
+    return row
   } catch (error) {
     throw new Error(
       `${file} is not a whole result row. Delete it and run the study again. (${(error as Error).message})`,

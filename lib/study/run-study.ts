@@ -112,13 +112,14 @@ export function* distilAndMeasure(
 
 /** Compute what is missing, row by row; each row is written as soon as it is whole. Leaving the loop loses at most the
  *  row at hand; a new run goes on with it. The rows of the first seed keep pictures, on the tiers that have some. A
- *  training that diverges is a row too. */
+ *  training that diverges is a row too. `only`: the one row of this key. */
 export function* runStudy(
   study: Study,
   store: ReturnType<typeof rowStore>,
   versions: Record<string, string> = {},
+  only?: string,
 ): Generator<StudyProgress, void> {
-  const all = jobs(study)
+  const all = jobs(study).filter(({ name, config }) => only === undefined || store.key(name, config) === only)
   let open: { seed: number; task: TierTask } | undefined
   for (const [done, job] of all.entries()) {
     const illustrated = job.seed === study.seeds[0] && !planeTeachers[study.tier]

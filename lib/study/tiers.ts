@@ -12,7 +12,7 @@ import { loadFeatureNetwork } from '../feature/load'
 import type { FeatureNetwork } from '../feature/network'
 import type { Method } from '../method/method'
 import type { Params, Velocity } from '../model/network'
-import { loadWeights } from '../model/weights'
+import { weightsHash } from '../model/weights'
 import { sample } from '../rollout/sample'
 import { Noise } from '../tensor/noise'
 import { type Tensor2D, type Tensor4D, tf } from '../tf'
@@ -117,7 +117,8 @@ export const openTier: Record<Tier, (seed: number) => TierTask> = {
 export function teacherHash(tier: Tier, seed: number): string {
   const file = `${process.cwd()}/data/weights/${tier}-teacher.safetensors`
   const kind = planeTeachers[tier]
-  const { sha256, ...made } = kind ? loadPlaneTeacher(seed, kind) : loadWeights(file)
-  tf.dispose('teacher' in made ? made.teacher : made.tensors)
+  if (!kind) return weightsHash(file).slice(0, 16)
+  const { sha256, teacher } = loadPlaneTeacher(seed, kind)
+  tf.dispose(teacher)
   return sha256.slice(0, 16)
 }
