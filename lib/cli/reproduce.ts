@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util'
+import { reproduceAll } from './reproduce/all'
 import { reproduceEarlyLate } from './reproduce/early-late'
+import { printGrid } from './reproduce/grid'
+import { reproduceRow } from './reproduce/row'
 import { reproduceStudy } from './reproduce/study'
 
 // `npm run reproduce`: the rows of the tables and figures. A row that is there is not computed again, so that an interrupted
@@ -7,12 +10,18 @@ import { reproduceStudy } from './reproduce/study'
 
 const usage = `Usage: npm run reproduce -- --table 1|2|3|4 | --figure 5|A | --table map|mechanism|tuning
   [--tier plane|scenes|emoji|diffusion|diffusion-8] [--regime lagging|healthy] [--scale smoke|small|full] [--out FOLDER]
+  npm run reproduce -- --all [--jobs N] [--profile local|slurm|kubernetes] [--gpu] [--dry-run]: all of them; --grid prints them
   Rows that are there are not computed again. Ctrl-C ends it after the row at hand, a second one at once; the same command goes on.`
 
 /** The command that computes what was asked for.  →  whether all of it was done */
 function commandOf(args: string[]): (args: string[]) => Promise<boolean> {
   const text = { type: 'string' } as const
-  const { table, figure } = parseArgs({ args, options: { table: text, figure: text }, strict: false }).values
+  const flag = { type: 'boolean' } as const
+  const options = { table: text, figure: text, row: text, all: flag, grid: flag }
+  const { table, figure, row, all, grid } = parseArgs({ args, options, strict: false }).values
+  if (all) return reproduceAll
+  if (grid) return printGrid
+  if (row !== undefined) return reproduceRow
   if (figure === 'A') return reproduceEarlyLate
   if (figure === undefined && table === undefined) throw new Error(usage)
   return reproduceStudy
