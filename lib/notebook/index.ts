@@ -1,3 +1,4 @@
+export { curvePanels } from './curve-panels'
 export { fields } from './fields'
 export { figure, panels } from './figure'
 export { modeMaps, paths } from './flow-plots'

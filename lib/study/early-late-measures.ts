@@ -70,7 +70,7 @@ export function measured(seen: Seen[], ks: number[], tier: Tier): { curve: Numbe
       ...names.map(name =>
         summary(
           `t = 0.75: ${name}`,
-          ofPairs(name, curve => at(ks, curve, firstStepEnds)),
+          ofPairs(name, curve => valueAt(ks, curve, firstStepEnds)),
         ),
       ),
       ...earlyAndLate[tier].map(([early, late]) => summary(`settled: ${late} − ${early}`, later(late, early))),
@@ -78,8 +78,8 @@ export function measured(seen: Seen[], ks: number[], tier: Tier): { curve: Numbe
   }
 }
 
-/** The value at k of a curve that is known at ks. */
-function at(ks: number[], ys: number[], k: number): number {
+/** The value at k > 0 of a curve that is known at ks, from 0 on; straight between them. */
+export function valueAt(ks: number[], ys: number[], k: number): number {
   const i = ks.findIndex(next => next >= k)
   return ys[i - 1]! + ((ys[i]! - ys[i - 1]!) * (k - ks[i - 1]!)) / (ks[i]! - ks[i - 1]!)
 }
