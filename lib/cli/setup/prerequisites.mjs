@@ -41,8 +41,11 @@ export function findCompiler() {
 
 export const findGit = () => firstLine('git', ['--version'])
 
-/** Whether this machine shows an NVIDIA GPU. SETUP_DEVICE=cpu asks for the CPU build all the same. */
-export const hasGpu = () => process.env.SETUP_DEVICE !== 'cpu' && firstLine('nvidia-smi', ['-L']).startsWith('GPU')
+/** Whether this machine shows an NVIDIA GPU. SETUP_DEVICE=cpu asks for the CPU build all the same, SETUP_DEVICE=gpu for the
+ *  other one where no GPU is seen yet, as while a container is built. */
+export const hasGpu = () =>
+  process.env.SETUP_DEVICE === 'gpu' ||
+  (process.env.SETUP_DEVICE !== 'cpu' && firstLine('nvidia-smi', ['-L']).startsWith('GPU'))
 
 /** Free disk where the repository lies, in GB; unknown on an old Node. */
 export function freeGigabytes() {
