@@ -164,5 +164,15 @@ export function sourceOf({ byName, missing, failed }: Found): string {
   const absent = missing ? ` · ${missing} rows are missing` : ''
   const diverged = failed.length ? ` · diverged, not in the means: ${failed.join('; ')}` : ''
   const tfjs = `tfjs ${all(row => row.versions.tfjs)}, Node ${all(row => row.versions.node)}`
-  return `${rows.length} stored rows, ${seeds} seeds · made by commit ${all(row => row.versions.commit)} · ${tfjs} · ${all(row => row.date)}${absent}${diverged}`
+  return `${rows.length} stored rows, ${seeds} seeds · made by commit ${all(row => row.versions.commit)} · ${tfjs} · ${all(row => row.date)}${absent}${diverged}${mixed(rows)}`
+}
+
+/** A warning where means are of rows from several machines or versions, which may differ in their last digits or more.
+ *  Rows from before machines were recorded count as of one. */
+function mixed(rows: StudyRow[]): string {
+  const several = ['machine', 'tfjs', 'node'].flatMap(what => {
+    const values = new Set(rows.map(row => row.versions[what] ?? 'not recorded'))
+    return values.size > 1 ? [`${what}: ${[...values].sort().join(' and ')}`] : []
+  })
+  return several.length ? ` · the means mix rows of more than one ${several.join('; ')}` : ''
 }

@@ -89,3 +89,14 @@ test('rows of another teacher or other settings are not found, and what is missi
     /npm run reproduce -- --table 3 --tier plane --regime lagging --scale full/,
   )
 })
+
+test('means over rows of several machines or versions say so, those of one do not', () => {
+  assert.doesNotMatch(sourceOf(found), /mix/)
+  const elsewhere = (row: StudyRow) =>
+    row.config.seed === 1 ? { ...row, versions: { ...row.versions, machine: 'another', tfjs: '4.0.0' } } : row
+  const said = sourceOf(findRows(study, madeUp(elsewhere)))
+  assert.match(
+    said,
+    /the means mix rows of more than one machine: another and not recorded; tfjs: 4\.0\.0 and not recorded/,
+  )
+})

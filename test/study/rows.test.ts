@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import fs, { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
@@ -75,5 +76,32 @@ test('pictures beside a row come back to a step of 1/255, and are no row', () =>
   for (const back of rows.flat())
     for (const [i, x] of Array.from(back).entries()) assert.ok(Math.abs(x - within[i]!) <= 0.5 / 255 + 1e-6)
   assert.equal(store.pictures('DMD', { seed: 2 }), undefined)
+  assert.equal(store.all().length, 1)
+})
+
+test('a row under the name of another is damaged', () => {
+  const store = rowStore('misplaced', folder)
+  store.write(row('DMD', { seed: 1 }))
+  const [file] = readdirSync(join(folder, 'misplaced'))
+  renameSync(join(folder, 'misplaced', file!), join(folder, 'misplaced', '0123456789abcdef.json'))
+  assert.throws(() => store.all(), /0123456789abcdef\.json is not a whole result row.*What it holds is the row/)
+})
+
+test('on a full disk nothing is left, not even half a file, and the message says so', () => {
+  const store = rowStore('full', folder)
+  const write = fs.writeFileSync
+  fs.writeFileSync = ((file: string, content: string) => {
+    write(file, String(content).slice(0, 10))
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+  }) as typeof write
+  syncBuiltinESMExports()
+  try {
+    assert.throws(() => store.write(row('DMD', { seed: 1 })), /The disk is full: .* was not written\. Free some space/)
+  } finally {
+    fs.writeFileSync = write
+    syncBuiltinESMExports()
+  }
+  assert.deepEqual(readdirSync(join(folder, 'full')), [])
+  store.write(row('DMD', { seed: 1 }))
   assert.equal(store.all().length, 1)
 })
