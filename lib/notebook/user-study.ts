@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Figure, figure } from './figure'
 import { dataUrl, encodePng } from './png'
+import { axisStyle, coloursOf, ink } from './theme'
 import { type View, view } from './view'
 
 /** A study as it is planned: what is compared, and the order of each session. */
@@ -62,4 +64,30 @@ function gridUrl(pictures: ArrayLike<number>[]): string {
     }
   }
   return dataUrl(encodePng(pixels, width, height))
+}
+
+/** How often the first system of a pair won, and the exact interval of that share; null, where nothing was decided. */
+interface WinRate {
+  question: string
+  pair: readonly [string, string]
+  share: number | null
+  low: number
+  high: number
+}
+
+/** Win rates in the form of Figure B: shares of the decided comparisons, a group of bars for each pair, one for each
+ *  question, and a line at chance. */
+export function winRateBars(title: string, rates: readonly WinRate[]): Figure {
+  const questions = [...new Set(rates.map(({ question }) => question))]
+  const palette = coloursOf(questions)
+  const data = questions.map((question, q) => {
+    const own = rates.filter(rate => rate.question === question && rate.share !== null)
+    const upTo = (end: 'low' | 'high') => own.map(rate => Math.abs(rate[end] - rate.share!))
+    const bars = { x: own.map(({ pair }) => pair.join(' against ')), y: own.map(({ share }) => share) }
+    const interval = { type: 'data', symmetric: false, array: upTo('high'), arrayminus: upTo('low'), color: ink }
+    return { type: 'bar', name: question, ...bars, marker: { color: palette[q] }, error_y: interval }
+  })
+  const chance = { type: 'line', xref: 'paper', x0: 0, x1: 1, y0: 0.5, y1: 0.5, line: { color: ink, dash: 'dash' } }
+  const yaxis = axisStyle('win rate', { range: [0, 1] })
+  return figure(title, data, { barmode: 'group', xaxis: axisStyle(''), yaxis, shapes: [chance] })
 }

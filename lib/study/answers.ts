@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { paperUserStudy } from '../data/paper'
 import { cohenKappa, exactInterval, fleissKappa } from '../measure/agreement'
+import { verdict } from '../measure/statistics'
 import type { UserStudy } from './user-study'
 
 export const questions = ['diversity', 'quality'] as const
@@ -96,6 +98,21 @@ export function winRates(files: Answers[], pairs: readonly Pair[]) {
       const count = (wanted: string) => outcomes.filter(one => one === wanted).length
       const [wins, losses] = [count('one'), count('other')]
       return { question, pair, wins, losses, ties: count('tie'), ...shareOf(wins, wins + losses) }
+    }),
+  )
+}
+
+/** The paper's words beside our win rates, for each system that it compares: decided only by an interval that excludes ½,
+ *  for either claim; what was not compared here has no rate.  paper: `paperUserStudy` */
+export function studyClaims(rates: ReturnType<typeof winRates>, paper: ReturnType<typeof paperUserStudy>) {
+  return paper.claims.flatMap(({ question, winRate }) =>
+    paper.against.map(other => {
+      const compared = { question, pair: `${paper.system} against ${other}`, 'the paper says': winRate }
+      const rate = rates.find(({ question: q, pair: [a, b] }) => q === question && a === paper.system && b === other)
+      if (!rate || rate.share === null) return { ...compared, 'ours [95 %]': null, verdict: 'not compared here' }
+      const [share, low, high] = [rate.share, rate.low, rate.high].map(x => x.toFixed(2))
+      const ours = `${rate.wins} of ${rate.wins + rate.losses}: ${share} [${low}, ${high}]`
+      return { ...compared, 'ours [95 %]': ours, verdict: verdict(1, { low: rate.low - 0.5, high: rate.high - 0.5 }) }
     }),
   )
 }

@@ -10,6 +10,7 @@ import { userStudyPage } from '../../lib/notebook/user-study'
 import { type Answers, answersSchema } from '../../lib/study/answers'
 import { planUserStudy } from '../../lib/study/user-study'
 import { complaintsOf, openBrowser, photograph, skip } from '../support/browser'
+import { root } from '../support/source'
 
 const prompts = ['robot', 'penguin', 'apple']
 const block = (heading: string, hue: (i: number, p: number) => number) => ({
@@ -200,5 +201,33 @@ test('on a phone both grids stand side by side within the window', { skip }, asy
   const [a, b] = [(await left!.boundingBox())!, (await right!.boundingBox())!]
   assert.ok(a.y === b.y && a.x + a.width <= b.x && b.x + b.width <= 390 && a.width > 120)
   await photograph(page, 'user-study-phone')
+  await context.close()
+})
+
+test('notebook 13 as it was committed is such a page: it begins, and its answers fit the schema', {
+  skip,
+}, async () => {
+  const { cells } = JSON.parse(readFileSync(join(root, 'notebooks', '13-user-study.ipynb'), 'utf8'))
+  const body = notebookHtml(cells, { link: href => href, headings: [] })
+  writeFileSync(
+    file('notebook.html'),
+    `<!doctype html><html lang="en"><meta charset="utf-8"><body>${body}</body></html>`,
+  )
+  const context = await browser.newContext({ viewport: { width: 1000, height: 1000 } })
+  const { page, complaints } = await open(context, 'notebook.html')
+  await begin(page, 10)
+  assert.match((await place(page))!, /^1 of 24/)
+  await page.locator('.study').scrollIntoViewIfNeeded()
+  await photograph(page, 'user-study-notebook')
+  const sizes = await page
+    .locator('.study img')
+    .evaluateAll(found => found.map(image => (image as HTMLImageElement).naturalWidth))
+  assert.ok(sizes.length === 2 && sizes.every(width => width > 50 && width === sizes[0]))
+  for (let i = 0; i < 24; i++) for (const key of ['1', '6', 'Enter']) await page.keyboard.press(key)
+  const { answers } = await saved(page)
+  const pairs = new Set(answers.answers.map(({ left, right }) => [left, right].sort().join()))
+  assert.deepEqual([...pairs].sort(), ['DMD,DP-DMD', 'DMD,teacher', 'DP-DMD,teacher'])
+  assert.equal(new Set(answers.answers.map(({ prompt }) => prompt)).size, 8)
+  assert.deepEqual(complaints, [])
   await context.close()
 })

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
+import { paperUserStudy } from '../../lib/data/paper'
 import {
   type Answers,
   agreement,
@@ -10,6 +11,7 @@ import {
   automaticAnswers,
   positionBias,
   readAnswers,
+  studyClaims,
   winRates,
 } from '../../lib/study/answers'
 import { planUserStudy } from '../../lib/study/user-study'
@@ -101,4 +103,21 @@ test('answers of two studies, of people and machines, or of one rater twice are 
   assert.throws(() => winRates([a, { ...judge('b', 2, 8), study: 'other' }], pairs), /one study, got .* and other/)
   assert.throws(() => positionBias([a, { ...judge('b', 2, 8), judge: 'human' }]), /one judge, got automatic and human/)
   assert.throws(() => agreement([a, a], pairs), /one file of each rater, got several of a/)
+})
+
+test('a claim of the paper is decided by an interval that excludes one half, and not about what was not compared', () => {
+  const paper = { ...paperUserStudy(), system: 'new', against: ['old', 'third'] }
+  const decided = (n: number) => studyClaims(winRates([judge('a', 1, n)], pairs), paper)
+  // 9 of 10 is [0.555, 0.997], 8 of 10 is [0.444, 0.975]
+  assert.deepEqual(
+    [9, 8].map(n => decided(n)[0]!.verdict),
+    ['holds', 'undecided'],
+  )
+  assert.equal(decided(9)[0]!['ours [95 %]'], '9 of 10: 0.90 [0.55, 1.00]')
+  assert.equal(decided(9)[2]!.verdict, 'does not hold', 'no quality was preferred')
+  assert.deepEqual([decided(9)[1]!['ours [95 %]'], decided(9)[1]!.verdict], [null, 'not compared here'])
+  assert.deepEqual(
+    decided(9).map(({ question }) => question),
+    ['diversity', 'diversity', 'quality', 'quality'],
+  )
 })
