@@ -53,12 +53,14 @@ export async function reproduceAll(args: string[]): Promise<boolean> {
   if (!installed()) await install()
   tidy(grid)
   const place = out ? join(grid.folder, 'workflow') : join(root, '.cache', 'workflow', scale)
-  const config = { root, grid: join(place, 'grid.json'), ...(gpu ? { gpu: 'true' } : {}) }
+  const pods = profile === 'kubernetes'
+  const config = { root, grid: join(place, 'grid.json'), ...(gpu && { gpu: 'true' }), ...(pods && { storage: 'fs' }) }
   mkdirSync(place, { recursive: true })
   writeFileSync(config.grid, JSON.stringify(grid))
   const done = await run(place, [
     ...['--snakefile', join(workflow, 'Snakefile'), '--profile', join(workflow, 'profiles', profile)],
     ...['--config', ...Object.entries(config).map(([name, value]) => `${name}=${value}`)],
+    ...(pods ? ['--default-storage-provider', 'fs', '--default-storage-prefix', grid.folder] : []),
     ...['--directory', place, profile === 'local' ? '--cores' : '--jobs', String(jobs)],
     ...args.slice(own.length + 1),
   ])
