@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 
 /** Where a study stands: a row that ends a job comes with it, `known` if it was there already. */
@@ -50,7 +51,7 @@ export const runsFolder = (scale: string, out?: string) =>
   out ?? (scale === 'smoke' ? join('.cache', 'runs') : join('data', 'runs'))
 
 /** The commit that a row is made by, and whether what it follows from has been changed since. */
-export function commit(): string {
+function commit(): string {
   const git = (...args: string[]) =>
     execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
   try {
@@ -60,3 +61,9 @@ export function commit(): string {
     return 'unknown'
   }
 }
+
+/** What a row is made by: the same code may give other last digits on another machine. */
+export const provenance = (): Record<string, string> => ({
+  commit: commit(),
+  machine: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${process.platform} ${process.arch}`,
+})

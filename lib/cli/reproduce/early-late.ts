@@ -4,7 +4,7 @@ import { table } from '../../notebook'
 import { earlyLate, ingredients, runEarlyLate } from '../../study/early-late'
 import { claimsTable, findEarlyLate, settledTable } from '../../study/early-late-results'
 import { rowStore } from '../../study/rows'
-import { commit, compute, runsFolder } from './compute'
+import { compute, provenance, runsFolder } from './compute'
 
 /** `npm run reproduce -- --figure A --tier scenes --scale full`: what the teacher's first steps decide. Computes the missing
  *  rows, prints what they say.  →  whether all of it was done.  Errors: unknown options, an unknown tier or scale. */
@@ -14,7 +14,7 @@ export async function reproduceEarlyLate(args: string[]): Promise<boolean> {
   const { tier = 'plane', scale = 'small', out } = parseArgs({ args, options }).values
   const jobs = earlyLate({ tier, scale })
   const store = rowStore('early-late', runsFolder(scale, out))
-  if (!(await compute(runEarlyLate(jobs, store, { commit: commit() })))) return false
+  if (!(await compute(runEarlyLate(jobs, store, provenance())))) return false
   const found = findEarlyLate(jobs, store)
   const { tier: of } = jobs[0]!.config
   for (const swap of ingredients)

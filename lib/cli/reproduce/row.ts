@@ -1,10 +1,9 @@
-import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { runEarlyLate } from '../../study/early-late'
 import { rowStore } from '../../study/rows'
 import { runStudy } from '../../study/run-study'
 import { studyOf } from '../../study/studies'
-import { commit, compute, runsFolder } from './compute'
+import { compute, provenance, runsFolder } from './compute'
 import { layOut, type StudyName, storeOf, studyNames } from './grid'
 
 /** `npm run reproduce -- --row KEY --scale full [--table 3 --tier plane --regime lagging]`: compute exactly one row, for a
@@ -16,7 +15,7 @@ export async function reproduceRow(args: string[]): Promise<boolean> {
   const { row: key = '', scale = 'full', out, ...names } = parseArgs({ args, options }).values
   const study = studyWith(key, scale, names)
   const store = rowStore(storeOf(study), runsFolder(scale, out))
-  const versions = { commit: commit(), machine: machine() }
+  const versions = provenance()
   if (study.table !== 'figure A') return compute(runStudy(studyOf({ ...study, scale }), store, versions, key))
   const all = layOut(study, scale) as Parameters<typeof runEarlyLate>[0]
   return compute(
@@ -47,7 +46,3 @@ function studyWith(key: string, scale: string, names: Partial<Record<string, str
     `No study at scale ${scale} has a row ${key}. Settings, a teacher or the code may have changed since the grid was written: "npm run reproduce -- --grid --scale ${scale}" prints the present one.`,
   )
 }
-
-/** What computes, for a row's provenance: the same code may give other last digits on other machines. */
-export const machine = (): string =>
-  `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${process.platform} ${process.arch}`

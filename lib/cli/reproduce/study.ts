@@ -10,7 +10,7 @@ import { rowStore } from '../../study/rows'
 import { jobs, runStudy } from '../../study/run-study'
 import { studyOf } from '../../study/studies'
 import { planeTeachers } from '../../study/tiers'
-import { commit, compute, runsFolder } from './compute'
+import { compute, provenance, runsFolder } from './compute'
 
 /** `npm run reproduce -- --table 3 --tier plane --scale full`: compute the missing rows of a study, print its table.
  *  →  whether all of it was done.  Errors: unknown options, or names of no study. */
@@ -29,7 +29,7 @@ export async function reproduceStudy(args: string[]): Promise<boolean> {
   const store = rowStore(tier, runsFolder(scale, out))
   const kind = planeTeachers[study.tier]
   if (kind) for (const seed of study.seeds) makePlaneTeacher(seed, kind)
-  const whole = await compute(runStudy(study, store, { commit: commit() }))
+  const whole = await compute(runStudy(study, store, provenance()))
   print(study, store)
   const strays = straysOf(study, store)
   if (strays.length)
