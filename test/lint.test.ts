@@ -67,8 +67,8 @@ test('what we ask for is pinned exactly, in npm and in pip', () => {
   const { dependencies, devDependencies } = JSON.parse(read('package.json'))
   for (const version of Object.values({ ...dependencies, ...devDependencies }))
     assert.match(String(version), /^\d+\.\d+\.\d+$/)
-  const lines = read('requirements.txt')
-    .split('\n')
+  const lines = ['requirements.txt', 'lib/study/workflow/requirements.txt']
+    .flatMap(file => read(file).split('\n'))
     .filter(line => line && !line.startsWith('#'))
   for (const line of lines) assert.match(line, /^[a-z-]+==\d+\.\d+\.\d+$/)
 })

@@ -29,7 +29,10 @@ test('32 rows go through SLURM, though a node dies with the jobs on it', { skip:
   ]
   const child = spawn(process.execPath, args, { cwd: root })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', chunk => {
+      output += chunk
+    })
   const ended = new Promise<number | null>(resolve => child.on('exit', resolve))
   const rows = () => {
     const place = join(folder, 'out', 'plane')
