@@ -160,13 +160,27 @@ export const tuned: { [tier in Study['tier']]?: Record<Tuned, string> } = {
 }
 
 /** With guidance 8 nothing is tuned anew: the settings are those of the same teachers with guidance 2. */
+const choices = (tier: Study['tier']) => tuned[tier === 'diffusion-8' ? 'diffusion' : tier]
+
+/** What the tuning chose for each system. Errors: a tier that is not tuned. */
 export function tunedFor(tier: Study['tier']): Record<Tuned, string> {
-  const choice = tuned[tier === 'diffusion-8' ? 'diffusion' : tier]
+  const choice = choices(tier)
   if (choice) return choice
   throw new Error(
     `comparison: ${tier} is not tuned yet. Run "npm run reproduce -- --table tuning --tier ${tier} --scale full" and write its choice into lib/study/comparison.ts.`,
   )
 }
+
+/** A system's cell on a tier: with what the tuning chose, or, where nothing is tuned, with the tier's usual settings and
+ *  the system's own defaults; `setting` says which. The cells of Tables 1, 2 and 5. */
+export function systemCell(system: System, names: Pick<Study, 'tier' | 'regime' | 'scale'>) {
+  const { settings } = commonOf(names)
+  const setting = choices(names.tier)?.[like(system)]
+  const from = setting ? candidatesOf(like(system), settings)[setting]! : settings
+  return { cell: cellOf(system, system, from, names.scale !== 'smoke'), setting: setting ?? untuned }
+}
+/** What stands for a setting that was not tuned. */
+export const untuned = 'the usual, not tuned'
 
 const tunedSeeds = { plane: [8, 9], diffusion: [8, 9], 'diffusion-8': [8, 9], scenes: [100], emoji: [100] }
 const onlyTheEnd = 10_000
@@ -188,14 +202,14 @@ export function comparison(wanted: { tier: string; table: string; regime?: strin
     throw new Error(
       `comparison: expected the regime lagging for the tuning, got ${regime}. Both tables use what it chose.`,
     )
-  const cell = (name: string, system: System, from: Settings) => cellOf(name, system, from, scale !== 'smoke')
+  if (table !== 'tuning') tunedFor(tier) // the tables compare tuned systems only
   const cells =
     table === 'tuning'
       ? tunedSystems.flatMap(system =>
-          Object.entries(candidatesOf(system, settings)).map(([name, one]) => cell(`${system}: ${name}`, system, one)),
+          Object.entries(candidatesOf(system, settings)).map(([name, one]) =>
+            cellOf(`${system}: ${name}`, system, one, scale !== 'smoke'),
+          ),
         )
-      : rowsOf[table].map(system =>
-          cell(system, system, candidatesOf(like(system), settings)[tunedFor(tier)[like(system)]]!),
-        )
+      : rowsOf[table].map(system => systemCell(system, names).cell)
   return studySchema.parse({ ...names, cells, every: onlyTheEnd, seeds: table === 'tuning' ? tunedSeeds[tier] : seeds })
 }

@@ -10,7 +10,15 @@ import type { Method } from '../../lib/method/method'
 import { type System, systems } from '../../lib/method/systems'
 import type { Params, Velocity } from '../../lib/model/network'
 import { commonOf, regimeNames, rowName, tierNames } from '../../lib/study/ablations'
-import { candidatesOf, comparison, evaluationsOf, tuned, updatesOf } from '../../lib/study/comparison'
+import {
+  candidatesOf,
+  comparison,
+  evaluationsOf,
+  systemCell,
+  tuned,
+  untuned,
+  updatesOf,
+} from '../../lib/study/comparison'
 import { costTable, tuningTable } from '../../lib/study/comparison-tables'
 import { findRows, orderings, resultTable } from '../../lib/study/results'
 import { rowStore } from '../../lib/study/rows'
@@ -92,6 +100,23 @@ test('a system is tuned on seeds that no table has, over candidates that differ 
   assert.deepEqual([student.learningRate, fake.learningRate], [1e-4, 1e-4])
   assert.equal(candidatesOf('TDM', settingsOf('lagging'))['student rate × 0.2']!.student.learningRate, 6e-5)
   assert.throws(() => comparison({ tier: 'plane', table: 'tuning', regime: 'healthy' }), /regime lagging/)
+})
+
+test("a system's cell has what the tuning chose, or the usual settings where nothing is tuned, and says which", () => {
+  for (const tier of tierNames) {
+    const names = { tier, regime: 'lagging', scale: 'full' } as const
+    const { settings } = commonOf(names)
+    const choice = (tuned as Record<string, typeof tuned.plane>)[tier.replace('-8', '')]
+    for (const system of Object.keys(systems) as System[]) {
+      const { cell, setting } = systemCell(system, names)
+      const of = system === 'hybrid' ? 'DMD' : system
+      assert.equal(setting, choice?.[of] ?? untuned)
+      const from = choice ? candidatesOf(of, settings)[choice[of]]! : settings
+      assert.equal(cell.settings.lambda, from.lambda)
+      assert.deepEqual(cell.settings.student, from.student)
+      assert.equal(cell.settings.updates, updatesOf(system, settings))
+    }
+  }
 })
 
 const tunedTiers = Object.keys(tuned) as (keyof typeof tuned)[]
