@@ -20,6 +20,10 @@ const tableSchema = z
     table: z.number().int().positive(),
     columns: z.record(z.string(), z.strictObject({ role: z.enum(roles), better: z.enum(['high', 'low']) })),
     rows: z.array(z.strictObject({ name: z.string(), values: z.record(z.string(), z.number()) })).min(2),
+    /** what the text says of some of the columns */
+    claims: z
+      .array(z.strictObject({ name: z.enum(['close', 'stable']), about: z.string(), columns: z.array(z.string()) }))
+      .optional(),
   })
   .refine(({ columns, rows }) =>
     rows.every(({ values }) => String(Object.keys(values)) === String(Object.keys(columns))),
@@ -62,7 +66,7 @@ export type PaperFigure = z.infer<typeof figureSchema>
 const read = (name: string) => JSON.parse(readFileSync(join(process.cwd(), 'data', 'paper', `${name}.json`), 'utf8'))
 
 /** A published table. Errors: no such file, or one that does not fit its schema. */
-export const paperTable = (table: 1 | '1-sdxl' | 2 | 3 | 4): PaperTable => tableSchema.parse(read(`table-${table}`))
+export const paperTable = (table: 1 | '1-sdxl' | 2 | 3 | 4 | 5): PaperTable => tableSchema.parse(read(`table-${table}`))
 
 /** What the paper says of a figure whose numbers it does not print. */
 export const paperFigure = (figure: 5): PaperFigure => figureSchema.parse(read(`figure-${figure}`))

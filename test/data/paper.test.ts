@@ -22,6 +22,16 @@ test("the published numbers have the text's shape: diversity rises from base ove
   )
 })
 
+test("Table 5: overall is the mean of GenEval's six tasks, and the claims speak of its columns", () => {
+  const { rows, columns, claims } = paperTable(5)
+  for (const { name, values } of rows) {
+    const { Overall: overall, ...tasks } = values
+    assert.equal(Object.keys(tasks).length, 6)
+    assert.ok(Math.abs(overall! - Object.values(tasks).reduce((sum, x) => sum + x, 0) / 6) <= 0.0051, name)
+  }
+  for (const { about, columns: named } of claims!) for (const name of named) assert.ok(columns[name], about)
+})
+
 test('Figure 5 is drawn from update 100 and orders two roles in opposite ways', () => {
   const { from, orderings } = paperFigure(5)
   assert.equal(from, 100)
