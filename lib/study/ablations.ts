@@ -12,6 +12,8 @@ export const tableNames = ['3', '4', 'figure 5'] as const
 export const ownTableNames = ['map', 'mechanism'] as const
 /** The compared systems and what they are tuned by: `lib/study/comparison.ts`. */
 export const comparisonNames = ['1', '2', 'tuning'] as const
+/** Composition: `lib/study/composition.ts`. */
+export const compositionNames = ['5'] as const
 export const regimeNames = ['lagging', 'healthy'] as const
 export const scaleNames = ['smoke', 'small', 'full'] as const
 
@@ -31,7 +33,7 @@ const cellSchema = z.strictObject({
 /** An ablation: cells × seeds. A cell is a whole configuration, so that nothing of it is left to the code that runs it. */
 export const studySchema = z.strictObject({
   tier: z.enum(tierNames),
-  table: z.enum([...tableNames, ...ownTableNames, ...comparisonNames]),
+  table: z.enum([...tableNames, ...ownTableNames, ...comparisonNames, ...compositionNames]),
   regime: z.enum(regimeNames),
   scale: z.enum(scaleNames),
   seeds: z.array(z.number().int().nonnegative()).min(1),

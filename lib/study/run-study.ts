@@ -5,6 +5,7 @@ import { tf } from '../tf'
 import { distill, studentGrid, studentVelocity } from '../train/distill'
 import { Diverged, type TrainRecord } from '../train/run'
 import { methods, rowName, type Study, type StudyCell } from './ablations'
+import { askedIn, compositionTask } from './composition'
 import { sampledBy, withFirstStep } from './first-steps'
 import type { Pictures, rowStore, StudyRow } from './rows'
 import { openTier, planeTeachers, type TierTask, taskFor, teacherHash } from './tiers'
@@ -57,8 +58,17 @@ export function jobs(study: Study): Job[] {
           yield { update: 1, of: 1, losses: {}, seconds, measures, pictures: draw?.(velocity, path.grid(steps)) }
         },
       })),
-    ]
+    ].map(job => asking(job, study))
   })
+}
+
+/** A job of Table 5 is measured by that table's questions, and its row is called so. */
+function asking(job: Job, study: Study): Job {
+  const asked = askedIn(study, job.seed)
+  if (!asked) return job
+  const { cell = job.name, name, config, make } = job
+  const measured = { ...job, cell, name: `composition: ${name}`, config: { ...config, composition: asked } }
+  return { ...measured, make: task => make(compositionTask(task, asked)) }
 }
 
 /** The teacher's name where it is a row of the paper's table. */

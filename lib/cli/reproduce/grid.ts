@@ -56,6 +56,7 @@ export const studyNames: StudyName[] = [
   ...lagging('tuning', [...flowTiers, 'diffusion']),
   ...lagging('map', flowTiers),
   ...lagging('mechanism', ['plane']),
+  ...lagging('5', ['scenes']),
   ...lagging('figure A', flowTiers),
 ]
 
@@ -101,6 +102,7 @@ export function notebookTables(): Record<string, string[]> {
     '08': of('figure 5'),
     '09': of('map', 'mechanism'),
     '11': of('figure A'),
+    '14': of('5'),
     '15': of('1', '2', 'tuning'),
   }
   const there = readdirSync(join(process.cwd(), 'notebooks'))

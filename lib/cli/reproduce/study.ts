@@ -68,7 +68,7 @@ function straysOf({ tier, scale }: Study, store: ReturnType<typeof rowStore>): s
   const of = { tier, scale: scale === 'small' ? 'full' : scale }
   const wanted = [
     ...regimeNames.flatMap(regime => [...tableNames, '1', '2'].map(table => ({ ...of, table, regime }))),
-    ...[...ownTableNames, 'tuning'].map(table => ({ ...of, table })),
+    ...[...ownTableNames, 'tuning', '5'].map(table => ({ ...of, table })),
   ]
   const present = wanted.flatMap(one => {
     try {
