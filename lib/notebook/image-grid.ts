@@ -1,12 +1,15 @@
 import { textWidth } from './font'
 import { dataUrl, encodePng } from './png'
 import { svgToPng } from './svg'
+import { colours } from './theme'
 import { type View, view } from './view'
 
-/** A block of pictures under a heading: for each row, its pictures, RGB in [0, 1], side · side · 3 numbers each. */
+/** A block of pictures under a heading: for each row, its pictures, RGB in [0, 1], side · side · 3 numbers each; and, if
+ *  there are any, a few words below each picture, green where they begin with ✓ and else red. */
 export interface PictureBlock {
   heading: string
   rows: ArrayLike<number>[][]
+  captions?: string[][]
 }
 
 export interface GridOptions {
@@ -20,11 +23,13 @@ export interface GridOptions {
 }
 
 /** Blocks of pictures side by side, with headings and row labels: prompts down, models across.
- *  Errors: no blocks; blocks of different numbers of rows, or rows without labels; pictures that are not square RGB. */
+ *  Errors: no blocks; blocks of different numbers of rows, rows without labels or captions for other pictures; pictures that are not square RGB. */
 export function imageGrid(blocks: PictureBlock[], { title, rowLabels, scale = 1, across }: GridOptions): View {
   if (!blocks.length) throw new Error('imageGrid: expected at least one block of pictures, got none.')
-  for (const { heading, rows } of blocks) {
+  for (const { heading, rows, captions = rows } of blocks) {
     checkPictures(heading, rows)
+    if (String(captions.map(row => row.length)) !== String(rows.map(row => row.length)))
+      throw new Error(`imageGrid: expected a caption for each picture in "${heading}".`)
     if (rows.length !== rowLabels.length) {
       throw new Error(`imageGrid: expected ${rowLabels.length} rows (one a label) in "${heading}", got ${rows.length}.`)
     }
@@ -57,17 +62,19 @@ export function gridPng(
   const most = Math.max(...blocks.flatMap(({ rows }) => rows.map(row => row.length)))
   const wide = across ?? most
   const high = Math.ceil(most / wide)
+  const tall = cell + (blocks.some(block => block.captions) ? 13 : 0)
   const widths = blocks.map(block => Math.max(cell * wide, Math.ceil(textWidth(block.heading, 12, true))) + gap)
   const leftOf = (b: number) => widths.slice(0, b).reduce((x, width) => x + width, left)
   const parts: string[] = [`<text x="8" y="20" font-size="15" font-weight="bold">${xml(title)}</text>`]
   for (const [r, label] of rowLabels.entries()) {
-    const y = top + r * (cell * high + (high > 1 ? gap : 2))
-    parts.push(`<text x="${left - 8}" y="${y + (cell * high) / 2 + 4}" text-anchor="end">${xml(label)}</text>`)
-    for (const [b, { rows }] of blocks.entries()) {
+    const y = top + r * (tall * high + (high > 1 ? gap : 2))
+    parts.push(`<text x="${left - 8}" y="${y + (tall * high) / 2 + 4}" text-anchor="end">${xml(label)}</text>`)
+    for (const [b, { rows, captions }] of blocks.entries()) {
       for (const [i, picture] of rows[r]!.entries()) {
-        const x = leftOf(b) + (i % wide) * cell
-        const place = `x="${x}" y="${y + Math.floor(i / wide) * cell}" width="${side * scale}" height="${side * scale}"`
+        const [x, down] = [leftOf(b) + (i % wide) * cell, y + Math.floor(i / wide) * tall]
+        const place = `x="${x}" y="${down}" width="${side * scale}" height="${side * scale}"`
         parts.push(`<image ${place} href="${dataUrl(encodePng(bytes(picture), side, side))}"/>`)
+        if (captions) parts.push(captionBelow(captions[r]![i]!, x + (side * scale) / 2, down + side * scale + 10))
       }
     }
   }
@@ -75,12 +82,16 @@ export function gridPng(
     parts.push(`<text x="${leftOf(b)}" y="${top - 10}" font-weight="bold">${xml(heading)}</text>`)
   }
   const width = Math.ceil(Math.max(leftOf(blocks.length), 16 + textWidth(title, 15, true)))
-  const height = top + rowLabels.length * (cell * high + (high > 1 ? gap : 2)) + 6
+  const height = top + rowLabels.length * (tall * high + (high > 1 ? gap : 2)) + 6
   return svgToPng(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans" font-size="12" fill="#333">${parts.join('')}</svg>`,
     width,
   )
 }
 
+const captionBelow = (text: string, x: number, y: number) => {
+  const colour = text.startsWith('✓') ? colours['DP-DMD'] : colours.DMD
+  return `<text x="${x}" y="${y}" font-size="10" text-anchor="middle" fill="${colour}">${xml(text)}</text>`
+}
 const bytes = (picture: ArrayLike<number>) => Uint8ClampedArray.from(picture, value => value * 255)
 const xml = (text: string) => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)

@@ -43,6 +43,29 @@ test('pictures stand where their row and block are, pixel by pixel', async () =>
   assert.ok(yellow![0] === green![0] && yellow![1] === blue![1])
 })
 
+test('a caption stands below its picture, green where it begins with ✓ and else red; a grid without any is as before', async () => {
+  const png = async (captions?: string[][]) => {
+    const rows = [[picture(0, 0, 1), picture(0, 0, 1)]]
+    const view = imageGrid([{ heading: 'h', rows, ...(captions ? { captions } : {}) }], { ...one, scale: 10 })
+    const image = Buffer.from(String((await view.bundle())['image/png']), 'base64')
+    return { image, pixels: tf.tidy(() => tf.node.decodePng(new Uint8Array(image), 3).arraySync()) as number[][][] }
+  }
+  const one = { title: 't', rowLabels: ['a'] }
+  const { pixels } = await png([['✓', 'shape']])
+  const placesOf = (is: (r: number, g: number, b: number) => boolean) =>
+    pixels.flatMap((row, y) => row.flatMap(([r, g, b], x) => (is(r!, g!, b!) ? [{ x, y }] : [])))
+  const blue = placesOf((r, g, b) => r === 0 && g === 0 && b === 255)
+  const green = placesOf((r, g, b) => g > r + 40 && g > b)
+  const red = placesOf((r, g, b) => r > g + 40 && g > b)
+  const bottom = Math.max(...blue.map(({ y }) => y))
+  assert.ok(green.length > 3 && red.length > 3)
+  for (const { y } of [...green, ...red]) assert.ok(y > bottom && y < bottom + 14)
+  assert.ok(Math.max(...green.map(({ x }) => x)) < Math.min(...red.map(({ x }) => x)))
+  const heightOf = (image: Buffer) => image.readUInt32BE(20)
+  assert.equal(heightOf((await png()).image) + 13, heightOf((await png([['a', 'b']])).image))
+  await assert.rejects(png([['a']]), /a caption for each picture in "h"/)
+})
+
 test('rows without labels are refused', () => {
   assert.throws(
     () => imageGrid([{ heading: 'h', rows: [[picture(0, 0, 0)]] }], { title: '', rowLabels: [] }),
