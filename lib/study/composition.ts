@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { holds } from '../data/scenes/judge'
 import { type Prompt, promptText } from '../data/scenes/prompt'
+import type { Scene } from '../data/scenes/scene'
 import { heldOutPrompts, type Task, taskOf, tasks, trainPrompts } from '../data/scenes/split'
 import { mean } from '../measure/statistics'
 import { type System, systems } from '../method/systems'
@@ -81,6 +83,10 @@ export function measureComposition(
 /** The pictures of a question that a model draws; they follow from the model, the seed and the question. */
 export const drawQuestion = (velocity: Velocity, grid: number[], seed: number, { task, split, prompts, R }: Question) =>
   scenesSamples(velocity, prompts, grid, new Noise(seed).fork('composition').fork(split).fork(task), R)
+
+/** The reader's verdict on a picture in a word: ✓, the first thing that does not hold, or ? where it can read nothing. */
+export const verdictOf = (prompt: Prompt, shown: Scene): string =>
+  shown.length ? (Object.entries(holds(prompt, shown)).find(([, held]) => !held)?.[0] ?? '✓') : '?'
 
 /** One prompt of each task, to be looked at: unseen where there are unseen ones. */
 export const shownPrompts: Prompt[] = tasks.map(task => questionOf(task, 'unseen', 1).prompts[0]!)

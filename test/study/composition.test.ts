@@ -20,6 +20,7 @@ import {
   type Question,
   questionOf,
   questionsOf,
+  verdictOf,
 } from '../../lib/study/composition'
 import {
   compositionClaims,
@@ -101,53 +102,65 @@ test('overall is the mean of the tasks: with one task drawn rightly it is a sixt
 
 const scene = (...objects: [Colour, Shape, Place][]): Scene =>
   objects.map(([colour, shape, place]) => ({ colour, shape, place }))
-const nearMisses: [Task, string, Scene, why: string][] = [
-  ['single object', 'a circle', scene(['red', 'circle', 'top left'], ['red', 'circle', 'top right']), 'one too many'],
-  ['single object', 'a circle', scene(['red', 'square', 'top left']), 'another shape'],
-  ['two objects', 'a square and a triangle', scene(['red', 'square', 'top left']), 'one is missing'],
+const nearMisses: [Task, string, Scene, why: string, verdict: string][] = [
+  [
+    'single object',
+    'a circle',
+    scene(['red', 'circle', 'top left'], ['red', 'circle', 'top right']),
+    'one too many',
+    'count',
+  ],
+  ['single object', 'a circle', scene(['red', 'square', 'top left']), 'another shape', 'shape'],
+  ['two objects', 'a square and a triangle', scene(['red', 'square', 'top left']), 'one is missing', 'shape'],
   [
     'two objects',
     'a square and a triangle',
     scene(['red', 'square', 'top left'], ['red', 'circle', 'top right']),
     'one is another',
+    'shape',
   ],
-  ['counting', 'two circles', scene(['red', 'circle', 'top left']), 'one too few'],
+  ['counting', 'two circles', scene(['red', 'circle', 'top left']), 'one too few', 'count'],
   [
     'counting',
     'two circles',
     scene(['red', 'circle', 'top left'], ['red', 'circle', 'top right'], ['red', 'circle', 'bottom left']),
     'one too many',
+    'count',
   ],
-  ['colours', 'a yellow circle', scene(['green', 'circle', 'top left']), 'another colour'],
-  ['colours', 'a yellow circle', scene(['yellow', 'square', 'top left']), 'another shape'],
+  ['colours', 'a yellow circle', scene(['green', 'circle', 'top left']), 'another colour', 'colour'],
+  ['colours', 'a yellow circle', scene(['yellow', 'square', 'top left']), 'another shape', 'shape'],
   [
     'position',
     'a square left of a triangle',
     scene(['red', 'triangle', 'top left'], ['red', 'square', 'top right']),
     'the other way round',
+    'relation',
   ],
   [
     'position',
     'a square left of a triangle',
     scene(['red', 'square', 'top left'], ['red', 'triangle', 'bottom left']),
     'above, not left',
+    'relation',
   ],
   [
     'colour attribution',
     'a red circle and a blue square',
     scene(['blue', 'circle', 'top left'], ['red', 'square', 'top right']),
     'colours are swapped',
+    'colour',
   ],
 ]
 
 test('a picture that is wrong in one thing only is wrong, in every task', () => {
   assert.deepEqual([...new Set(nearMisses.map(([task]) => task))], [...tasks])
-  for (const [task, text, wrong, why] of nearMisses) {
+  for (const [task, text, wrong, why, verdict] of nearMisses) {
     const prompt = parsePrompt(text)
     const question = questionOf(task, 'unseen', pictures)
     assert.ok(question.prompts.map(promptText).includes(text), text)
     const one = (asked: Question) => rendered(({ prompts, R }) => prompts.map(() => Array(R).fill(wrong)))(asked)
     assert.deepEqual(readScene(one(question)[0]![0]!), wrong)
+    assert.equal(verdictOf(prompt, wrong), verdict)
     const others = rendered(rightScenes)
     const draw = (asked: Question) => {
       const rows = others(asked)
@@ -157,6 +170,12 @@ test('a picture that is wrong in one thing only is wrong, in every task', () => 
     const { [task]: share } = measureComposition(draw, pictures)
     assert.ok(Math.abs(share! - (1 - 1 / question.prompts.length)) < 1e-12, `${text}: ${why}`)
   }
+})
+
+test('what the reader cannot read is ?, and what holds ✓', () => {
+  const prompt = parsePrompt('a red circle')
+  assert.equal(verdictOf(prompt, []), '?')
+  assert.equal(verdictOf(prompt, scene(['red', 'circle', 'top left'])), '✓')
 })
 
 test('all models of a seed draw from the same noise, and another seed or task from another', () => {
