@@ -30,7 +30,7 @@ const isTrained = (rows: StudyRow[]) => 'method' in rows[0]!.config
 export function shareOf({ byName }: Found, name: string, task: string): Interval {
   const rows = [...byName.get(name)!.values()]
   const values = rows.map(row => row.measures[task]!)
-  if (isTrained(rows)) return interval(values)
+  if (isTrained(rows)) return asShare(interval(values))
   const { pictures } = rows[0]!.config.composition as Asked
   const n = tasks
     .filter(one => task === 'overall' || one === task)
@@ -38,6 +38,13 @@ export function shareOf({ byName }: Found, name: string, task: string): Interval
     .reduce((sum, { prompts, R }) => sum + rows.length * prompts.length * R, 0)
   return { mean: mean(values), ...exactInterval(Math.round(mean(values) * n), n), n }
 }
+
+/** No share is below 0 or above 1, whatever Student's interval says. */
+const asShare = ({ low, high, ...rest }: Interval): Interval => ({
+  ...rest,
+  low: Math.max(0, low),
+  high: Math.min(1, high),
+})
 
 const share = ({ mean, low, high }: Interval) => `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
 

@@ -252,6 +252,8 @@ test("the teacher's interval is the exact binomial one of all its pictures, a st
   assert.equal(shareOf(found, teacherRow(30), 'overall').n, 6 * 4 * 264)
   const student = shareOf(found, 'DP-DMD', 'counting') // sd 0.0577, t = 3.182
   assert.ok(Math.abs(student.high - (0.55 + (3.182 * 0.05774) / 2)) < 1e-3)
+  const edge = asFound({ [teacherRow(30)]: () => 0, 'DP-DMD': (_, seed) => (seed ? 0 : 0.4) })
+  assert.equal(shareOf(edge, 'DP-DMD', 'counting').low, 0)
 })
 
 test("verdicts are the paper's signs against ours, decided by the intervals alone", () => {
