@@ -157,6 +157,16 @@ export const tuned: { [tier in Study['tier']]?: Record<Tuned, string> } = {
     TDM: 'student rate × 0.2',
     adaptive: 'decided 0.75',
   },
+  scenes: {
+    DMD: 'a third of the rates',
+    'DMD-LPIPS': 'a third of the rates',
+    'DMD-GAN': 'a third of the rates',
+    'DP-DMD': 'a third of the rates',
+    'Hyper-SD': 'a third of the rates',
+    Flash: 'terms 0.3',
+    TDM: 'student rate × 0.2',
+    adaptive: 'a third of the rates',
+  },
 }
 
 /** With guidance 8 nothing is tuned anew: the settings are those of the same teachers with guidance 2. */
