@@ -2,8 +2,9 @@ import { mean } from '../measure/statistics'
 import type { Method } from '../method/method'
 import { type System, systems } from '../method/systems'
 import type { Study } from './ablations'
-import { compared, comparison, evaluationsOf, like, type Tuned, tunedFor } from './comparison'
+import { compared, comparison, evaluationsOf, like, tunedFor } from './comparison'
 import { type Found, measureOf } from './results'
+import type { Tuned } from './tuned'
 
 /** The tuning as a table: each candidate's diversity and quality, their product, and which of a system's is the best. */
 export function tuningTable(tier: Study['tier'], found: Found) {

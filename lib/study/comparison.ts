@@ -12,6 +12,7 @@ import {
   studySchema,
   tierNames,
 } from './ablations'
+import { type Tuned, tuned } from './tuned'
 
 // Tables 1 and 2: the compared systems, each at its best by one small protocol.
 //
@@ -130,44 +131,9 @@ export function candidatesOf(system: System, settings: Settings): Record<string,
   return { ...(knob ? Object.fromEntries(values) : { defaults: settings }), 'a third of the rates': slower }
 }
 
-export type Tuned = Exclude<System, 'hybrid'>
 /** Whose setting a system takes. */
 export const like = (system: System): Tuned => (system === 'hybrid' ? 'DMD' : system)
 const tunedSystems = (Object.keys(systems) as System[]).filter((name): name is Tuned => name !== 'hybrid')
-
-/** What the tuning chose; test/study/comparison.test.ts holds it to the stored rows. */
-export const tuned: { [tier in Study['tier']]?: Record<Tuned, string> } = {
-  plane: {
-    DMD: 'a third of the rates',
-    'DMD-LPIPS': 'weight 1',
-    'DMD-GAN': 'a third of the rates',
-    'DP-DMD': 'λ 0.2',
-    'Hyper-SD': 'gamma 0',
-    Flash: 'terms 0',
-    TDM: 'student rate × 0.5',
-    adaptive: 'a third of the rates',
-  },
-  diffusion: {
-    DMD: 'a third of the rates',
-    'DMD-LPIPS': 'weight 1',
-    'DMD-GAN': 'a third of the rates',
-    'DP-DMD': 'λ 0.2',
-    'Hyper-SD': 'gamma 0',
-    Flash: 'terms 0',
-    TDM: 'student rate × 0.2',
-    adaptive: 'decided 0.75',
-  },
-  scenes: {
-    DMD: 'a third of the rates',
-    'DMD-LPIPS': 'a third of the rates',
-    'DMD-GAN': 'a third of the rates',
-    'DP-DMD': 'a third of the rates',
-    'Hyper-SD': 'a third of the rates',
-    Flash: 'terms 0.3',
-    TDM: 'student rate × 0.2',
-    adaptive: 'a third of the rates',
-  },
-}
 
 /** With guidance 8 nothing is tuned anew: the settings are those of the same teachers with guidance 2. */
 const choices = (tier: Study['tier']) => tuned[tier === 'diffusion-8' ? 'diffusion' : tier]
@@ -177,7 +143,7 @@ export function tunedFor(tier: Study['tier']): Record<Tuned, string> {
   const choice = choices(tier)
   if (choice) return choice
   throw new Error(
-    `comparison: ${tier} is not tuned yet. Run "npm run reproduce -- --table tuning --tier ${tier} --scale full" and write its choice into lib/study/comparison.ts.`,
+    `comparison: ${tier} is not tuned yet. Run "npm run reproduce -- --table tuning --tier ${tier} --scale full" and write its choice into lib/study/tuned.ts.`,
   )
 }
 

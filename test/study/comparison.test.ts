@@ -10,20 +10,13 @@ import type { Method } from '../../lib/method/method'
 import { type System, systems } from '../../lib/method/systems'
 import type { Params, Velocity } from '../../lib/model/network'
 import { commonOf, regimeNames, rowName, tierNames } from '../../lib/study/ablations'
-import {
-  candidatesOf,
-  comparison,
-  evaluationsOf,
-  systemCell,
-  tuned,
-  untuned,
-  updatesOf,
-} from '../../lib/study/comparison'
+import { candidatesOf, comparison, evaluationsOf, systemCell, untuned, updatesOf } from '../../lib/study/comparison'
 import { costTable, tuningTable } from '../../lib/study/comparison-tables'
 import { findRows, orderings, resultTable } from '../../lib/study/results'
 import { rowStore } from '../../lib/study/rows'
 import { jobs, runStudy } from '../../lib/study/run-study'
 import { openTier, taskFor } from '../../lib/study/tiers'
+import { tuned } from '../../lib/study/tuned'
 import { tf } from '../../lib/tf'
 import { distill } from '../../lib/train/distill'
 
