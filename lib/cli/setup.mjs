@@ -1,18 +1,19 @@
 /**
  * Set the project up: npm packages, Python environment, native TensorFlow, kernel. Plain JavaScript on Node's own
  * modules, since it runs before anything is installed. Run it as often as you like, and interrupt it where you like.
- * `npm run setup -- features` also fetches the weights of the networks that pictures are measured with.
+ * `npm run setup -- features` also fetches the weights of the networks that pictures are measured with, and
+ * `npm run setup -- workflow` the engine that runs the whole reproduction.
  */
 import { explain, SetupError } from './setup/failure.mjs'
 import { takeLock } from './setup/lock.mjs'
 import { checkPrerequisites, nodeFits } from './setup/prerequisites.mjs'
 import { stopProgram, whenProgramStarts } from './setup/program.mjs'
 import { beginStep } from './setup/progress.mjs'
-import { pending, steps } from './setup/steps.mjs'
+import { more, pending, steps } from './setup/steps.mjs'
 
 let release = () => {}
-const [part, ...rest] = process.argv.slice(2)
-const again = part === 'features' ? 'npm run setup -- features' : 'npm run setup'
+const parts = process.argv.slice(2)
+const again = ['npm run setup', ...(parts.length > 0 ? ['--', ...parts] : [])].join(' ')
 
 function stop(signal) {
   stopProgram()
@@ -32,10 +33,12 @@ async function run(name, work) {
 }
 
 async function setUp() {
-  if (rest.length > 0 || (part !== undefined && part !== 'features')) {
+  const unknown = parts.find(part => !(part in more))
+  if (unknown !== undefined) {
+    const names = Object.keys(more)
     throw new SetupError(
-      `Expected nothing or "features", got "${[part, ...rest].join(' ')}".`,
-      'npm run setup -- features',
+      `Expected nothing or some of ${names.join(', ')}, got "${unknown}".`,
+      `npm run setup -- ${names[0]}`,
     )
   }
   if (nodeFits() && (await pending()).length === 0) return

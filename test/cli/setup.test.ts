@@ -201,6 +201,15 @@ test('what has no stamp, or a stamp that disagrees, is not taken for whole', () 
     assert.equal(stdout.trim(), 'npm packages,Python packages,TensorFlow,TensorFlow binding')
   }))
 
+test('a part that there is not is named, with those that there are', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['lib/cli/setup.mjs', 'feature'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  assert.equal(status, 1)
+  assert.match(stderr, /Expected nothing or some of features, workflow, got "feature"/)
+})
+
 test('loading TensorFlow prints nothing', () => {
   const load = spawnSync(process.execPath, ['--import', 'tsx', 'lib/cli/probe.ts'], { cwd: root, encoding: 'utf8' })
   assert.equal(load.stderr, '')

@@ -1,15 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -20,8 +10,7 @@ import { damagedOf, type Grid, makeTeachers, missingOf, wholeGrid } from './grid
 
 const root = resolve(__dirname, '../../..')
 const workflow = join(root, 'lib', 'study', 'workflow')
-const environment = join(root, '.cache', 'workflow-python')
-const snakemake = join(environment, 'bin', 'snakemake')
+const setup = join(root, 'lib', 'cli', 'setup')
 
 const optionsSchema = z.strictObject({
   jobs: z.coerce.number().int().positive().default(availableParallelism()),
@@ -50,14 +39,14 @@ export async function reproduceAll(args: string[]): Promise<boolean> {
   console.log(forecast(grid, jobs).join('\n'))
   for (const { file, why } of damagedOf(grid)) console.log(`Damaged, to be computed again: ${file}. ${why}`)
   if (rest['dry-run']) return true
-  if (!installed()) await install()
+  const snakemake = await engine()
   tidy(grid)
   const place = out ? join(grid.folder, 'workflow') : join(root, '.cache', 'workflow', scale)
   const pods = profile === 'kubernetes'
   const config = { root, grid: join(place, 'grid.json'), ...(gpu && { gpu: 'true' }), ...(pods && { storage: 'fs' }) }
   mkdirSync(place, { recursive: true })
   writeFileSync(config.grid, JSON.stringify(grid))
-  const done = await run(place, [
+  const done = await run(snakemake, place, [
     ...['--snakefile', join(workflow, 'Snakefile'), '--profile', join(workflow, 'profiles', profile)],
     ...['--config', ...Object.entries(config).map(([name, value]) => `${name}=${value}`)],
     ...(pods ? ['--default-storage-provider', 'fs', '--default-storage-prefix', grid.folder] : []),
@@ -106,7 +95,7 @@ export function tidy(grid: Grid, olderThan = 600): void {
 
 /** Start Snakemake, with a note of its process, so that a second one of the same rows is refused. Ctrl-C reaches it too:
  *  it ends its workers, and rows that are whole stay.  →  whether it ended well */
-function run(place: string, args: string[]): Promise<boolean> {
+function run(snakemake: string, place: string, args: string[]): Promise<boolean> {
   const note = join(place, 'at-work')
   const at = existsSync(note) ? Number(readFileSync(note, 'utf8')) : 0
   if (alive(at))
@@ -130,29 +119,11 @@ function alive(pid: number): boolean {
   return pid > 0 && stdout.includes('snakemake')
 }
 
-const requirements = join(workflow, 'requirements.txt')
-const stamp = join(environment, '.complete')
-/** Whether the environment is whole, and of the present pins. */
-export const installed = () =>
-  existsSync(stamp) && readFileSync(stamp, 'utf8') === readFileSync(requirements, 'utf8') && existsSync(snakemake)
-
-/** Snakemake and its plugins, pinned, in an environment of their own; made anew if it was cut off half-way. */
-async function install(): Promise<void> {
-  const { findPython } = await import('../setup/prerequisites.mjs' as string)
-  const { pythonEnvironment } = await import('../setup/python.mjs' as string)
-  const { command, version } = findPython() ?? {}
-  if (!command || Number(version.split('.')[1]) < 11)
-    throw new Error(`Expected Python 3.11 or newer for Snakemake, found ${version ?? 'none'}.`)
-  console.log('Installing Snakemake into .cache/workflow-python (about 360 MB, once).')
-  const python = join(environment, 'bin', 'python')
-  const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '-r', requirements]
-  rmSync(environment, { recursive: true, force: true })
-  for (const [program, args] of [
-    [command, ['-m', 'venv', environment]],
-    [python, pip],
-  ] as const) {
-    const { status } = spawnSync(program, args, { stdio: 'inherit', env: pythonEnvironment() })
-    if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed. Mend what it names above and run it again.`)
-  }
-  copyFileSync(requirements, stamp)
+/** Snakemake's path; it is set up first where it is not there yet. Errors: a set-up that failed, or an old Python. */
+async function engine(): Promise<string> {
+  const { isThere, snakemake } = await import(join(setup, 'workflow.mjs'))
+  if (!isThere()) spawnSync(process.execPath, [`${setup}.mjs`, 'workflow'], { stdio: 'inherit' })
+  if (!isThere())
+    throw new Error('Snakemake is not there: it needs Python 3.11 or newer, and a set-up without an error above.')
+  return snakemake
 }

@@ -20,13 +20,13 @@ export function nodeFits(version = process.versions.node) {
 }
 
 const pythonNames = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10']
-const askPython =
-  'import sys, venv, ensurepip; print(".".join(map(str, sys.version_info[:3])), sys.version_info >= (3, 10))'
+const askPython = minor =>
+  `import sys, venv, ensurepip; print(".".join(map(str, sys.version_info[:3])), sys.version_info >= (3, ${minor}))`
 
-/** The first Python >= 3.10 that can make virtual environments: { command, version }, or undefined. */
-export function findPython() {
+/** The first Python >= 3.10, or >= 3.minor, that can make virtual environments: { command, version }, or undefined. */
+export function findPython(minor = 10) {
   for (const command of pythonNames) {
-    const [version, fits] = firstLine(command, ['-c', askPython]).split(' ')
+    const [version, fits] = firstLine(command, ['-c', askPython(minor)]).split(' ')
     if (fits === 'True') return { command, version }
   }
 }

@@ -26,25 +26,33 @@ export function pythonEnvironment(extra = {}) {
   return env
 }
 
-async function install(say) {
+/** Make a Python environment anew, with what a file of requirements pins.  command: the Python;  say: what is being done
+ *  → the pinned packages, in a line. Errors: what pip says, with what to do. */
+export async function makeEnvironment({ command, folder, requirements }, say) {
   const env = pythonEnvironment()
+  const name = path.relative(root, folder)
   const mend = 'Read the lines above, mend what they name and run it again.'
-  remove(venv) // without its stamp it is half of one
-  say('making .venv')
-  const made = await program(findPython().command, ['-m', 'venv', venv], { env })
-  if (!made.ok) throw explain('Making the Python environment .venv', made.output, mend)
-  const args = ['-m', 'pip', 'install', '--retries', '2', '--progress-bar', 'off', '-r', 'requirements.txt']
+  remove(folder) // without its stamp it is half of one
+  say(`making ${name}`)
+  const made = await program(command, ['-m', 'venv', folder], { env })
+  if (!made.ok) throw explain(`Making the Python environment ${name}`, made.output, mend)
+  const args = ['-m', 'pip', 'install', '--retries', '2', '--progress-bar', 'off', '-r', requirements]
   const onLine = line => {
     const [, doing, what = ''] = line.match(/^(Collecting|Downloading|Installing) (\S+)?/) ?? []
     if (doing) say(doing === 'Installing' ? 'installing' : `${doing.toLowerCase()} ${what.slice(0, 50)}`)
   }
-  const installed = await program(venvPython, args, { env, onLine })
-  if (!installed.ok) throw explain('pip install -r requirements.txt', installed.output, mend)
+  const installed = await program(path.join(folder, 'bin/python'), args, { env, onLine })
+  if (!installed.ok) throw explain(`pip install -r ${requirements}`, installed.output, mend)
+  return readText(path.join(root, requirements))
+    .match(/^[a-z][a-z-]*==\S+/gm)
+    .join(', ')
+}
+
+async function install(say) {
+  const pins = await makeEnvironment({ ...findPython(), folder: venv, requirements: 'requirements.txt' }, say)
   writeWhole(overrides, `${JSON.stringify(settings, null, 2)}\n`)
   writeWhole(stamp, wanted())
-  return readText(path.join(root, 'requirements.txt'))
-    .match(/^[a-z]+==\S+/gm)
-    .join(', ')
+  return pins
 }
 
 export const python = {

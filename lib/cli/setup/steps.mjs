@@ -4,6 +4,7 @@ import { kernel } from './kernel.mjs'
 import { packages } from './packages.mjs'
 import { python } from './python.mjs'
 import { tensorflow } from './tensorflow.mjs'
+import { workflow } from './workflow.mjs'
 
 /**
  * In order, each needing those before it. A step is { name, gigabytes, current(), install(say) }: `current` looks at
@@ -11,8 +12,9 @@ import { tensorflow } from './tensorflow.mjs'
  */
 export const steps = [packages, python, tensorflow, binding, kernel]
 
-/** What is fetched only where it is asked for: `npm run setup -- features`. */
-if (process.argv[2] === 'features') steps.push(features)
+/** What is fetched only where it is asked for by name: `npm run setup -- features`. */
+export const more = { features, workflow }
+steps.push(...process.argv.slice(2).flatMap(name => more[name] ?? []))
 
 /** The steps that have work to do. */
 export async function pending() {

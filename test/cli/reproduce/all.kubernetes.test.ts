@@ -4,15 +4,14 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
-import { installed } from '../../../lib/cli/reproduce/all'
 import { wholeGrid } from '../../../lib/cli/reproduce/grid'
 import { standIn } from '../../support/kubernetes'
+import { noSnakemake } from '../../support/snakemake'
 import { root } from '../../support/source'
 
 // Opt-in, since its pod asks PyPI for a plugin: KUBERNETES=1 npm test -- kubernetes. It needs rsync.
 
-const lacks =
-  installed() && spawnSync('rsync', ['--version']).status === 0 ? false : 'Snakemake or rsync is not installed'
+const lacks = noSnakemake || (spawnSync('rsync', ['--version']).status === 0 ? false : 'rsync is not there')
 const skip = process.env.KUBERNETES ? lacks : 'only with KUBERNETES=1'
 const folder = mkdtempSync(join(tmpdir(), 'kubernetes-'))
 after(() => rmSync(folder, { recursive: true, force: true }))

@@ -4,13 +4,13 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
-import { installed } from '../../../lib/cli/reproduce/all'
+import { noSnakemake } from '../../support/snakemake'
 import { root } from '../../support/source'
 
 // Opt-in, since it takes minutes and a SLURM: SLURM=1 npm test -- slurm, as root, with Debian's packages that
 // test/support/slurm.sh names.
 
-const wanted = process.env.SLURM ? (installed() ? false : 'Snakemake is not installed') : 'only with SLURM=1'
+const wanted = process.env.SLURM ? noSnakemake : 'only with SLURM=1'
 const folder = mkdtempSync(join(tmpdir(), 'slurm-'))
 const slurm = (what: string) => execFileSync(join(root, 'test/support/slurm.sh'), [what, folder], { encoding: 'utf8' })
 const query = (command: string, ...args: string[]) => execFileSync(command, args, { encoding: 'utf8' })

@@ -4,14 +4,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test, { after } from 'node:test'
-import { forecast, installed, tidy } from '../../../lib/cli/reproduce/all'
+import { forecast, tidy } from '../../../lib/cli/reproduce/all'
 import { wholeGrid } from '../../../lib/cli/reproduce/grid'
+import { noSnakemake } from '../../support/snakemake'
 import { root } from '../../support/source'
 
 const folder = mkdtempSync(join(tmpdir(), 'all-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 const grid = wholeGrid({ scale: 'smoke', out: folder })
-const needed = installed() ? false : 'Snakemake is not installed: npm run reproduce -- --all does it'
 
 const command = (...rest: string[]) => [
   ...['--import', 'tsx', join(root, 'lib', 'cli', 'reproduce.ts'), '--all', '--scale', 'smoke', '--out', folder],
@@ -52,7 +52,7 @@ test('damaged rows are put aside and what killed writers left is removed', () =>
   rmSync(`${file}.damaged`)
 })
 
-test('Snakemake would run as many rows and tables as the grid has', { skip: needed }, () => {
+test('Snakemake would run as many rows and tables as the grid has', { skip: noSnakemake }, () => {
   const { stdout, stderr } = all('--', '--dry-run', '--quiet', 'rules')
   const report = stdout + stderr
   assert.match(report, new RegExp(`^row +${grid.rows.length}$`, 'm'), report)
@@ -60,7 +60,7 @@ test('Snakemake would run as many rows and tables as the grid has', { skip: need
 })
 
 test('kill -9 of the coordinator and all its workers: the same command goes on, nothing is counted twice', {
-  skip: needed,
+  skip: noSnakemake,
 }, async () => {
   const target = ['--jobs', '1', '--', 'figure-A-plane.table']
   const child = spawn(process.execPath, command(...target), { cwd: root, stdio: 'ignore', detached: true })
