@@ -5,11 +5,12 @@ import { reproduceEarlyLate } from './reproduce/early-late'
 import { printGrid } from './reproduce/grid'
 import { reproduceRow } from './reproduce/row'
 import { reproduceStudy } from './reproduce/study'
+import { reproduceUserStudy } from './reproduce/user-study'
 
 // `npm run reproduce`: the rows of the tables and figures. A row that is there is not computed again, so that an interrupted
 // study goes on where it was.
 
-const usage = `Usage: npm run reproduce -- --table 1|2|3|4|5 | --figure 5|A | --table map|mechanism|tuning
+const usage = `Usage: npm run reproduce -- --table 1|2|3|4|5 | --figure 5|A|B | --table map|mechanism|tuning
   [--tier plane|scenes|emoji|diffusion|diffusion-8] [--regime lagging|healthy] [--scale smoke|small|full] [--out FOLDER]
   npm run reproduce -- --all [--jobs N] [--profile local|slurm|kubernetes] [--gpu] [--dry-run]: all of them; --grid prints them
   Rows that are there are not computed again. Ctrl-C ends it after the row at hand, a second one at once; the same command goes on.`
@@ -25,6 +26,7 @@ function commandOf(args: string[]): (args: string[]) => Promise<boolean> {
   if (row !== undefined) return reproduceRow
   if (table === '5') return reproduceComposition
   if (figure === 'A') return reproduceEarlyLate
+  if (figure === 'B') return reproduceUserStudy
   if (figure === undefined && table === undefined) throw new Error(usage)
   return reproduceStudy
 }

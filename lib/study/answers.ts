@@ -102,6 +102,17 @@ export function winRates(files: Answers[], pairs: readonly Pair[]) {
   )
 }
 
+/** Win rates as a table. */
+export const winRateRows = (rates: ReturnType<typeof winRates>) =>
+  rates.map(({ question, pair, wins, losses, ties, share, low, high }) => ({
+    question,
+    pair: pair.join(' against '),
+    wins,
+    losses,
+    ties,
+    'win rate [95 %]': share === null ? '–' : `${share.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`,
+  }))
+
 /** The paper's words beside our win rates, for each system that it compares: decided only by an interval that excludes ½,
  *  for either claim; what was not compared here has no rate.  paper: `paperUserStudy` */
 export function studyClaims(rates: ReturnType<typeof winRates>, paper: ReturnType<typeof paperUserStudy>) {

@@ -1,5 +1,8 @@
 import { Noise } from '../tensor/noise'
-import type { Pictures } from './rows'
+import { storedPictures } from './results'
+import { type Pictures, rowStore } from './rows'
+import { baseModel } from './run-study'
+import { studyOf } from './studies'
 
 /** Two grids for one prompt, from the same noise, and which systems drew them. */
 export interface Comparison {
@@ -20,6 +23,22 @@ export interface UserStudy {
   study: string
   comparisons: Comparison[]
   sessions: Showing[][]
+}
+
+/** Appendix D's pairs, and DP-DMD against its teacher. */
+export const userStudyPairs = ['DMD', 'DMD-LPIPS', 'DMD-GAN', 'teacher'].map(other => ['DP-DMD', other] as const)
+
+/** What the students of Table 1 and their teacher drew on both tiers of pictures, seed 0: eight prompts, nine pictures each.
+ *  folder: of the rows.  Errors: rows that are not there, with the command that makes them. */
+export function userStudyBlocks(folder?: string): ({ heading: string } & Pictures)[] {
+  const drawn = (['emoji', 'scenes'] as const).map(
+    tier => storedPictures(studyOf({ tier, table: '1' }), rowStore(tier, folder)).blocks,
+  )
+  return [...new Set(userStudyPairs.flat())].map(heading => {
+    const stored = heading === 'teacher' ? baseModel : heading
+    const own = drawn.map(blocks => blocks.find(block => block.heading === stored)!)
+    return { heading, prompts: own.flatMap(({ prompts }) => prompts), rows: own.flatMap(({ rows }) => rows) }
+  })
 }
 
 interface PlanOptions {
