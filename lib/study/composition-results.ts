@@ -2,9 +2,10 @@ import { type PaperTable, paperTable } from '../data/paper'
 import { tasks } from '../data/scenes/split'
 import { exactInterval } from '../measure/agreement'
 import { type Interval, interval, mean, type Verdict, verdict } from '../measure/statistics'
+import type { System } from '../method/systems'
 import type { Study } from './ablations'
-import { systemCell } from './comparison'
-import { type Asked, questionOf } from './composition'
+import { systemCell, untuned } from './comparison'
+import { type Asked, questionOf, usualRates } from './composition'
 import { type Found, pairedDifference, printed } from './results'
 import type { StudyRow } from './rows'
 
@@ -70,13 +71,14 @@ export function compositionTable(found: Found, paper = paperTable(5)) {
 const overSeeds = (rows: Map<number, StudyRow>, measure: string) =>
   share(interval([...rows.values()].map(row => row.measures[measure]!)))
 
-/** The paper's order of teacher and DP-DMD in each column, and whether it holds here: differences of the same noise. */
-export function compositionOrder(found: Found, paper = paperTable(5)) {
+/** The paper's order of teacher and DP-DMD in each column, and whether it holds here: differences of the same noise.
+ *  student: which row stands for DP-DMD */
+export function compositionOrder(found: Found, student = 'DP-DMD', paper = paperTable(5)) {
   return columns.map(column => {
     const theirs = gapOf(paper, column)
-    const ours = pairedDifference(found, 'DP-DMD', teacherRow(30), measureOfColumn[column]!)
+    const ours = pairedDifference(found, student, teacherRow(30), measureOfColumn[column]!)
     return {
-      'DP-DMD − teacher': measureOfColumn[column]!,
+      [`${student} − teacher`]: measureOfColumn[column]!,
       paper: `${theirs < 0 ? '−' : '+'}${Math.abs(theirs).toFixed(2)}`,
       'ours [95 %]': printed(ours),
       verdict: verdict(theirs, ours),
@@ -92,9 +94,9 @@ const gapOf = ({ rows }: PaperTable, column: string) => {
 
 /** What the text says of Table 5, and whether it holds here. "Close" has no number there: we take the largest gap of its
  *  own table, 0.05. "Stable": the named tasks lose less than the others, mean against mean. */
-export function compositionClaims(found: Found, paper = paperTable(5)) {
+export function compositionClaims(found: Found, student = 'DP-DMD', paper = paperTable(5)) {
   return paper.claims!.map(({ name, about, columns: named }) => {
-    const ours = name === 'close' ? differenceOf(found, ['Overall']) : stability(found, named)
+    const ours = name === 'close' ? differenceOf(found, student, ['Overall']) : stability(found, student, named)
     const margin = Math.max(...columns.map(column => Math.abs(gapOf(paper, column))))
     return {
       claim: about,
@@ -105,21 +107,19 @@ export function compositionClaims(found: Found, paper = paperTable(5)) {
   })
 }
 
-const seedsOf = ({ byName }: Found) => [...byName.get('DP-DMD')!.keys()].filter(s => byName.get(teacherRow(30))!.has(s))
 /** Mean change from the teacher over some columns, seed by seed. */
-const changes = (found: Found, named: string[]) =>
-  seedsOf(found).map(seed => {
-    const of = (name: string, column: string) => found.byName.get(name)!.get(seed)!.measures[measureOfColumn[column]!]!
-    return mean(named.map(column => of('DP-DMD', column) - of(teacherRow(30), column)))
-  })
-const differenceOf = (found: Found, named: string[]) => interval(changes(found, named))
+function changes({ byName }: Found, student: string, named: string[]): number[] {
+  const [ours, teachers] = [byName.get(student)!, byName.get(teacherRow(30))!]
+  const measures = named.map(column => measureOfColumn[column]!)
+  const change = (a: StudyRow, b: StudyRow) => mean(measures.map(one => a.measures[one]! - b.measures[one]!))
+  return [...ours].flatMap(([seed, row]) => (teachers.has(seed) ? [change(row, teachers.get(seed)!)] : []))
+}
+const differenceOf = (found: Found, student: string, named: string[]) => interval(changes(found, student, named))
 
-function stability(found: Found, named: string[]): Interval {
-  const others = changes(
-    found,
-    columns.filter(column => column !== 'Overall' && !named.includes(column)),
-  )
-  return interval(changes(found, named).map((change, i) => change - others[i]!))
+function stability(found: Found, student: string, named: string[]): Interval {
+  const others = columns.filter(column => column !== 'Overall' && !named.includes(column))
+  const changesOfOthers = changes(found, student, others)
+  return interval(changes(found, student, named).map((change, i) => change - changesOfOthers[i]!))
 }
 
 /** Whether a difference is smaller than a margin: decided only by an interval that lies within it, or outside. */
@@ -135,7 +135,7 @@ export function compositionRivals(study: Study, found: Found) {
     'DP-DMD −': name,
     'overall [95 %]': printed(pairedDifference(found, 'DP-DMD', name, 'overall')),
     'diversity [95 %]': printed(pairedDifference(found, 'DP-DMD', name, 'overall: diversity')),
-    'its setting': systemCell(name as never, study).setting,
+    'its setting': name === usualRates ? untuned : systemCell(name as System, study).setting,
   }))
 }
 

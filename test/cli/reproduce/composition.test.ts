@@ -13,7 +13,7 @@ const rowsThere = () => readdirSync(join(folder, 'scenes')).filter(name => name.
 const untilOneRow = () => {
   let stopped = false
   return reproduce(folder, '--table 5 --scale smoke', (output, stop) => {
-    if (stopped || !/of 24 rows.*: [\d.]+ s/.test(output)) return
+    if (stopped || !/of 26 rows.*: [\d.]+ s/.test(output)) return
     stopped = true
     stop()
   })
@@ -22,11 +22,11 @@ const untilOneRow = () => {
 test('Ctrl-C ends the command after the row at hand, and the same command goes on behind it', async () => {
   const first = await untilOneRow()
   assert.equal(first.code, 130, first.output)
-  assert.match(first.output, /1 of 24 rows, composition: DMD, lagging.*, seed 0: /)
+  assert.match(first.output, /1 of 26 rows, composition: DMD, lagging.*, seed 0: /)
   const before = rowsThere()
   const second = await untilOneRow()
   assert.equal(second.code, 130, second.output)
-  assert.doesNotMatch(second.output, /\n1 of 24 rows/)
+  assert.doesNotMatch(second.output, /\n1 of 26 rows/)
   assert.ok(before.every(name => rowsThere().includes(name)) && rowsThere().length > before.length)
 })
 
