@@ -35,4 +35,14 @@ export const tuned: { [tier in Tier]?: Record<Tuned, string> } = {
     TDM: 'student rate × 0.2',
     adaptive: 'a third of the rates',
   },
+  emoji: {
+    DMD: 'a third of the rates',
+    'DMD-LPIPS': 'a third of the rates',
+    'DMD-GAN': 'a third of the rates',
+    'DP-DMD': 'λ 1',
+    'Hyper-SD': 'gamma 1',
+    Flash: 'a third of the rates',
+    TDM: 'student rate × 0.2',
+    adaptive: 'a third of the rates',
+  },
 }
