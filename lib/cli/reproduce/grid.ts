@@ -102,6 +102,7 @@ export function notebookTables(): Record<string, string[]> {
     '08': of('figure 5'),
     '09': of('map', 'mechanism'),
     '11': of('figure A'),
+    '13': lagging('1', pictures).map(nameOf),
     '14': of('5'),
     '15': of('1', '2', 'tuning'),
   }
