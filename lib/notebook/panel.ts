@@ -22,7 +22,8 @@ export interface PanelState {
   png?: string
 }
 
-/** The state of a run in one place: progress, pace, memory, each number as a small chart, and the current samples. */
+/** The state of a run in one place: progress, pace, memory, each number that was seen more than once as a small chart, and
+ *  the current samples. */
 export function panel({ title, seen, rate, note = '', png }: PanelState): View {
   const { update, of, tensors, ...last } = seen.at(-1)!
   const left = update < of && rate > 0 && !note ? [`${((of - update) / rate).toFixed(0)} s left`] : []
@@ -40,13 +41,17 @@ export function panel({ title, seen, rate, note = '', png }: PanelState): View {
   const bar = '█'.repeat(Math.round((20 * update) / of)).padEnd(20, '░')
   const text = [`${title}  ${bar}  ${pace}`, values.join('  '), note].filter(Boolean).join('\n')
   const html = () => {
-    const charts = Object.keys(numbers).map((name, i) => chart(name, seen, i))
+    const curves = Object.keys(numbers).filter(
+      name => seen.length < 2 || seen.filter(one => valueIn(one, name) !== undefined).length > 1,
+    )
+    const charts = curves.map((name, i) => chart(name, seen, i))
     const picture = png ? `<div><img alt="current samples" src="data:image/png;base64,${png}"></div>` : ''
     return `<div><b>${xml(title.trim())}</b> <code>${bar}</code> ${pace}${note && ` · ${note}`}</div><div>${charts.join(' ')}</div>${picture}`
   }
   return view(text, () => ({ 'text/html': html() }))
 }
 
+const valueIn = ({ losses, measures }: Progress, name: string) => losses?.[name] ?? measures?.[name]
 const [width, height] = [180, 74]
 const xml = (text: string) => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)
 
@@ -54,9 +59,9 @@ const xml = (text: string) => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)}
 function chart(name: string, seen: Progress[], place: number): string {
   const stride = Math.ceil(seen.length / 120)
   const shown = seen.filter((_, i) => i % stride === 0 || i === seen.length - 1)
-  const points = shown.flatMap(({ update, losses, measures }) => {
-    const y = losses?.[name] ?? measures?.[name]
-    return y === undefined ? [] : [[update, y] as const]
+  const points = shown.flatMap(record => {
+    const y = valueIn(record, name)
+    return y === undefined ? [] : [[record.update, y] as const]
   })
   const [low, high] = [Math.min(...points.map(([, y]) => y)), Math.max(...points.map(([, y]) => y))]
   const { of } = seen[0]!

@@ -90,6 +90,19 @@ test('the panel shows pace, memory, tensors, a chart for each loss and measure, 
   )
 })
 
+test('a number that is measured at the end only has no chart', async () => {
+  const sent = notebook()
+  function* measured() {
+    for (const record of records(100))
+      yield record.update === record.of ? { ...record, measures: { 'at the end': 1 } } : record
+  }
+  await track(measured(), { title: 'run' })
+  assert.deepEqual(
+    charts(String(sent.at(-1)!.data.data['text/html'])).map(({ name }) => name),
+    ['loss'],
+  )
+})
+
 test('a chart of 10,000 records stays small', async () => {
   const sent = notebook()
   await track(records(10_000), { title: 'run' })
