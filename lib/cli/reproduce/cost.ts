@@ -19,12 +19,12 @@ export interface Cost {
 }
 
 /** What a worker takes beside the training that a row's seconds count: its start, opening the tier, measuring; and its
- *  peak of memory (maxRSS). Measured by one full row of DP-DMD each, on two cores with another computation beside it. */
+ *  peak of memory (maxRSS) with room to spare. Measured by one full row of DP-DMD each, alone on the machine, one thread. */
 const workers: Record<Tier, { beside: number; megabytes: number }> = {
-  plane: { beside: 8, megabytes: 1000 },
-  diffusion: { beside: 8, megabytes: 1000 },
-  'diffusion-8': { beside: 8, megabytes: 1000 },
-  scenes: { beside: 8, megabytes: 2700 },
+  plane: { beside: 2.5, megabytes: 1000 },
+  diffusion: { beside: 2.5, megabytes: 1000 },
+  'diffusion-8': { beside: 2.5, megabytes: 1000 },
+  scenes: { beside: 4, megabytes: 2700 },
   emoji: { beside: 52, megabytes: 5500 },
 }
 
