@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { mean } from '../../measure/statistics'
 import { type Tier, tierNames } from '../../study/ablations'
 import { rowStore, type StudyRow } from '../../study/rows'
+import { spread } from '../bench/result'
 
 /** What a row takes of a machine, and where the numbers are from. */
 export interface Cost {
@@ -10,11 +10,11 @@ export interface Cost {
   kind: string
   /** expected seconds on one core, the worker's start and its measurements included */
   seconds: number
-  /** what is asked of a cluster: 3 times the longest row of the kind, 5 minutes at least */
+  /** what is asked of a cluster: 5 times the upper quartile of its rows, 5 minutes at least */
   minutes: number
   megabytes: number
   threads: number
-  /** stored rows that the seconds are a mean of; 0: none of its tier, taken from the plane's */
+  /** stored rows that the seconds are the median of; 0: none of its tier, taken from the plane's */
   measuredRows: number
 }
 
@@ -52,13 +52,12 @@ export function costs(rows = storedRows()): (name: string, config: StudyRow['con
     const own = [`${tier} ${name}`, kind, `${tier} DP-DMD`].find(key => perUpdate.has(key))
     const key = own ?? [kind.replace(tier, 'plane'), 'plane DP-DMD'].find(one => perUpdate.has(one))
     const times = perUpdate.get(key ?? '') ?? [0]
-    const [seconds, longest] = [mean(times), Math.max(...times, ...(perUpdate.get(kind) ?? []))].map(
-      each => each * updatesOf(config) + workers[tier].beside,
-    )
+    const { median, high } = spread(times) // a row that was stopped for an hour counts as one row
+    const [seconds, long] = [median, high].map(each => each * updatesOf(config) + workers[tier].beside)
     return {
       kind,
       seconds: Math.round(seconds! * 10) / 10,
-      minutes: Math.max(5, Math.ceil((3 * longest!) / 60)),
+      minutes: Math.max(5, Math.ceil((5 * long!) / 60)),
       megabytes: workers[tier].megabytes,
       threads: 1,
       measuredRows: own ? times.length : 0,
