@@ -66,6 +66,7 @@ test('every page opens without an error, a failed request or one to another mach
 })
 
 test('mathematics is drawn: no dollar sign is left in the prose, and its fonts are there', { skip }, async () => {
+  let withFormulas = 0
   for (const at of notebooks) {
     await visit(at, desktop, async page => {
       const prose = await page.locator('main').evaluate(main => {
@@ -76,9 +77,12 @@ test('mathematics is drawn: no dollar sign is left in the prose, and its fonts a
         return copy.textContent ?? ''
       })
       assert.doesNotMatch(prose, /\$|\\[a-z]+/i, at)
+      if ((await page.locator('.katex').count()) === 0) return // fonts come with the first formula
+      withFormulas++
       assert.ok(await page.evaluate(() => document.fonts.ready.then(() => document.fonts.check('1em KaTeX_Math'))), at)
     })
   }
+  assert.ok(withFormulas > notebooks.length / 2)
 })
 
 test('a figure under the mouse tells a value', { skip }, async () => {
