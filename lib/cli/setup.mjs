@@ -33,7 +33,7 @@ async function run(name, work) {
 }
 
 async function setUp() {
-  const unknown = parts.find(part => !(part in more))
+  const unknown = parts.find(part => !Object.hasOwn(more, part))
   if (unknown !== undefined) {
     const names = Object.keys(more)
     throw new SetupError(

@@ -14,7 +14,7 @@ export const steps = [packages, python, tensorflow, binding, kernel]
 
 /** What is fetched only where it is asked for by name: `npm run setup -- features`. */
 export const more = { features, workflow }
-steps.push(...process.argv.slice(2).flatMap(name => more[name] ?? []))
+steps.push(...process.argv.slice(2).flatMap(name => (Object.hasOwn(more, name) ? more[name] : [])))
 
 /** The steps that have work to do. */
 export async function pending() {
