@@ -50,18 +50,48 @@ mkdirSync(folder, { recursive: true })
 export const photograph = (page: Page, name: string, fullPage = false): Promise<Buffer> =>
   page.screenshot({ path: join(folder, `${name}.png`), fullPage })
 
-/** Move the mouse over a figure until a label with a value appears.  →  its text, '' if there is none */
+/** Where points of a figure lie in the window: some of each trace, as plotly itself places them, and each plot's middle. */
+const pointsOf = (figure: Locator): Promise<{ x: number; y: number }[]> =>
+  figure.evaluate(element => {
+    type Axis = { c2p(value: number): number; _offset: number }
+    type Trace = { xaxis?: string; yaxis?: string; visible: unknown; hoverinfo?: string }
+    type Plot = Element & {
+      calcdata: { x?: unknown; y?: unknown; s0?: number; s1?: number; trace: Trace }[][]
+      _fullLayout: Record<string, Axis>
+    }
+    const plot = (element.querySelector('.js-plotly-plot') ?? element.closest('.js-plotly-plot')) as Plot
+    const { left, top } = plot.getBoundingClientRect()
+    const told = plot.calcdata.filter(([first]) => first?.trace.visible === true && first.trace.hoverinfo !== 'skip')
+    const points = told.flatMap(points => {
+      const { xaxis = 'x', yaxis = 'y' } = points[0]!.trace
+      const [across, down] = [xaxis, yaxis].map(name => plot._fullLayout[name.replace(/^[xy]/, '$&axis')]!) as [
+        Axis,
+        Axis,
+      ]
+      return points
+        .map(({ x, y, s0, s1 = 0 }) => [Number(x), s0 === undefined ? Number(y) : (s0 + s1) / 2] as const) // half a bar
+        .map(([x, y]) => [across.c2p(x), down.c2p(y)] as const)
+        .filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y))
+        .filter((_, i, { length }) => i % Math.ceil(length / 3) === 0)
+        .map(([x, y]) => ({ x: left + across._offset + x, y: top + down._offset + y }))
+    })
+    const middles = Array.from(plot.querySelectorAll('.nsewdrag'), area => {
+      const { x, y, width, height } = area.getBoundingClientRect()
+      return { x: x + width / 2, y: y + height / 2 }
+    })
+    return [...points.slice(0, 12), ...middles]
+  })
+
+/** Move the mouse to points of a figure until a label with a value appears.  →  its text, '' if there is none */
 export async function hoverOver(page: Page, figure: Locator): Promise<string> {
   await figure.scrollIntoViewIfNeeded()
-  const area = await figure.locator('.nsewdrag').first().boundingBox()
+  await figure.locator('.main-svg').first().waitFor() // a page may draw what comes into sight
   const label = figure.locator('.hoverlayer .hovertext, .hoverlayer .legend').first()
-  for (let step = 1; area && step < 40; step++) {
-    await page.mouse.move(
-      area.x + (area.width * step) / 40,
-      area.y + area.height * (0.2 + (0.6 * ((step * 7) % 40)) / 40),
-    )
-    await page.waitForTimeout(60)
-    if (await label.count()) return (await label.textContent()) ?? ''
+  for (const { x, y } of await pointsOf(figure)) {
+    await page.mouse.move(x - 3, y - 3)
+    await page.mouse.move(x, y)
+    const told = await label.textContent({ timeout: 500 }).catch(() => '')
+    if (told) return told
   }
   return ''
 }
