@@ -2,11 +2,10 @@ import { z } from 'zod'
 import { approximateR1, nonSaturating } from '../loss/adversarial'
 import { interpolate } from '../path/flow'
 import { studentRollout } from '../rollout/student'
-import { generate } from '../rollout/walk'
 import type { Noise } from '../tensor/noise'
 import type { Scalar, Tensor2D, tf } from '../tf'
 import { distributionMatching } from './distribution-matching'
-import { fakeLoss } from './fake-model'
+import { fakeLoss, studentSample } from './fake-model'
 import { judgement, judgeWeights } from './judge'
 import type { Method, MethodSettings, Models } from './method'
 
@@ -43,10 +42,11 @@ export const dmdGan: Method<z.infer<typeof own>> = {
       ...teacher,
       ...judgeWeights(network, teacher, own.width, noise),
     }),
+    sample: studentSample,
     loss(models, batch, settings) {
-      const { eps, condition, noise } = batch
-      const { own, studentGrid } = settings
-      const x = generate(models.student, eps, studentGrid, condition)
+      const { condition, noise } = batch
+      const { own } = settings
+      const x = studentSample(models, batch, settings)
       const flow = fakeLoss(models.fake, x, batch, settings)
       const { x: real, condition: realCondition } = batch.real!
       const judge = (sample: Tensor2D, c: Tensor2D) => judged(models, sample, c, settings, noise.fork('judge'))

@@ -6,12 +6,22 @@ import { generate } from '../rollout/walk'
 import type { Scalar, Tensor2D, tf } from '../tf'
 import type { Batch, Beside, MethodSettings, Models } from './method'
 
+/** What the student makes of a batch's noise, walking its whole grid.  →  [B, D] */
+export function studentSample(
+  { student }: Pick<Models, 'student'>,
+  { eps, condition, sample }: Pick<Batch, 'eps' | 'condition' | 'sample'>,
+  { studentGrid }: Pick<MethodSettings, 'studentGrid'>,
+): Tensor2D {
+  return sample ?? generate(student, eps, studentGrid, condition)
+}
+
 /** The fake model, which starts from the teacher and learns what the student draws: flow matching (Eq. 3), or noise
  *  prediction, on fresh student samples at random times. Trained beside every method that does not say otherwise. */
 export const fakeModel = {
   init: ({ teacher }) => teacher,
+  sample: studentSample,
   loss({ student, fake }: Pick<Models, 'student' | 'fake'>, batch: Batch, settings: MethodSettings) {
-    const x = generate(student, batch.eps, settings.studentGrid, batch.condition)
+    const x = studentSample({ student }, batch, settings)
     return { loss: fakeLoss(fake, x, batch, settings), parts: {} }
   },
 } satisfies Beside

@@ -5,13 +5,12 @@ import { nullCondition, type Velocity } from '../model/network'
 import { interpolate } from '../path/flow'
 import { flowPath } from '../path/path'
 import { renoise, renoising } from '../rollout/renoise'
-import { generate } from '../rollout/walk'
 import { Noise } from '../tensor/noise'
 import { perSample } from '../tensor/per-sample'
 import { takeRows } from '../tensor/take-rows'
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf'
 import { distributionMatching } from './distribution-matching'
-import { fakeLoss } from './fake-model'
+import { fakeLoss, studentSample } from './fake-model'
 import { judgement, judgeWeights } from './judge'
 import type { Batch, Method, Models, Settings } from './method'
 import { ofStage, stageAt } from './stages'
@@ -72,7 +71,7 @@ export const hyperSd: Method<Own> = {
     const { jump, target, edge, condition } = segmentJump(models, batch, settings)
     const consistency = jump.sub(target).square().mean() as Scalar
     const adversarial = nonSaturating.student(judged(models, jump, edge, condition, batch, settings))
-    const one = generate(models.student, batch.eps, [settings.studentGrid[0]!, 0], batch.condition)
+    const one = oneStep(models, batch, settings)
     const matching = distributionMatching(models, one, batch, { ...settings, guidance: 1 })
     const a = stage('adversarial')
     const loss = consistency
@@ -83,17 +82,27 @@ export const hyperSd: Method<Own> = {
   },
   beside: {
     init: ({ network, teacher, noise, own }) => ({ ...teacher, ...judgeWeights(network, teacher, own.width, noise) }),
+    sample: oneStep,
     loss(models, batch, settings) {
       const { jump, target, edge, condition } = segmentJump(models, batch, settings)
       const [real, fake] = [target, jump].map(sample => judged(models, sample, edge, condition, batch, settings))
       const judge = nonSaturating.judge(real!, fake!)
-      const one = generate(models.student, batch.eps, [settings.studentGrid[0]!, 0], batch.condition)
+      const one = oneStep(models, batch, settings)
       const flow = fakeLoss(models.fake, one, batch, settings)
       return { loss: flow.add(judge) as Scalar, parts: { flow, judge } }
     },
   },
   velocity: ({ student }, { studentGrid, guidance, own }) =>
     renoising(guided(student, guidance), studentGrid, own.gamma, new Noise(0).fork('hyperSd')),
+}
+
+/** The student's sample in one step. */
+function oneStep(
+  models: Pick<Models, 'student'>,
+  batch: Pick<Batch, 'eps' | 'condition' | 'sample'>,
+  { studentGrid }: Pick<Settings<Own>, 'studentGrid'>,
+): Tensor2D {
+  return studentSample(models, batch, { studentGrid: [studentGrid[0]!, 0] })
 }
 
 /** A number of the stage that training is in. */

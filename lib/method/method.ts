@@ -28,6 +28,8 @@ export interface Batch {
   noise: Noise
   /** share of the student's updates that are done, in [0, 1): for schedules, inside of a compiled step */
   progress: Scalar
+  /** what `Beside.sample` drew from it [B, D], where that is done beforehand */
+  sample?: Tensor2D
   /** samples of the data [B, D] and their conditions [B, C], for a method with `data` */
   real?: { x: Tensor2D; condition: Tensor2D }
 }
@@ -57,6 +59,13 @@ export type Losses = { loss: Scalar; parts: Record<string, Scalar> }
 export interface Beside<Own = unknown> {
   /** its weights at the start: the teacher's for a fake model, others by names of their own */
   init(start: { network: Network; teacher: Params; noise: Noise; own: Own }): Params
+  /** what its loss looks at, where that is the student's whole walk from ε: drawn before its updates, for several batches
+   *  at once.  →  [B, D], and `batch.sample` itself where there is one */
+  sample?(
+    models: Pick<Models, 'student'>,
+    batch: Pick<Batch, 'eps' | 'condition' | 'sample'>,
+    settings: MethodSettings,
+  ): Tensor2D
   /** its loss, with a gradient to `beside` and what is made of it; the student stands still */
   loss(models: Models, batch: Batch, settings: Settings<Own>): Losses
 }

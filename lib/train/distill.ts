@@ -1,12 +1,12 @@
 import { compile } from '../graph/compile'
 import { fakeModel } from '../method/fake-model'
-import type { Batch, Method, Models, Settings } from '../method/method'
+import type { Method, Models, Settings } from '../method/method'
 import { cloneParams, type Network, type Params, type Velocity } from '../model/network'
 import { pathOf } from '../path/path'
 import { Noise } from '../tensor/noise'
 import { detach } from '../tensor/stop-gradient'
-import { takeRows } from '../tensor/take-rows'
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from '../tf'
+import { type Drawn, drawBatch, withSamples } from './batch'
 import { type DistillConfig, distillSchema, parseConfig } from './config'
 import { adamW, lossAndGrads, movingAverage, startTraining, type Training } from './optimiser'
 import { Run } from './run'
@@ -130,12 +130,15 @@ function distillRound(method: Method, task: DistillTask, config: DistillConfig, 
   const beside = besideOf(method)
   let { student, fake, average } = state
   const losses: Record<string, Scalar> = {}
-  for (let i = 0; beside && i < config.round.fake; i++) {
-    // The student stands still meanwhile, so that the rollouts of a round do not wait for each other.
-    const below = noise.fork('fake').fork(i)
-    const batch = drawBatch(method, task, config, student, below, below)
+  const source = { ...task, data: method.data ? task.data : undefined }
+  const draw = (below: Noise, fresh: Noise) => drawBatch(source, config, student.step, below, fresh)
+  const forks = Array.from({ length: beside ? config.round.fake : 0 }, (_, i) => noise.fork('fake').fork(i))
+  const batches = forks.map(below => draw(below, below))
+  const standing = { student: task.network.velocity(student.params) }
+  const sample = beside?.sample && ((batch: Drawn) => beside.sample!(standing, batch, settings))
+  for (const batch of sample ? withSamples(batches, sample) : batches) {
     const { loss, parts, grads } = lossAndGrads(
-      params => beside.loss(modelsOf(task, student.params, params), batch, settings),
+      params => beside!.loss(modelsOf(task, student.params, params), batch, settings),
       fake.params,
     )
     fake = adamW(fake, grads, config.fake, (config.updates * config.round.fake) / config.round.student)
@@ -143,7 +146,7 @@ function distillRound(method: Method, task: DistillTask, config: DistillConfig, 
   }
   for (let i = 0; i < config.round.student; i++) {
     const below = noise.fork('student').fork(i)
-    const batch = drawBatch(method, task, config, student, below, below.fork('method'))
+    const batch = draw(below, below.fork('method'))
     const { loss, parts, grads } = lossAndGrads(
       params => method.student(modelsOf(task, params, fake.params), batch, settings),
       student.params,
@@ -170,25 +173,6 @@ function modelsOf(task: DistillTask, student: Params, beside: Params): Models {
     beside,
     features: { teacher: (...args) => features(teacher)(...args), fake: (...args) => features(beside)(...args) },
     perception: perception && (x => perception.features(perception.weights, x)),
-  }
-}
-
-function drawBatch(
-  { data }: Method,
-  task: DistillTask,
-  { batch, updates }: DistillConfig,
-  student: Training,
-  draw: Noise,
-  noise: Noise,
-): Batch {
-  const { prompts, network } = task
-  const rows = draw.fork('prompt').integers<tf.Rank.R1>([batch], prompts.shape[0])
-  return {
-    eps: draw.fork('eps').normal<tf.Rank.R2>([batch, network.dataSize]),
-    condition: takeRows(prompts, rows),
-    noise,
-    progress: student.step.div(updates) as Scalar,
-    real: data ? task.data!.draw(task.data!.tables, draw.fork('real'), batch) : undefined,
   }
 }
 

@@ -1,0 +1,47 @@
+import type { Batch } from '../method/method'
+import type { Network } from '../model/network'
+import type { Noise } from '../tensor/noise'
+import { takeRows } from '../tensor/take-rows'
+import { type Scalar, type Tensor2D, tf } from '../tf'
+import type { DistillConfig } from './config'
+import type { TeacherData } from './teacher'
+
+/** What batches are drawn from; `data` for a method that learns from real samples too. */
+interface Source {
+  network: Pick<Network, 'dataSize'>
+  prompts: Tensor2D
+  data?: TeacherData
+}
+
+/** A batch from one stream of noise; `fresh` is the stream that it carries for what is drawn later.
+ *  step: how many of the student's updates are done */
+export function drawBatch(
+  { network, prompts, data }: Source,
+  { batch, updates }: Pick<DistillConfig, 'batch' | 'updates'>,
+  step: Scalar,
+  draw: Noise,
+  fresh: Noise,
+): Batch {
+  const rows = draw.fork('prompt').integers<tf.Rank.R1>([batch], prompts.shape[0])
+  return {
+    eps: draw.fork('eps').normal<tf.Rank.R2>([batch, network.dataSize]),
+    condition: takeRows(prompts, rows),
+    noise: fresh,
+    progress: step.div(updates) as Scalar,
+    real: data?.draw(data.tables, draw.fork('real'), batch),
+  }
+}
+
+export type Drawn = Pick<Batch, 'eps' | 'condition'>
+
+/** The batches of one round's updates with what the student draws from them. It stands still meanwhile, so two walks that
+ *  run side by side draw for all of them: the same numbers as one walk for each, in fewer ops. */
+export function withSamples(batches: Batch[], sample: (drawn: Drawn) => Tensor2D): Batch[] {
+  const half = Math.ceil(batches.length / 2)
+  return [batches.slice(0, half), batches.slice(half)].flatMap(some => {
+    if (some.length < 2) return some
+    const together = (name: keyof Drawn) => tf.concat(some.map(batch => batch[name]))
+    const samples = tf.split(sample({ eps: together('eps'), condition: together('condition') }), some.length)
+    return some.map((batch, i) => ({ ...batch, sample: samples[i] as Tensor2D }))
+  })
+}
