@@ -119,7 +119,7 @@ test('what runs before anything is installed imports nothing that is to be insta
 const budgets: Record<string, number> = {
   ...{ tf: 60, environment: 20, index: 95, tensor: 120, path: 120, graph: 730, model: 600, rollout: 135, loss: 150 },
   ...{ method: 700, train: 690, data: 800, feature: 320, measure: 360, derive: 500, study: 2215, notebook: 1425 },
-  cli: 3900, // set-up, kernel, site and commands: what a package would be, if there were one
+  cli: 3930, // set-up, kernel, site and commands: what a package would be, if there were one
 }
 
 test('lib is thin: every part within its budget of lines, no file over 220', () => {

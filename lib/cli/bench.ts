@@ -5,24 +5,36 @@ import { type Choice, parseChoice, peerNames } from './bench/choice'
 import { measure } from './bench/measure'
 import { installPeers, peerPython } from './bench/peers'
 import { blankResult, unfinishedOf } from './bench/provenance'
-import { ratioFigure, ratioTable, renewReadme, skippedLines, sourceLine, startTable } from './bench/report'
+import {
+  ratioFigure,
+  ratioTable,
+  renewReadme,
+  skippedLines,
+  sourceLine,
+  startTable,
+  togetherTable,
+} from './bench/report'
 import { type Result, resultSchema } from './bench/result'
 import { labelOf } from './bench/setting'
+import { measureTogether } from './bench/together'
 
 // `npm run bench`: time an iteration of lib beside the same in PyTorch and JAX. The whole grid's result goes to
 // data/runs/bench.json, with its chart beside it, and into the README; a choice of settings is printed only.
 
 const usage = `Usage: npm run bench -- [--quick] [--tier plane|emoji] [--widths 64,128] [--batches 64,256] [--threads 1,2]
-                        [--peers "${peerNames}"] [--rounds 7] [--json] [--out file.json]
+                        [--peers "${peerNames}"] [--rounds 7] [--together] [--json] [--out file.json]
        npm run bench -- --install-peers
-  --quick is one setting. Interrupted, the whole grid goes on where it was when it is started again on the same commit.
+  --quick is one setting. --together times 24 runs as one graph beside one alone, without peers. Interrupted, the whole grid goes on where it was when it is started again on the same commit.
   BENCH_PYTHON=/its/path names another Python that has the peers.`
+
+/** Runs of a sweep: eight seeds of three settings. */
+const sweep = 24
 
 const root = join(__dirname, '..', '..')
 const kept = join(root, 'data', 'runs', 'bench.json')
 const unfinished = join(root, '.cache', 'bench.json')
 
-async function bench({ settings, rounds, peers, whole, json, out }: Choice): Promise<void> {
+async function bench({ settings, rounds, peers, whole, together, json, out }: Choice): Promise<void> {
   const say = json ? console.error : console.log // standard output is for the result
   const blank = blankResult({ rounds, peers })
   const result = (whole && unfinishedOf(blank, unfinished)) || blank
@@ -36,6 +48,12 @@ async function bench({ settings, rounds, peers, whole, json, out }: Choice): Pro
     if (whole) writeWhole(unfinished, text(result))
     say(String(startTable(measured)))
   }
+  for (const setting of together) {
+    say(`${sweep} runs together: ${labelOf(setting)} …`)
+    const { versions, measured } = await measureTogether(setting, { runs: sweep, rounds })
+    result.together.push(measured)
+    Object.assign(result.versions, versions)
+  }
   const compared = result.settings.some(({ engines }) => engines.length > 1)
   if (whole && !compared) say('without a peer there is nothing to compare: README and data/runs are left as they are')
   const file = out ?? (whole && compared ? kept : undefined)
@@ -46,7 +64,8 @@ async function bench({ settings, rounds, peers, whole, json, out }: Choice): Pro
 }
 
 function print(result: Result): void {
-  console.log(`\n${ratioTable(result)}`)
+  if (result.settings.length) console.log(`\n${ratioTable(result)}`)
+  if (result.together.length) console.log(`\n${togetherTable(result)}`)
   for (const line of skippedLines(result)) console.log(`left out: ${line}`)
   console.log(sourceLine(result))
 }

@@ -31,6 +31,15 @@ test('--json gives nothing but the result, and --out keeps it with its chart', (
   assert.match(stderr, /plane, width 16, batch 8, 1 thread …/)
 })
 
+test('--together times runs as one graph beside one of them alone', () => {
+  const { status, stdout, stderr } = bench(...tiny, '--together', '--json')
+  assert.equal(status, 0, stderr)
+  const { settings, together } = resultSchema.parse(JSON.parse(stdout))
+  assert.deepEqual([settings.length, together.length, together[0]!.runs], [0, 1, 24])
+  const { one, all, times } = together[0]!
+  assert.ok(times.median > 1 && Math.abs(all.median / one.median / times.median - 1) < 0.5, JSON.stringify(together))
+})
+
 test('a wrong call is answered with the right one', () => {
   for (const args of [['quick'], ['--widths', 'wide'], ['--tier', 'scenes']]) {
     const { status, stderr } = bench(...args)

@@ -8,6 +8,8 @@ export interface Choice {
   rounds: number
   peers: string[]
   whole: boolean
+  /** where many runs are to be timed as one graph, beside one alone */
+  together: Setting[]
   json: boolean
   out?: string
 }
@@ -17,11 +19,18 @@ export const peerNames = engines.slice(1).map(({ name }) => name)
 const text = { type: 'string' } as const
 const flag = { type: 'boolean', default: false } as const
 const options = {
-  ...{ quick: flag, json: flag, 'install-peers': flag },
+  ...{ quick: flag, json: flag, together: flag, 'install-peers': flag },
   ...{ tier: text, widths: text, batches: text, threads: text, peers: text, rounds: text, out: text },
 }
 
 const grid = { plane: { widths: [64, 128, 256], batches: [64, 256, 1024] }, emoji: { widths: [640], batches: [64] } }
+/** From where the number of ops is what counts, to where the arithmetic is. */
+const togetherGrid = [
+  { width: 32, batch: 16 },
+  { width: 32, batch: 64 },
+  { width: 64, batch: 64 },
+  { width: 128, batch: 256 },
+].map(sizes => ({ tier: 'plane' as const, ...sizes, threads: 2 }))
 const quickGrid = { ...grid, plane: { widths: [128], batches: [256] } }
 
 /** The choice that a command line stands for, or that the peers are to be installed.
@@ -32,7 +41,7 @@ export function parseChoice(args: string[]): Choice | 'install peers' {
   const { quick, json, tier, out } = values
   if (tier !== undefined && tier !== 'plane' && tier !== 'emoji')
     throw new Error(`Expected --tier plane or emoji, got ${tier}.`)
-  const tiers = (tier ? [tier] : quick ? ['plane'] : ['plane', 'emoji']) as Setting['tier'][]
+  const tiers = (tier ? [tier] : quick || values.together ? ['plane'] : ['plane', 'emoji']) as Setting['tier'][]
   const usual = quick ? quickGrid : grid
   const settings = tiers.flatMap(tier =>
     wholes(values.threads ?? (quick ? '2' : '1,2')).flatMap(threads =>
@@ -45,8 +54,12 @@ export function parseChoice(args: string[]): Choice | 'install peers' {
   const peers = values.peers?.split(',') ?? peerNames
   const unknown = peers.find(name => !peerNames.includes(name))
   if (unknown !== undefined) throw new Error(`Expected --peers of ${peerNames.join(',')}, got "${unknown}".`)
-  const whole = !quick && ![tier, values.widths, values.batches, values.threads].some(Boolean)
-  return { settings, rounds: wholes(values.rounds ?? '7')[0]!, peers, whole, json, out }
+  const chosen = quick || [tier, values.widths, values.batches, values.threads].some(Boolean)
+  const common = { rounds: wholes(values.rounds ?? '7')[0]!, peers, json, out }
+  if (!values.together) return { ...common, settings, whole: !chosen, together: chosen ? [] : togetherGrid }
+  if (tier === 'emoji')
+    throw new Error('Expected --together on the plane, whose networks are small, got the emoji tier.')
+  return { ...common, settings: [], whole: false, together: chosen ? settings : togetherGrid }
 }
 
 const wholes = (text: string): number[] =>

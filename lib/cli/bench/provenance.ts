@@ -14,7 +14,15 @@ export function blankResult({ rounds, peers }: Pick<Choice, 'rounds' | 'peers'>)
   }
   const chosen = peers.length < peerNames.length ? ` --peers "${peers.join(',')}"` : ''
   const command = `npm run bench -- --rounds ${rounds}${chosen}`
-  return { command, date: new Date().toISOString().slice(0, 10), commit: commit(), machine, versions: {}, settings: [] }
+  return {
+    command,
+    date: new Date().toISOString().slice(0, 10),
+    commit: commit(),
+    machine,
+    versions: {},
+    settings: [],
+    together: [],
+  }
 }
 
 /** What a file holds of an interrupted run of the same command on the same commit and machine, if it does. A setting for

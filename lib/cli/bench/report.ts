@@ -44,6 +44,17 @@ export const startTable = ({ engines }: Measured): Table =>
     })),
   )
 
+/** A row a setting of runs as one graph: what they take, and how often what one of them takes alone. */
+export const togetherTable = ({ together }: Pick<Result, 'together'>): Table =>
+  table(
+    together.map(({ width, batch, threads, runs, one, all, times }) => ({
+      ...{ width, batch, threads, runs },
+      'one alone, ms': milliseconds(one),
+      'all, ms': milliseconds(all),
+      'all / one': printed(times),
+    })),
+  )
+
 /** Peers that were left out, with the reason; each reason once. */
 export function skippedLines({ settings }: Pick<Result, 'settings'>): string[] {
   const lines = settings.flatMap(({ skipped }) => skipped.map(({ name, why }) => `${name}: ${why.split('\n')[0]}`))
@@ -89,6 +100,9 @@ export function readmeSection(result: Result | undefined): string {
     ratioTable(result).toMarkdown(),
     `Starting and running, ${labelOf(middle)} (the fastest large product: ${middle.peakGflops.toFixed(0)} GFLOP/s):`,
     startTable(middle).toMarkdown(),
+    ...(result.together.length
+      ? ['Runs of other seeds as one graph, beside one of them alone:', togetherTable(result).toMarkdown()]
+      : []),
     ...(skippedLines(result).length ? [`Left out: ${skippedLines(result).join('; ')}.`] : []),
     sourceLine(result),
   ]

@@ -36,6 +36,17 @@ const measuredSchema = z.strictObject({
 })
 export type Measured = z.infer<typeof measuredSchema>
 
+const togetherSchema = z.strictObject({
+  ...measuredSchema.pick({ width: true, batch: true, threads: true, rounds: true }).shape,
+  runs: z.number(),
+  /** an iteration of one run alone, and of all runs as one graph, in milliseconds */
+  one: spreadSchema,
+  all: spreadSchema,
+  /** how often the one the other is, round by round */
+  times: spreadSchema,
+})
+export type Together = z.infer<typeof togetherSchema>
+
 export const resultSchema = z.strictObject({
   command: z.string(),
   date: z.string(),
@@ -43,6 +54,8 @@ export const resultSchema = z.strictObject({
   machine: z.strictObject({ cpu: z.string(), cores: z.number(), gigabytes: z.number(), system: z.string() }),
   versions: z.record(z.string(), z.string()),
   settings: z.array(measuredSchema),
+  /** runs that differ in their seeds, on the plane */
+  together: z.array(togetherSchema),
 })
 export type Result = z.infer<typeof resultSchema>
 

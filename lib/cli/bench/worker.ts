@@ -6,6 +6,7 @@ import type { Params } from '../../model/network'
 import { loadWeights } from '../../model/weights'
 import { nativeBackend, type Tensor2D, tf } from '../../tf'
 import { distill } from '../../train/distill'
+import { trainTogether } from '../../train/ensemble'
 import { configOf, networkOf, type Setting } from './setting'
 
 // Our side of the bench: a process that trains the iteration as lib does, as told by JSON lines on its standard input,
@@ -14,7 +15,9 @@ import { configOf, networkOf, type Setting } from './setting'
 let task: { network: ReturnType<typeof networkOf>; teacher: Params; prompts: Tensor2D; batch: number }
 let run: ReturnType<typeof begin>
 
-const begin = () => distill(dpDmd, task, configOf(task.batch))
+let group: ReturnType<typeof trainTogether>
+
+const begin = (seed = 0) => distill(dpDmd, task, { ...configOf(task.batch), seed })
 
 const commands = {
   start({ given, setting }: { given: string; setting: Setting }) {
@@ -30,6 +33,17 @@ const commands = {
     const start = performance.now()
     const [record] = run.records({ every: Number.POSITIVE_INFINITY, until: run.update + iterations })
     return { seconds: (performance.now() - start) / 1000, loss: record!.losses.loss }
+  },
+
+  /** The same for runs of other seeds that train as one graph. The first call says how many iterations all have. */
+  together({ runs, iterations }: { runs: number; iterations: number }) {
+    group ??= trainTogether(
+      Array.from({ length: runs }, (_, seed) => begin(seed)),
+      { every: iterations },
+    )
+    const start = performance.now()
+    group.next()
+    return { seconds: (performance.now() - start) / 1000 }
   },
 
   /** One iteration from the start: its losses, and by how much it moved student and fake model. */

@@ -28,6 +28,16 @@ test('a choice is not the whole grid', () => {
   assert.ok(!choice('--quick').whole && !chosen.whole)
 })
 
+test('runs are timed together where it is asked for, on the plane, and with the whole grid', () => {
+  assert.ok(choice().together.length > 2)
+  assert.deepEqual(choice('--quick').together, [])
+  const { settings, together, whole } = choice('--together')
+  assert.deepEqual([settings, together, whole], [[], choice().together, false])
+  const sizes = { tier: 'plane', width: 16, batch: 8, threads: 1 }
+  assert.deepEqual(choice('--together', '--widths', '16', '--batches', '8', '--threads', '1').together, [sizes])
+  assert.throws(() => choice('--together', '--tier', 'emoji'), /on the plane/)
+})
+
 test('what there is not is named', () => {
   assert.throws(() => choice('--tier', 'scenes'), /--tier plane or emoji, got scenes/)
   assert.throws(() => choice('--widths', '64,-1'), /whole numbers above 0.*got "-1"/)

@@ -33,6 +33,9 @@ const result: Result = {
   commit: 'abc',
   machine: { cpu: 'A processor', cores: 2, gigabytes: 24, system: 'Linux 6' },
   versions: { torch: '2.13.0' },
+  together: [
+    { ...{ width: 32, batch: 16, threads: 2, rounds: 7, runs: 24 }, one: same(2), all: same(7), times: same(3.5) },
+  ],
   settings: [setting(1, { PyTorch: 2, JAX: 1.5, 'JAX merged': 1.25 }, why), setting(2, { PyTorch: 3, JAX: 0.75 }, why)],
 }
 
@@ -43,6 +46,11 @@ test('a row a setting: our time, the ratios with their quartiles, a dash for a p
     '| plane | 128 | 256 | 1 | 10.0 | 2.00 [1.90, 2.20] | – | 1.50 [1.40, 1.70] | 1.25 [1.15, 1.45] | 50 % |',
   )
   assert.equal(two, '| plane | 128 | 256 | 2 | 10.0 | 3.00 [2.90, 3.20] | – | 0.75 [0.65, 0.95] | – | 50 % |')
+})
+
+test('runs that train together have a row of their own, and no table where there are none', () => {
+  assert.match(readmeSection(result), /\| 32 \| 16 \| 2 \| 24 \| 2\.00 \| 7\.00 \| 3\.50 \[3\.50, 3\.50\] \|/)
+  assert.doesNotMatch(readmeSection({ ...result, together: [] }), /as one graph/)
 })
 
 test('a reason is said once, in a line, with the number of settings', () => {
