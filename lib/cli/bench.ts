@@ -24,7 +24,8 @@ import { measureTogether } from './bench/together'
 const usage = `Usage: npm run bench -- [--quick] [--tier plane|emoji] [--widths 64,128] [--batches 64,256] [--threads 1,2]
                         [--peers "${peerNames}"] [--rounds 7] [--together] [--json] [--out file.json]
        npm run bench -- --install-peers
-  --quick is one setting. --together times 24 runs as one graph beside one alone, without peers. Interrupted, the whole grid goes on where it was when it is started again on the same commit.
+  --quick is one setting. --together times 24 runs as one graph beside one alone, without peers.
+  Interrupted, the whole grid goes on where it was when it is started again on the same commit.
   BENCH_PYTHON=/its/path names another Python that has the peers.`
 
 /** Runs of a sweep: eight seeds of three settings. */

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { peerConfigOf, type Setting } from './setting'
@@ -69,6 +70,19 @@ export class Worker {
     const force = setTimeout(() => this.child.kill('SIGKILL'), 5000)
     await closed
     clearTimeout(force)
+  }
+}
+
+/** Work with a folder that is gone afterwards, after an interruption too. */
+export async function inScratch<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
+  try {
+    return await work(folder)
+  } finally {
+    remove()
+    process.off('exit', remove)
   }
 }
 

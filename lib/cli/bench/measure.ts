@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Noise } from '../../tensor/noise'
 import { tf } from '../../tf'
-import { engines, startOf, startWorker, type Worker } from './engine'
+import { engines, inScratch, startOf, startWorker, type Worker } from './engine'
 import { iterationFlops, layersOf } from './flops'
 import { missing, packageOf } from './peers'
 import { type Measured, spread } from './result'
@@ -33,32 +32,29 @@ export async function measure(
   python: string,
   { rounds, peers }: { rounds: number; peers: string[] },
 ): Promise<{ measured: Measured } & Versions> {
-  const scratch = mkdtempSync(join(tmpdir(), 'bench-'))
-  const remove = () => rmSync(scratch, { recursive: true, force: true })
-  process.once('exit', remove) // an interruption leaves nothing behind
   const contenders: Contender[] = []
-  try {
-    const given = join(scratch, 'given.safetensors')
-    writeGiven(setting, given)
-    const skipped: Measured['skipped'] = []
-    for (const { name, kind } of engines) {
-      if (kind && !peers.includes(name)) continue
-      const absent = kind && missing(python, packageOf(kind))
-      const entered = absent ? absent : await enter({ name, kind }, setting, { python, given, scratch }, contenders)
-      if (typeof entered !== 'string') contenders.push(entered)
-      else if (kind) skipped.push({ name, why: entered })
-      else throw new Error(`bench: our own engine does not run. ${entered}`)
+  return inScratch(async scratch => {
+    try {
+      const given = join(scratch, 'given.safetensors')
+      writeGiven(setting, given)
+      const skipped: Measured['skipped'] = []
+      for (const { name, kind } of engines) {
+        if (kind && !peers.includes(name)) continue
+        const absent = kind && missing(python, packageOf(kind))
+        const entered = absent ? absent : await enter({ name, kind }, setting, { python, given, scratch }, contenders)
+        if (typeof entered !== 'string') contenders.push(entered)
+        else if (kind) skipped.push({ name, why: entered })
+        else throw new Error(`bench: our own engine does not run. ${entered}`)
+      }
+      const seconds = await takeTurns(contenders, rounds)
+      const { rows, peak, flops } = await assess(setting, contenders, seconds)
+      const versions = Object.assign({}, ...contenders.map(contender => contender.versions))
+      const measured = { ...setting, gigaflop: flops / 1e9, peakGflops: peak, rounds, engines: rows, skipped }
+      return { measured, versions }
+    } finally {
+      await Promise.all(contenders.map(({ worker }) => worker.end()))
     }
-    const seconds = await takeTurns(contenders, rounds)
-    const { rows, peak, flops } = await assess(setting, contenders, seconds)
-    const versions = Object.assign({}, ...contenders.map(contender => contender.versions))
-    const measured = { ...setting, gigaflop: flops / 1e9, peakGflops: peak, rounds, engines: rows, skipped }
-    return { measured, versions }
-  } finally {
-    await Promise.all(contenders.map(({ worker }) => worker.end()))
-    remove()
-    process.off('exit', remove)
-  }
+  })
 }
 
 type Versions = { versions: Record<string, string> }

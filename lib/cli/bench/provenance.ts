@@ -14,15 +14,8 @@ export function blankResult({ rounds, peers }: Pick<Choice, 'rounds' | 'peers'>)
   }
   const chosen = peers.length < peerNames.length ? ` --peers "${peers.join(',')}"` : ''
   const command = `npm run bench -- --rounds ${rounds}${chosen}`
-  return {
-    command,
-    date: new Date().toISOString().slice(0, 10),
-    commit: commit(),
-    machine,
-    versions: {},
-    settings: [],
-    together: [],
-  }
+  const date = new Date().toISOString().slice(0, 10)
+  return { command, date, commit: commit(), machine, versions: {}, settings: [], together: [] }
 }
 
 /** What a file holds of an interrupted run of the same command on the same commit and machine, if it does. A setting for

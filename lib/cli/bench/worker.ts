@@ -14,7 +14,6 @@ import { configOf, networkOf, type Setting } from './setting'
 
 let task: { network: ReturnType<typeof networkOf>; teacher: Params; prompts: Tensor2D; batch: number }
 let run: ReturnType<typeof begin>
-
 let group: ReturnType<typeof trainTogether>
 
 const begin = (seed = 0) => distill(dpDmd, task, { ...configOf(task.batch), seed })
