@@ -116,7 +116,10 @@ async function menu(page: Page, name: string, item: string): Promise<void> {
 
 /** JupyterLab shows a figure's picture until the mouse enters it, then the figure. */
 async function enter(figure: Locator, timeout = 60_000): Promise<Locator> {
-  await figure.locator('.plot-img').hover({ position: { x: 80, y: 80 }, force: true, timeout })
+  const still = figure.locator('.plot-img')
+  await figure.locator('.plot-img:visible, .main-svg:visible').first().waitFor({ timeout })
+  // on its way elsewhere the mouse may have entered it before, or may do so now
+  if (await still.isVisible()) await still.hover({ position: { x: 80, y: 80 }, force: true, timeout }).catch(() => {})
   await figure.locator('.main-svg').first().waitFor({ timeout })
   return figure
 }

@@ -54,22 +54,24 @@ export const photograph = (page: Page, name: string, fullPage = false): Promise<
 const pointsOf = (figure: Locator): Promise<{ x: number; y: number }[]> =>
   figure.evaluate(element => {
     type Axis = { c2p(value: number): number; _offset: number }
-    type Trace = { xaxis?: string; yaxis?: string; visible: unknown; hoverinfo?: string }
+    type Trace = { type: string; xaxis?: string; yaxis?: string; visible: unknown; hoverinfo?: string }
     type Plot = Element & {
-      calcdata: { x?: unknown; y?: unknown; s0?: number; s1?: number; trace: Trace }[][]
+      calcdata?: { x?: unknown; y?: unknown; s0?: number; s1?: number; trace: Trace }[][]
       _fullLayout: Record<string, Axis>
     }
     const plot = (element.querySelector('.js-plotly-plot') ?? element.closest('.js-plotly-plot')) as Plot
     const { left, top } = plot.getBoundingClientRect()
-    const told = plot.calcdata.filter(([first]) => first?.trace.visible === true && first.trace.hoverinfo !== 'skip')
+    const told = (plot.calcdata ?? []).filter(
+      ([first]) => first?.trace.visible === true && first.trace.hoverinfo !== 'skip',
+    )
     const points = told.flatMap(points => {
-      const { xaxis = 'x', yaxis = 'y' } = points[0]!.trace
+      const { type, xaxis = 'x', yaxis = 'y' } = points[0]!.trace
       const [across, down] = [xaxis, yaxis].map(name => plot._fullLayout[name.replace(/^[xy]/, '$&axis')]!) as [
         Axis,
         Axis,
       ]
       return points
-        .map(({ x, y, s0, s1 = 0 }) => [Number(x), s0 === undefined ? Number(y) : (s0 + s1) / 2] as const) // half a bar
+        .map(({ x, y, s0 = 0, s1 = 0 }) => [Number(x), type === 'bar' ? (s0 + s1) / 2 : Number(y)] as const)
         .map(([x, y]) => [across.c2p(x), down.c2p(y)] as const)
         .filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y))
         .filter((_, i, { length }) => i % Math.ceil(length / 3) === 0)
@@ -87,11 +89,14 @@ export async function hoverOver(page: Page, figure: Locator): Promise<string> {
   await figure.scrollIntoViewIfNeeded()
   await figure.locator('.main-svg').first().waitFor() // a page may draw what comes into sight
   const label = figure.locator('.hoverlayer .hovertext, .hoverlayer .legend').first()
-  for (const { x, y } of await pointsOf(figure)) {
-    await page.mouse.move(x - 3, y - 3)
-    await page.mouse.move(x, y)
-    const told = await label.textContent({ timeout: 500 }).catch(() => '')
-    if (told) return told
+  for (let round = 0; round < 3; round++) {
+    // once more: plotly may still be at work, and what it draws may be of another height than what was there before
+    for (const { x, y } of await pointsOf(figure)) {
+      await page.mouse.move(x - 3, y - 3)
+      await page.mouse.move(x, y)
+      const told = await label.textContent({ timeout: 500 }).catch(() => '')
+      if (told) return told
+    }
   }
   return ''
 }
