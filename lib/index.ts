@@ -2,8 +2,7 @@
 
 // Foundations
 export { device, tf } from './tf'
-export { compile } from './graph/compile'
-export { compileEnsemble } from './graph/ensemble'
+export { compile } from './engine/compile'
 export { Noise } from './tensor/noise'
 export { detach, stopGradient } from './tensor/stop-gradient'
 export { takeRows } from './tensor/take-rows'
@@ -27,8 +26,8 @@ export { nullCondition, oneHotCondition } from './model/network'
 export { guided } from './model/guidance'
 export { firstStep, ownFirstStep } from './model/first-step'
 export { loadWeights, saveWeights } from './model/weights'
-export { eulerStep, generate, startState, trajectory, walk } from './rollout/walk'
-export { sample } from './rollout/sample'
+export { eulerStep, generate, startState, trajectory, walk } from './sampler/walk'
+export { sample } from './sampler/sample'
 export { trainTeacher } from './train/teacher'
 
 // Section 3.2  Distribution matching distillation
@@ -36,13 +35,12 @@ export { dmdDirection, dmdLoss } from './loss/dmd' //                           
 export { dmd } from './method/dmd'
 
 // Section 4  DP-DMD
-export { teacherAnchor } from './rollout/anchor' //                                         Eq. 6
+export { teacherAnchor } from './sampler/anchor' //                                         Eq. 6
 export { diversityLoss } from './loss/diversity' //                                         Eq. 7
 export { totalLoss } from './loss/total' //                                                 Eq. 8
-export { studentRollout } from './rollout/student'
+export { studentRollout } from './sampler/student'
 export { dpDmd } from './method/dp-dmd' //                                                  Algorithm 1
 export { distill, studentGrid, studentVelocity } from './train/distill'
-export { formOf, trainTogether } from './train/ensemble'
 
 // Section 5  The compared systems: Tables 1 and 2
 export { dmdLpips } from './method/dmd-lpips'
@@ -53,58 +51,58 @@ export { tdm } from './method/tdm'
 export { hybrid } from './method/hybrid'
 export { adaptive } from './method/adaptive'
 export { systems } from './method/systems'
-export { renoise, renoising } from './rollout/renoise'
+export { renoise, renoising } from './sampler/renoise'
 
 // Section 5  Measuring
-export { cosineDiversities, cosineDiversity } from './measure/diversity' //                 Eq. 9
-export { coverage, entropy, giniDiversity, histogramKl, modeShares, nearestModes, onModeShare } from './measure/modes'
-export { cellCentres, gridKl, slicedWasserstein } from './measure/distribution'
-export { frechetDistance } from './measure/frechet'
-export { principalAxes, project } from './measure/axes'
-export { nearestOfGroup, pairDistances, precisionRecall, squaredDistances } from './measure/neighbours'
-export { naturalness } from './measure/naturalness'
-export { mean, standardDeviation, summarise } from './measure/statistics'
-export { nearest, rmse, totalVariation } from './measure/pictures'
+export { cosineDiversities, cosineDiversity } from './metrics/diversity' //                 Eq. 9
+export { coverage, entropy, giniDiversity, histogramKl, modeShares, nearestModes, onModeShare } from './metrics/modes'
+export { cellCentres, gridKl, slicedWasserstein } from './metrics/distribution'
+export { frechetDistance } from './metrics/frechet'
+export { principalAxes, project } from './metrics/axes'
+export { nearestOfGroup, pairDistances, precisionRecall, squaredDistances } from './metrics/neighbours'
+export { naturalness } from './metrics/naturalness'
+export { mean, standardDeviation, summarise } from './metrics/statistics'
+export { nearest, rmse, totalVariation } from './metrics/pictures'
 
-// Appendix A  The derivation of the DMD gradient: all of it is in lib/derive
-export { kl, logRatio, pathwiseTerm, printedGradient, sampleSpaceGradient, scoreGap } from './derive/kl' // Eq. 10, 26, 32, 33, 35, 38
-export { affineStudent, motion } from './derive/student' //                                 Eq. 14, 24
+// Appendix A  The derivation of the DMD gradient: all of it is in lib/derivation
+export { kl, logRatio, pathwiseTerm, printedGradient, sampleSpaceGradient, scoreGap } from './derivation/kl' // Eq. 10, 26, 32, 33, 35, 38
+export { affineStudent, motion } from './derivation/student' //                                 Eq. 14, 24
 
 // Appendix C  A diffusion teacher
 export { diffusionTimes, flowState, preservingState, scaledLinear } from './path/diffusion'
 export { diffusionPath, flowPath, pathOf } from './path/path'
 export { noisePrediction } from './model/noise-prediction'
 export { denoisingLoss, noisePredictionLoss } from './loss/denoising'
-export { denoisedAnchor } from './rollout/denoised-anchor' //                               Eq. 39
+export { denoisedAnchor } from './sampler/denoised-anchor' //                               Eq. 39
 export { dataDiversityLoss } from './loss/data-diversity' //                                Eq. 40, 41
 
 // The plane
-export { planeData, planeNetwork, planeNoiseNetwork, ring } from './data/plane'
-export { loadPlaneTeacher } from './data/plane-teachers'
+export { planeData, planeNetwork, planeNoiseNetwork, ring } from './datasets/plane/plane'
+export { loadPlaneTeacher } from './datasets/plane/teachers'
 
 // The emoji tier
-export { loadEmoji } from './data/emoji'
-export { loadEmojiModels, toPictures } from './data/emoji-tier'
+export { loadEmoji } from './datasets/emoji/drawings'
+export { loadEmojiModels, toPictures } from './datasets/emoji/models'
 
 // Feature networks that look at pictures
-export { hasFeatureNetwork, loadFeatureNetwork } from './feature/load'
-export { extractor } from './feature/network'
-export { alignment, fitAlignment, loadAlignment, retrieval } from './feature/alignment'
-export { emojiPanel } from './feature/emoji-panel'
+export { hasFeatureNetwork, loadFeatureNetwork } from './datasets/emoji/features/load'
+export { extractor } from './datasets/emoji/features/network'
+export { alignment, fitAlignment, loadAlignment, retrieval } from './datasets/emoji/alignment'
+export { emojiPanel } from './datasets/emoji/emoji-panel'
 
 // The scenes tier
-export { answers, drawScenes, holds, right } from './data/scenes/judge'
-export { allPrompts, parsePrompt, promptConditions, promptText } from './data/scenes/prompt'
-export { readScene } from './data/scenes/read'
-export { renderScenes } from './data/scenes/render'
-export { allScenes } from './data/scenes/scene'
-export { heldOutPrompts, mixedPrompts, taskOf, tasks, trainPrompts } from './data/scenes/split'
-export { loadScenesTeacher, scenePictures, scenesScales, trainScenesTeacher } from './data/scenes-tier'
+export { answers, drawScenes, holds, right } from './datasets/scenes/judge'
+export { allPrompts, parsePrompt, promptConditions, promptText } from './datasets/scenes/prompt'
+export { readScene } from './datasets/scenes/read'
+export { renderScenes } from './datasets/scenes/render'
+export { allScenes } from './datasets/scenes/scene'
+export { heldOutPrompts, mixedPrompts, taskOf, tasks, trainPrompts } from './datasets/scenes/split'
+export { loadScenesTeacher, scenePictures, scenesScales, trainScenesTeacher } from './datasets/scenes/teacher'
 
 // Studies
-export { distilOnPlane, measurePlane, planeSamples } from './study/plane'
-export { rowStore } from './study/rows'
-export { drawingsAsPictures, drawingsOf, measureEmoji, pictureDistances } from './study/emoji'
+export { distilOnPlane, measurePlane, planeSamples } from './datasets/plane/metrics'
+export { rowStore } from './experiments/rows'
+export { drawingsAsPictures, drawingsOf, measureEmoji, pictureDistances } from './datasets/emoji/metrics'
 export {
   attributeDiversity,
   attributeShares,
@@ -112,10 +110,18 @@ export {
   scenesSamples,
   measureScenes,
   readRows,
-} from './study/scenes'
-export { distilExactly, gaussianStudent, pointStudent } from './study/exact'
-export { ablation } from './study/ablations'
-export { mapTable, placesOf } from './study/map'
-export { studyOf } from './study/studies'
-export { curveOf, findRows, orderings, pairedDifference, resultTable, sourceOf, storedPictures } from './study/results'
-export { runStudy } from './study/run-study'
+} from './datasets/scenes/metrics'
+export { distilExactly, gaussianStudent, pointStudent } from './datasets/plane/exact'
+export { ablation } from './experiments/ablations'
+export { mapTable, placesOf } from './experiments/map'
+export { studyOf } from './experiments/studies'
+export {
+  curveOf,
+  findRows,
+  orderings,
+  pairedDifference,
+  resultTable,
+  sourceOf,
+  storedPictures,
+} from './experiments/results'
+export { runStudy } from './experiments/run-study'

@@ -21,7 +21,7 @@ export interface OpAttribute {
   value: boolean | number | string | number[] | boolean[] | object
 }
 
-/** The parts of tfjs-node's backend that lib relies on; `lib/graph` records through them. */
+/** The parts of tfjs-node's backend that lib relies on; `lib/engine` records through them. */
 export interface NativeBackend {
   binding: Record<string, number> & {
     loadSavedModel(folder: string, tags: string): number

@@ -67,10 +67,10 @@ test('the table from equation to function to test names files that are there and
     const [, , , functions, tests] = row.split('|')
     for (const part of functions!.split(';')) {
       const [file, ...names] = [...part.matchAll(/`([^`]+)`/g)].map(([, name]) => name!)
-      const path = file!.startsWith('lib/') ? file! : `lib/derive/${file}`
+      const path = file!.startsWith('lib/') ? file! : `lib/derivation/${file}`
       for (const name of names) assert.match(read(path), new RegExp(`\\b${name}\\b`), `${path}: ${name}`)
     }
     for (const [, file] of tests!.matchAll(/`([^`]+)`/g))
-      assert.ok(existsSync(file!.startsWith('test/') ? file! : `test/derive/${file}`), file)
+      assert.ok(existsSync(file!.startsWith('test/') ? file! : `test/derivation/${file}`), file)
   }
 })

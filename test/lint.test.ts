@@ -67,7 +67,7 @@ test('what we ask for is pinned exactly, in npm and in pip', () => {
   const { dependencies, devDependencies } = JSON.parse(read('package.json'))
   for (const version of Object.values({ ...dependencies, ...devDependencies }))
     assert.match(String(version), /^\d+\.\d+\.\d+$/)
-  const lines = ['requirements.txt', 'lib/study/workflow/requirements.txt']
+  const lines = ['requirements.txt', 'scripts/reproduce/workflow/requirements.txt']
     .flatMap(file => read(file).split('\n'))
     .filter(line => line && !line.startsWith('#'))
   for (const line of lines) assert.match(line, /^[a-z-]+==\d+\.\d+\.\d+$/)

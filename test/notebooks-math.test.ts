@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import test from 'node:test'
-import { formula } from '../lib/cli/site/markdown'
+import { formula } from '../scripts/site/markdown'
 import { filesBelow, read, root } from './support/source'
 
 // GitHub shows a notebook through nbconvert's Markdown and MathJax, JupyterLab through marked and MathJax, the site

@@ -25,7 +25,7 @@ const codeOf = ({ cells }: Notebook) => cells.filter(cell => cell.cell_type === 
 
 /** Run a notebook without a browser at the small scale of tests.  →  what went wrong, if anything */
 async function execute(name: string): Promise<string> {
-  const args = ['--import', 'tsx', join(root, 'lib', 'cli', 'notebooks.ts'), join(folder, name), '--twice']
+  const args = ['--import', 'tsx', join(root, 'scripts', 'notebooks.ts'), join(folder, name), '--twice']
   const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, SCALE: 'smoke' } })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { approximateR1, nonSaturating } from '../loss/adversarial'
 import { interpolate } from '../path/flow'
-import { studentRollout } from '../rollout/student'
+import { studentRollout } from '../sampler/student'
 import type { Noise } from '../tensor/noise'
 import type { Scalar, Tensor2D, tf } from '../tf'
 import { distributionMatching } from './distribution-matching'

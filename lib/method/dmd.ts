@@ -1,4 +1,4 @@
-import { studentRollout } from '../rollout/student'
+import { studentRollout } from '../sampler/student'
 import { distributionMatching } from './distribution-matching'
 import type { Batch, Method, MethodSettings, Models } from './method'
 

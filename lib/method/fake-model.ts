@@ -2,7 +2,7 @@ import { denoisingLoss } from '../loss/denoising'
 import type { Velocity } from '../model/network'
 import { interpolate } from '../path/flow'
 import { flowPath } from '../path/path'
-import { generate } from '../rollout/walk'
+import { generate } from '../sampler/walk'
 import type { Scalar, Tensor2D, tf } from '../tf'
 import type { Batch, Beside, MethodSettings, Models } from './method'
 

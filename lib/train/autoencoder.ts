@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { compile } from '../graph/compile'
+import { compile } from '../engine/compile'
 import type { Autoencoder } from '../model/autoencoder'
 import { cloneParams, type Params } from '../model/network'
 import { Noise } from '../tensor/noise'

@@ -1,4 +1,4 @@
-import { compile } from '../graph/compile'
+import { compile } from '../engine/compile'
 import { fakeModel } from '../method/fake-model'
 import type { Method, Models, Settings } from '../method/method'
 import { cloneParams, type Network, type Params, type Velocity } from '../model/network'

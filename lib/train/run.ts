@@ -1,4 +1,4 @@
-import { leaves, rebuild, type Tree } from '../graph/tree'
+import { leaves, rebuild, type Tree } from '../engine/tree'
 import { loadWeights, saveWeights } from '../model/weights'
 import { type Scalar, type Tensor, tf } from '../tf'
 

@@ -1,4 +1,4 @@
-import { compile } from '../graph/compile'
+import { compile } from '../engine/compile'
 import { denoisingLoss } from '../loss/denoising'
 import { cloneParams, type Network, nullCondition, type Params } from '../model/network'
 import { interpolate } from '../path/flow'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { compile } from '../../lib/graph/compile'
+import { compile } from '../../lib/engine/compile'
 import { flowMatchingLoss } from '../../lib/loss/flow-matching'
 import { mlp } from '../../lib/model/mlp'
 import type { Params } from '../../lib/model/network'

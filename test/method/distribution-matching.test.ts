@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { ring } from '../../lib/data/plane'
+import { ring } from '../../lib/datasets/plane/plane'
 import { distributionMatching } from '../../lib/method/distribution-matching'
 import { guided } from '../../lib/model/guidance'
 import { oneHotCondition, type Velocity } from '../../lib/model/network'

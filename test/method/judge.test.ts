@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { compile } from '../../lib/graph/compile'
+import { compile } from '../../lib/engine/compile'
 import { leastSquares, nonSaturating } from '../../lib/loss/adversarial'
 import { judgement, judgeWeights } from '../../lib/method/judge'
 import { mlp } from '../../lib/model/mlp'

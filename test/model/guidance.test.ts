@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { ring } from '../../lib/data/plane'
+import { ring } from '../../lib/datasets/plane/plane'
 import { guided } from '../../lib/model/guidance'
 import { nullCondition, oneHotCondition } from '../../lib/model/network'
 import { Noise } from '../../lib/tensor/noise'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { ring } from '../../lib/data/plane'
+import { ring } from '../../lib/datasets/plane/plane'
 import { conditionalMixture, gaussianMixture, type MixtureSpec } from '../../lib/model/mixture'
 import { nullCondition, oneHotCondition } from '../../lib/model/network'
 import { dataFromVelocity, scoreFromVelocity, velocityFromData, velocityFromScore } from '../../lib/path/convert'

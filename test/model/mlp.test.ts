@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { planeNetwork, ring } from '../../lib/data/plane'
+import { planeNetwork, ring } from '../../lib/datasets/plane/plane'
 import { mlp } from '../../lib/model/mlp'
 import { oneHotCondition, type Params } from '../../lib/model/network'
 import { Noise } from '../../lib/tensor/noise'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { ring } from '../../lib/data/plane'
+import { ring } from '../../lib/datasets/plane/plane'
 import { dmdDirection } from '../../lib/loss/dmd'
 import { guided } from '../../lib/model/guidance'
 import { mlp } from '../../lib/model/mlp'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type FeatureNetworkName, hasFeatureNetwork } from '../../lib/feature/load'
+import { type FeatureNetworkName, hasFeatureNetwork } from '../../lib/datasets/emoji/features/load'
 import { type Tensor2D, type Tensor4D, tf } from '../../lib/tf'
 import { root } from './source'
 
@@ -16,10 +16,9 @@ export function formulaPictures(side: number): Tensor4D {
 }
 
 /** What the reference implementations in PyTorch say about those pictures, with the same weights: the package lpips 0.1.4
- *  (distances of all pairs, side 64), efficientnet-lite-pytorch 0.1.0 (every 32nd feature, side 96), and SqueezeNet
- *  written in PyTorch's ops on the weights as h5py reads them (every 16th feature, side 112). */
+ *  (distances of all pairs, side 64), efficientnet-lite-pytorch 0.1.0 (every 32nd feature, side 96). */
 export const references = JSON.parse(readFileSync(join(root, 'test/fixtures/features.json'), 'utf8')) as Record<
-  'lpips' | 'efficientnetLite0' | 'squeezenet',
+  'lpips' | 'efficientnetLite0',
   number[][]
 >
 

@@ -8,7 +8,7 @@ export function reproduce(
   args: string,
   onOutput: (output: string, stop: () => void) => void = () => {},
 ) {
-  const all = ['--import', 'tsx', join(root, 'lib', 'cli', 'reproduce.ts'), ...args.split(' '), '--out', folder]
+  const all = ['--import', 'tsx', join(root, 'scripts', 'reproduce.ts'), ...args.split(' '), '--out', folder]
   const child = spawn(process.execPath, all, { cwd: root })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

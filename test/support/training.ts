@@ -1,4 +1,4 @@
-import { leaves, type Tree } from '../../lib/graph/tree'
+import { leaves, type Tree } from '../../lib/engine/tree'
 import type { Tensor } from '../../lib/tf'
 
 /** All tensors of a training state by their paths. */

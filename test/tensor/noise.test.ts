@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { compile } from '../../lib/graph/compile'
+import { compile } from '../../lib/engine/compile'
 import { Noise } from '../../lib/tensor/noise'
 import { type Rank, type Scalar, type Tensor1D, tf } from '../../lib/tf'
 import { correlation, flat, mean } from '../support/expect'

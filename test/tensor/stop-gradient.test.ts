@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { compile } from '../../lib/graph/compile'
+import { compile } from '../../lib/engine/compile'
 import { detach, stopGradient } from '../../lib/tensor/stop-gradient'
 import { type Scalar, type Tensor, tf } from '../../lib/tf'
 import { close, flat } from '../support/expect'

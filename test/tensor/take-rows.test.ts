@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { compile } from '../../lib/graph/compile'
+import { compile } from '../../lib/engine/compile'
 import { takeRows } from '../../lib/tensor/take-rows'
 import { type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
 import { flat } from '../support/expect'

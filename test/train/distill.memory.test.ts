@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { planeNetwork, ring } from '../../lib/data/plane'
+import { planeNetwork, ring } from '../../lib/datasets/plane/plane'
 import { dpDmd } from '../../lib/method/dp-dmd'
 import { Noise } from '../../lib/tensor/noise'
 import { distill } from '../../lib/train/distill'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { planeData, planeNetwork, ring } from '../../lib/data/plane'
+import { planeData, planeNetwork, ring } from '../../lib/datasets/plane/plane'
 import { mlp } from '../../lib/model/mlp'
 import { type Network, nullCondition } from '../../lib/model/network'
 import { noisePrediction } from '../../lib/model/noise-prediction'

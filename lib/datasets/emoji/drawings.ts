@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { loadWeights } from '../../model/weights'
+import { type Tensor2D, type Tensor4D, tf } from '../../tf'
+
+/** The side of a picture, in pixels. */
+const side = 32
+
+const indexSchema = z.strictObject({
+  made: z.record(z.string(), z.unknown()),
+  sha256: z.string(),
+  designers: z.array(z.string()),
+  captions: z.array(z.string()),
+  drawings: z.array(
+    z.strictObject({
+      caption: z.string(),
+      group: z.string(),
+      designer: z.string(),
+      heldOut: z.boolean(),
+      row: z.number().int(),
+      column: z.number().int(),
+    }),
+  ),
+})
+
+export type Drawing = z.infer<typeof indexSchema>['drawings'][number]
+
+/** The emoji: drawings by several designers for each caption, as pixels and with the caption's embedding. */
+export interface Emoji {
+  drawings: Drawing[]
+  captions: string[]
+  designers: string[]
+  /** captions that teachers are trained on, and those that they never see */
+  trainCaptions: string[]
+  heldOutCaptions: string[]
+  /** the drawings' pixels in [−1, 1]  →  [N, 32, 32, 3], the order of `drawings` */
+  pictures: Tensor4D
+  /** names the drawings, for the provenance of what is made from them */
+  sha256: string
+  /** one condition a caption: 64 numbers of the embedding and the null flag  →  [P, 65] */
+  conditions(captions: string[]): Tensor2D
+}
+
+/** Read data/emoji. Errors: files that do not belong together, or do not fit their schema; an unknown caption. */
+export function loadEmoji(folder = join(process.cwd(), 'data', 'emoji')): Emoji {
+  const index = indexSchema.parse(JSON.parse(readFileSync(join(folder, 'drawings.json'), 'utf8')))
+  const png = readFileSync(join(folder, 'drawings.png'))
+  if (createHash('sha256').update(png).digest('hex') !== index.sha256) {
+    throw new Error(
+      `${folder}: drawings.png is not the picture that drawings.json describes. Run "npm run data -- emoji".`,
+    )
+  }
+  const { tensors } = loadWeights(join(folder, 'captions.safetensors'))
+  const { captions, drawings, designers } = index
+  const heldOut = new Set(drawings.filter(drawing => drawing.heldOut).map(drawing => drawing.caption))
+  const conditions = (wanted: string[]): Tensor2D => {
+    const rows = wanted.map(caption => captions.indexOf(caption))
+    const unknown = wanted.find((_, i) => rows[i] === -1)
+    if (unknown !== undefined) {
+      throw new Error(
+        `Expected a caption of data/emoji/captions.json, got "${unknown}". Captions are spelt as in that file, e.g. "${captions[0]}".`,
+      )
+    }
+    return tf.tidy(() => tf.gather(tensors.embeddings as Tensor2D, rows).concat(tf.zeros([rows.length, 1]), 1))
+  }
+  return {
+    drawings,
+    captions,
+    designers,
+    trainCaptions: captions.filter(caption => !heldOut.has(caption)),
+    heldOutCaptions: captions.filter(caption => heldOut.has(caption)),
+    pictures: cut(png, drawings),
+    sha256: index.sha256,
+    conditions,
+  }
+}
+
+/** The cells of the sheet that hold drawings, in [−1, 1]. */
+function cut(png: Buffer, drawings: Drawing[]): Tensor4D {
+  return tf.tidy(() => {
+    const sheet = tf.node.decodePng(new Uint8Array(png), 3)
+    const [height, width] = sheet.shape
+    const [rows, columns] = [height / side, width / side]
+    const cells = sheet
+      .reshape([rows, side, columns, side * 3])
+      .transpose([0, 2, 1, 3])
+      .reshape([rows * columns, side, side, 3])
+    const wanted = drawings.map(({ row, column }) => row * columns + column)
+    return tf.gather(cells, wanted).toFloat().div(127.5).sub(1) as Tensor4D
+  })
+}
+
+/** Each picture moved by −1, 0 and 1 pixels both ways: whole pixels, so that nothing gets blurred.
+ *  pictures: [N, 32, 32, 3]  →  [9 N, 32, 32, 3], the unmoved ones first */
+export function shifted(pictures: Tensor4D): Tensor4D {
+  const N = pictures.shape[0]
+  return tf.tidy(() => {
+    const padded = pictures.pad(
+      [
+        [0, 0],
+        [1, 1],
+        [1, 1],
+        [0, 0],
+      ],
+      1,
+    )
+    const moves = [[1, 1], ...[0, 1, 2].flatMap(y => [0, 1, 2].map(x => [y, x])).filter(([y, x]) => y !== 1 || x !== 1)]
+    return tf.concat(moves.map(([y, x]) => padded.slice([0, y!, x!, 0], [N, side, side, 3]))) as Tensor4D
+  })
+}

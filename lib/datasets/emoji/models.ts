@@ -1,0 +1,131 @@
+import { join } from 'node:path'
+import type { z } from 'zod'
+import { type Autoencoder, autoencoder } from '../../model/autoencoder'
+import type { Network, Params } from '../../model/network'
+import { residualMlp } from '../../model/residual-mlp'
+import { loadWeights } from '../../model/weights'
+import { takeRows } from '../../tensor/take-rows'
+import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf'
+import type { autoencoderSchema, teacherSchema } from '../../train/config'
+import type { TeacherData } from '../../train/teacher'
+import { type Emoji, shifted } from './drawings'
+
+/** The emoji tier's networks and training settings at one scale: `full` made the shipped weights, `smoke` is for tests. */
+export interface EmojiScale {
+  codec: Autoencoder
+  network: Network
+  autoencoder: z.input<typeof autoencoderSchema>
+  teacher: z.input<typeof teacherSchema>
+}
+
+const latentNetwork = (width: number, blocks: number) =>
+  residualMlp({ dataSize: 256, conditionSize: 65, width, hidden: 1.5 * width, blocks, context: 256 })
+
+export const emojiScales: Record<'full' | 'smoke', EmojiScale> = {
+  full: {
+    codec: autoencoder(48),
+    network: latentNetwork(640, 4),
+    autoencoder: {
+      seed: 0,
+      updates: 8000,
+      batch: 32,
+      latentNoise: 0.3,
+      optimiser: { learningRate: 1.5e-3, schedule: 'cosine', warmUp: 100, beta2: 0.99 },
+    },
+    teacher: {
+      seed: 0,
+      updates: 12000,
+      batch: 128,
+      optimiser: { learningRate: 1e-3, schedule: 'cosine', warmUp: 100, beta2: 0.99, weightDecay: 0.01, clip: 2 },
+      ema: 0.999,
+    },
+  },
+  smoke: {
+    codec: autoencoder(8),
+    network: latentNetwork(32, 1),
+    autoencoder: { seed: 0, updates: 30, batch: 8, optimiser: { learningRate: 3e-3, schedule: 'cosine' } },
+    teacher: { seed: 0, updates: 40, batch: 32, optimiser: { learningRate: 2e-3, schedule: 'cosine' }, ema: 0.9 },
+  },
+}
+
+/** Pictures to standardised latents and back, with trained weights. */
+export interface EmojiCodec {
+  /** [B, 32, 32, 3] in [−1, 1]  →  [B, 256] of mean 0 and variance 1 over the training pictures */
+  encode(pictures: Tensor4D): Tensor2D
+  /** [B, 256]  →  [B, 32, 32, 3] in [−1, 1], clipped */
+  decode(latents: Tensor2D): Tensor4D
+}
+
+/** A codec from an autoencoder's weights, which hold the latents' mean and spread as `latentMean`, `latentSd` [256]. */
+export function emojiCodec(model: Autoencoder, weights: Params): EmojiCodec {
+  const { latentMean, latentSd } = weights
+  return {
+    encode: pictures => tf.tidy(() => model.encode(weights, pictures).sub(latentMean!).div(latentSd!) as Tensor2D),
+    decode: latents =>
+      tf.tidy(
+        () => model.decode(weights, latents.mul(latentSd!).add(latentMean!) as Tensor2D).clipByValue(-1, 1) as Tensor4D,
+      ),
+  }
+}
+
+/** Mean and spread of the latents of some pictures, one number for each of the four channels, tiled.  →  two of [256] */
+export function latentStatistics(model: Autoencoder, weights: Params, pictures: Tensor4D): Params {
+  return tf.tidy(() => {
+    const channels = inChunks(pictures, part => model.encode(weights, part)).reshape([-1, 4])
+    const { mean, variance } = tf.moments(channels, 0)
+    return { latentMean: mean.tile([64]), latentSd: variance.sqrt().tile([64]) }
+  })
+}
+
+/** The training drawings as latents, each in nine positions, with their captions. Held-out captions are left out. */
+export function emojiTeacherData(emoji: Emoji, codec: EmojiCodec): TeacherData {
+  const kept = emoji.drawings.flatMap((drawing, i) => (drawing.heldOut ? [] : [i]))
+  const N = kept.length
+  const pictures = shifted(tf.tidy(() => tf.gather(emoji.pictures, kept)))
+  const latents = inChunks(pictures, codec.encode)
+  pictures.dispose()
+  const conditions = emoji.conditions(kept.map(i => emoji.drawings[i]!.caption))
+  return {
+    tables: { latents, conditions },
+    draw(tables, noise, batch) {
+      const row = noise.fork('row').integers<tf.Rank.R1>([batch], 9 * N)
+      const condition = takeRows(tables.conditions as Tensor2D, row.mod(tf.scalar(N, 'int32')))
+      return { x: takeRows(tables.latents as Tensor2D, row), condition }
+    },
+  }
+}
+
+/** The shipped autoencoder and teacher. Errors: no or damaged weights, with the command that makes them. */
+export function loadEmojiModels(folder = join(process.cwd(), 'data', 'weights')) {
+  const { codec: model, network } = emojiScales.full
+  const codecWeights = loadWeights(join(folder, 'emoji-autoencoder.safetensors')).tensors
+  const codec = emojiCodec(model, codecWeights)
+  const { tensors: teacher, meta, sha256 } = loadWeights(join(folder, 'emoji-teacher.safetensors'))
+  return { codec, codecWeights, network, teacher, meta, sha256 }
+}
+
+/** Latents of R samples for each of P prompts as pictures in [0, 1].  latents: [P, R, 256]  →  [P][R], each 32·32·3 numbers */
+export function toPictures(codec: EmojiCodec, latents: Tensor3D): Float32Array[][] {
+  const [P, R, D] = latents.shape
+  const values = tf.tidy(
+    () =>
+      inChunks(latents.reshape([P * R, D]) as Tensor2D, codec.decode)
+        .add(1)
+        .div(2)
+        .reshape([P * R, -1])
+        .dataSync() as Float32Array,
+  )
+  const size = values.length / (P * R)
+  return Array.from({ length: P }, (_, p) =>
+    Array.from({ length: R }, (_, r) => values.slice((p * R + r) * size, (p * R + r + 1) * size)),
+  )
+}
+
+/** Apply a function to a batch in parts of 256, to bound memory. */
+function inChunks<T extends tf.Tensor, U extends tf.Tensor>(batch: T, f: (part: T) => U): U {
+  const size = 256
+  return tf.tidy(() => {
+    const starts = Array.from({ length: Math.ceil(batch.shape[0]! / size) }, (_, i) => i * size)
+    return tf.concat(starts.map(start => f(batch.slice(start, Math.min(size, batch.shape[0]! - start)) as T))) as U
+  })
+}

@@ -1,0 +1,99 @@
+import type { Method } from '../../method/method'
+import { cosineDiversity } from '../../metrics/diversity'
+import { coverage, histogramKl, modeShares, onModeShare } from '../../metrics/modes'
+import { mean } from '../../metrics/statistics'
+import type { Network, Params, Velocity } from '../../model/network'
+import { sample } from '../../sampler/sample'
+import { Noise } from '../../tensor/noise'
+import { type Tensor2D, type Tensor3D, tf } from '../../tf'
+import type { DistillConfig } from '../../train/config'
+import { distill, studentGrid, studentVelocity } from '../../train/distill'
+import type { TrainRecord } from '../../train/run'
+import { type Plane, planeData } from './plane'
+
+/** The plane's measures of a model, each a mean over prompts. Diversity and quality always come together. */
+export type PlaneMeasures = {
+  /** that of Eq. 9, on the posterior over modes */
+  diversity: number
+  /** share of modes with more than 1 % of the samples */
+  'modes covered': number
+  /** quality: share of samples within 3 σ of a mode */
+  'on mode': number
+  /** quality: mean exact log-likelihood under the prompt's mixture, in nats */
+  'log-likelihood': number
+  /** KL(exact ‖ model) of the shares of the modes, in nats */
+  'KL of modes': number
+}
+
+/** Samples of each prompt as plain points.  →  [P][R][2] */
+export const planeSamples = (
+  velocity: Velocity,
+  { conditions }: Plane,
+  grid: number[],
+  noise: Noise,
+  R = 1000,
+): number[][][] => tf.tidy(() => sample(velocity, conditions, R, grid, noise, 2).arraySync())
+
+/** Measure samples against the exact mixtures.  samples: [P][R][2] */
+export function measurePlane(samples: number[][][], { means, sd, weightsOfPrompt, exact }: Plane): PlaneMeasures {
+  const shares = samples.map(points => modeShares(points, means))
+  const overPrompts = (f: (points: number[][], p: number) => number) => mean(samples.map(f))
+  const logLikelihood = (points: number[][], p: number) =>
+    tf.tidy(
+      () =>
+        exact.prompts[p]!.logProb(tf.tensor2d(points), tf.zeros([points.length]))
+          .mean()
+          .dataSync()[0]!,
+    )
+  return {
+    diversity: tf.tidy(
+      () => cosineDiversity(modePosterior(tf.tensor3d(samples), tf.tensor2d(means), 3 * sd)).dataSync()[0]!,
+    ),
+    'modes covered': mean(shares.map(share => coverage(share))),
+    'on mode': overPrompts(points => onModeShare(points, means, 3 * sd)),
+    'log-likelihood': overPrompts(logLikelihood),
+    'KL of modes': overPrompts((_, p) => histogramKl(weightsOfPrompt[p]!, shares[p]!)),
+  }
+}
+
+/** The features of Eq. 9 on the plane: the posterior over modes, each taken as N(μ_k, width² I).
+ *  samples: [P, R, 2], modes: [K, 2]  →  [P, R, K] */
+export function modePosterior(samples: Tensor3D, modes: Tensor2D, width: number): Tensor3D {
+  return tf.tidy(
+    () =>
+      tf.softmax(
+        samples
+          .expandDims(2)
+          .sub(modes)
+          .square()
+          .sum(3)
+          .mul(-1 / (2 * width * width)),
+      ) as Tensor3D,
+  )
+}
+
+/** A record of a distillation on the plane: what a training record says, and the student's measures and samples then. */
+export type PlaneRecord = TrainRecord & { measures: PlaneMeasures; samples: number[][][] }
+
+/** Distil on the plane and measure the student every `every` updates, always with the same noise. */
+export function* distilOnPlane(
+  method: Method,
+  { plane, network, teacher }: { plane: Plane; network: Network; teacher: Params },
+  settings: Parameters<typeof distill>[2],
+  every = 100,
+): Generator<PlaneRecord, void> {
+  const data = method.data ? planeData(plane) : undefined
+  const task = { network, teacher, prompts: plane.conditions, data }
+  const run = distill(method, task, settings)
+  const noise = new Noise(0).fork('evaluation')
+  try {
+    for (const record of run.records({ every })) {
+      const velocity = studentVelocity(method, task, run)
+      const samples = planeSamples(velocity, plane, studentGrid(run.config as DistillConfig), noise)
+      yield { ...record, samples, measures: measurePlane(samples, plane) }
+    }
+  } finally {
+    run.dispose()
+    tf.dispose([data?.tables.means, data?.tables.edges] as never)
+  }
+}

@@ -1,0 +1,131 @@
+import type { Method } from '../../method/method'
+import { cosineDiversity } from '../../metrics/diversity'
+import { giniDiversity } from '../../metrics/modes'
+import { mean } from '../../metrics/statistics'
+import type { Network, Params, Velocity } from '../../model/network'
+import { sample } from '../../sampler/sample'
+import { Noise } from '../../tensor/noise'
+import { type Tensor3D, tf } from '../../tf'
+import type { DistillConfig } from '../../train/config'
+import { distill, studentGrid, studentVelocity } from '../../train/distill'
+import type { TrainRecord } from '../../train/run'
+import { type Attribute, answers, holds, right } from './judge'
+import { type Prompt, promptConditions } from './prompt'
+import { readScene } from './read'
+import { renderScenes } from './render'
+import { allScenes, type Scene } from './scene'
+import { mixedPrompts, trainPrompts } from './split'
+import { pictureSize, picturesTensor, scenePictures } from './teacher'
+
+/** The scenes tier's measures of R pictures for each of P prompts. Diversity and quality always come together. */
+export type ScenesMeasures = {
+  /** that of Eq. 9, on pixels minus the mean picture */
+  diversity: number
+  /** how much right answers differ in what the prompt leaves open; 1 when all right answers are equally likely */
+  'attribute diversity': number
+  /** quality: share of pictures that the reader can read */
+  readable: number
+  /** quality: share of the attributes that were asked for and hold; none holds on an unreadable picture */
+  attributes: number
+  /** quality: share of pictures on which all of them hold */
+  right: number
+}
+
+/** What pictures show; an unreadable one shows nothing.  [P][R] pictures of 768 numbers in [−1, 1]  →  [P][R] */
+export const readRows = (rows: ArrayLike<number>[][]): Scene[][] =>
+  rows.map(row => row.map(picture => readScene(picture) ?? []))
+
+/** Measure R pictures for each prompt.  rows: [P][R]. Errors: not one row for each prompt. */
+export function measureScenes(rows: ArrayLike<number>[][], prompts: Prompt[]): ScenesMeasures {
+  if (rows.length !== prompts.length)
+    throw new Error(`measureScenes: expected pictures of ${prompts.length} prompts, got ${rows.length}.`)
+  const shown = readRows(rows)
+  const overAll = (f: (scene: Scene, prompt: Prompt) => number) =>
+    mean(shown.flatMap((row, p) => row.map(scene => f(scene, prompts[p]!))))
+  const open = prompts.map((prompt, p) => attributeDiversity(prompt, shown[p]!)).filter(value => value !== undefined)
+  return {
+    diversity: pixelDiversity(rows),
+    'attribute diversity': open.length ? mean(open as number[]) : 0,
+    readable: overAll(scene => Number(scene.length > 0)),
+    attributes: overAll((scene, prompt) => heldShare(prompt, scene)),
+    right: overAll((scene, prompt) => Number(right(prompt, scene))),
+  }
+}
+
+/** The share of what a prompt asks for that holds; of a prompt that asks for nothing, whether anything is shown. */
+function heldShare(prompt: Prompt, scene: Scene): number {
+  const held = Object.values(holds(prompt, scene)).map(Number)
+  return held.length ? mean(held) : Number(scene.length > 0)
+}
+
+/** For each attribute, the share of pictures on which it holds among those whose prompt asks for it.  shown: [P][R] */
+export function attributeShares(shown: Scene[][], prompts: Prompt[]): Partial<Record<Attribute, number>> {
+  const judged = shown.flatMap((row, p) => row.flatMap(scene => Object.entries(holds(prompts[p]!, scene))))
+  const names = [...new Set(judged.map(([name]) => name))]
+  const share = (name: string) => mean(judged.filter(one => one[0] === name).map(one => Number(one[1])))
+  return Object.fromEntries(names.map(name => [name, share(name)]))
+}
+
+const sorted = (words: string[]) => [...words].sort().join()
+const values: ((scene: Scene) => string)[] = [
+  scene => sorted(scene.map(({ shape }) => shape)),
+  scene => sorted(scene.map(({ colour }) => colour)),
+  scene => sorted(scene.map(({ place }) => place)),
+  scene => String(scene.length),
+]
+
+/** The chance that two right answers among the samples differ in an attribute, over that chance for two answers drawn
+ *  evenly from all right ones; the mean over the attributes that are open. Samples with fewer than two right answers
+ *  have 0; a prompt that leaves nothing open has none. */
+export function attributeDiversity(prompt: Prompt, shown: Scene[]): number | undefined {
+  const found = shown.filter(scene => right(prompt, scene))
+  const n = found.length
+  const ratios = values.flatMap(value => {
+    const possible = giniDiversity(shares(answers(prompt).map(value)))
+    if (possible < 1e-9) return []
+    return n < 2 ? 0 : (giniDiversity(shares(found.map(value))) * n) / (n - 1) / possible
+  })
+  return ratios.length ? mean(ratios) : undefined
+}
+
+const shares = (texts: string[]) =>
+  [...new Set(texts)].map(text => texts.filter(other => other === text).length / texts.length)
+
+/** The diversity of Eq. 9 on pixels, from which the mean picture is taken. */
+function pixelDiversity(rows: ArrayLike<number>[][]): number {
+  return tf.tidy(() => {
+    const all = picturesTensor(renderScenes(allScenes, new Noise(0)))
+    const features = tf.tensor3d(rows.map(row => row.map(picture => Array.from(picture))))
+    return cosineDiversity(features.sub(all.mean(0)) as Tensor3D).dataSync()[0]!
+  })
+}
+
+/** R pictures for each prompt, from noise that depends on nothing but `noise`.  →  [P][R] of 768 numbers in [−1, 1] */
+export const scenesSamples = (velocity: Velocity, prompts: Prompt[], grid: number[], noise: Noise, R = 9) =>
+  tf.tidy(() => scenePictures(sample(velocity, promptConditions(prompts), R, grid, noise, pictureSize)))
+
+/** A record of a distillation on scenes: what a training record says, and the student's measures and pictures then. */
+export type ScenesRecord = TrainRecord & { measures: ScenesMeasures; pictures: Float32Array[][] }
+
+/** Distil on training prompts and measure the student every `every` updates, always with the same noise and prompts. */
+export function* distilOnScenes(
+  method: Method,
+  { network, teacher }: { network: Network; teacher: Params },
+  settings: Parameters<typeof distill>[2],
+  { every = 100, asked = mixedPrompts(48) }: { every?: number; asked?: Prompt[] } = {},
+): Generator<ScenesRecord, void> {
+  const prompts = promptConditions(mixedPrompts(2 * trainPrompts.length))
+  const task = { network, teacher, prompts }
+  const run = distill(method, task, settings)
+  const noise = new Noise(0).fork('evaluation')
+  try {
+    for (const record of run.records({ every })) {
+      const grid = studentGrid(run.config as DistillConfig)
+      const pictures = scenesSamples(studentVelocity(method, task, run), asked, grid, noise)
+      yield { ...record, pictures, measures: measureScenes(pictures, asked) }
+    }
+  } finally {
+    run.dispose()
+    prompts.dispose()
+  }
+}

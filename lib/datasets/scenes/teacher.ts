@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { z } from 'zod'
+import { dataPrediction } from '../../model/data-prediction'
+import type { Network } from '../../model/network'
+import { residualMlp } from '../../model/residual-mlp'
+import { loadWeights } from '../../model/weights'
+import { Noise } from '../../tensor/noise'
+import { takeRows } from '../../tensor/take-rows'
+import { type Tensor2D, type Tensor3D, tf } from '../../tf'
+import type { teacherSchema } from '../../train/config'
+import { type TeacherData, trainTeacher } from '../../train/teacher'
+import { drawScenes } from './judge'
+import { conditionSize, promptConditions } from './prompt'
+import { renderScenes, side } from './render'
+import { mixedPrompts } from './split'
+
+/** D, the numbers of a picture. */
+export const pictureSize = side * side * 3
+
+/** The scenes tier's network and training settings at one scale: `full` made the shipped weights, `smoke` is for tests. */
+export interface ScenesScale {
+  network: Network
+  /** pictures that are rendered to train on */
+  pictures: number
+  teacher: z.input<typeof teacherSchema>
+}
+
+const pictureNetwork = (width: number, blocks: number, context: number) =>
+  dataPrediction(residualMlp({ dataSize: pictureSize, conditionSize, width, hidden: 2 * width, blocks, context }))
+
+export const scenesScales: Record<'full' | 'smoke', ScenesScale> = {
+  full: {
+    network: pictureNetwork(320, 4, 256),
+    pictures: 40_000,
+    teacher: {
+      seed: 0,
+      updates: 12_000,
+      batch: 128,
+      optimiser: { learningRate: 1e-3, schedule: 'cosine', warmUp: 50, beta2: 0.99, weightDecay: 0.01 },
+      dropout: 0.1,
+      ema: 0.998,
+    },
+  },
+  smoke: {
+    network: pictureNetwork(32, 1, 16),
+    pictures: 256,
+    teacher: { seed: 0, updates: 40, batch: 32, optimiser: { learningRate: 2e-3, schedule: 'cosine' }, ema: 0.9 },
+  },
+}
+
+/** Rendered right answers to training prompts, half of which speak of one kind of object and half of two. */
+export function scenesTeacherData(pictures: number, noise: Noise): TeacherData {
+  const prompts = mixedPrompts(pictures)
+  const rendered = renderScenes(drawScenes(prompts, noise.fork('scenes')), noise.fork('jitter'))
+  const sha256 = createHash('sha256')
+  for (const picture of rendered) sha256.update(picture)
+  return {
+    source: { pictures: sha256.digest('hex') },
+    tables: { pictures: picturesTensor(rendered), conditions: promptConditions(prompts) },
+    draw(tables, noise, batch) {
+      const row = noise.fork('row').integers<tf.Rank.R1>([batch], pictures)
+      return {
+        x: takeRows(tables.pictures as Tensor2D, row),
+        condition: takeRows(tables.conditions as Tensor2D, row),
+      }
+    },
+  }
+}
+
+/** A teacher's training on rendered pictures, to be run, kept and continued like any other. */
+export const trainScenesTeacher = ({ network, pictures, teacher }: ScenesScale) =>
+  trainTeacher(network, scenesTeacherData(pictures, new Noise(teacher.seed).fork('pictures')), teacher)
+
+/** Pictures as the rows of a tensor.  →  [N, 768] */
+export function picturesTensor(pictures: Float32Array[]): Tensor2D {
+  const values = new Float32Array(pictures.length * pictureSize)
+  for (const [i, picture] of pictures.entries()) values.set(picture, i * pictureSize)
+  return tf.tensor2d(values, [pictures.length, pictureSize])
+}
+
+/** The shipped teacher. Errors: no or damaged weights, with the command that makes them. */
+export function loadScenesTeacher(folder = join(process.cwd(), 'data', 'weights')) {
+  const { tensors: teacher, meta } = loadWeights(join(folder, 'scenes-teacher.safetensors'))
+  return { network: scenesScales.full.network, teacher, meta }
+}
+
+/** Samples as plain pictures in [−1, 1], clipped.  samples: [P, R, 768]  →  [P][R], each 768 numbers */
+export function scenePictures(samples: Tensor3D): Float32Array[][] {
+  const [P, R, D] = samples.shape
+  const values = tf.tidy(() => samples.clipByValue(-1, 1).dataSync() as Float32Array)
+  return Array.from({ length: P }, (_, p) =>
+    Array.from({ length: R }, (_, r) => values.slice((p * R + r) * D, (p * R + r + 1) * D)),
+  )
+}

@@ -1,0 +1,151 @@
+import { z } from 'zod'
+import type { Method } from '../method/method'
+import { systems } from '../method/systems'
+import { distillSchema, parseConfig } from '../train/config'
+import { firstSteps, lossAside } from './first-steps'
+
+export const flowTiers = ['plane', 'scenes', 'emoji'] as const
+/** With diffusion teachers on the plane, as SDXL's, with guidance 2 and 8 (Appendix C). */
+export const tierNames = [...flowTiers, 'diffusion', 'diffusion-8'] as const
+export const tableNames = ['3', '4', 'figure 5'] as const
+/** Studies of our own, beside the paper's: `lib/experiments/map.ts`. */
+export const ownTableNames = ['map', 'mechanism'] as const
+/** The compared systems and what they are tuned by: `lib/experiments/comparison.ts`. */
+export const comparisonNames = ['1', '2', 'tuning'] as const
+/** Composition: `lib/experiments/composition.ts`. */
+export const compositionNames = ['5'] as const
+export const regimeNames = ['lagging', 'healthy'] as const
+export const scaleNames = ['smoke', 'small', 'full'] as const
+
+/** What a cell may be distilled with. */
+export const methods = { ...systems, 'DMD, loss aside': lossAside(true), 'DP-DMD, loss aside': lossAside(false) }
+const methodNames = Object.keys(methods) as [keyof typeof methods]
+
+const cellSchema = z.strictObject({
+  /** as in the paper's table */
+  name: z.string(),
+  method: z.enum(methodNames),
+  /** what gives the first step: `lib/experiments/first-steps.ts`; left out, the weights that all steps share */
+  firstStep: z.enum(firstSteps).optional(),
+  settings: distillSchema.omit({ seed: true }),
+})
+
+/** An ablation: cells × seeds. A cell is a whole configuration, so that nothing of it is left to the code that runs it. */
+export const studySchema = z.strictObject({
+  tier: z.enum(tierNames),
+  table: z.enum([...tableNames, ...ownTableNames, ...comparisonNames, ...compositionNames]),
+  regime: z.enum(regimeNames),
+  scale: z.enum(scaleNames),
+  seeds: z.array(z.number().int().nonnegative()).min(1),
+  /** updates between two measurements */
+  every: z.number().int().positive(),
+  cells: z.array(cellSchema).min(2),
+})
+
+export type Study = z.infer<typeof studySchema>
+export type StudyCell = Study['cells'][number]
+export type CellInput = z.input<typeof cellSchema>
+export type Tier = Study['tier']
+export type FlowTier = (typeof flowTiers)[number]
+
+/** Who follows whom: the fake model gets one update for two of the student (notebook 03), or five for one (the
+ *  authors' code). */
+const regimes = { lagging: { fake: 1, student: 2 }, healthy: { fake: 5, student: 1 } }
+
+const rate = (learningRate: number) => ({
+  student: { learningRate, clip: null, schedule: 'linear' as const },
+  fake: { learningRate, clip: null },
+})
+const onPlane = { updates: 800, batch: 128, guidance: 2, ...rate(3e-4) }
+const diffusion = { ...onPlane, path: { type: 'diffusion' as const }, teacherSteps: 50 }
+const tiers = {
+  plane: { settings: onPlane, every: 25, seeds: 8 },
+  diffusion: { settings: diffusion, every: 25, seeds: 8 },
+  'diffusion-8': { settings: { ...diffusion, guidance: 8 }, every: 25, seeds: 8 },
+  scenes: { settings: { updates: 200, batch: 32, guidance: 3.5, ...rate(1e-4) }, every: 100, seeds: 5 },
+  emoji: { settings: { updates: 300, batch: 64, guidance: 3.5, ...rate(4e-4) }, every: 100, seeds: 5 },
+}
+const common = {
+  K: 5,
+  lambda: 0.05,
+  ema: 0.98,
+  times: [0.02, 0.98] as [number, number],
+  timePer: 'sample' as const,
+  normaliser: { reference: 'xTheta' as const },
+}
+
+type Change = Partial<Pick<z.input<typeof distillSchema>, 'K' | 'lambda' | 'stopGradient'>>
+
+/** The changes of each table, by the paper's names. Table 4 was made with K = 3: its row 0.05 is Table 3's row K = 3. */
+const changes: Record<(typeof tableNames)[number], Record<string, Change>> = {
+  '3': Object.fromEntries([1, 3, 5, 10, 30].map(K => [`K = ${K}`, { K }])),
+  '4': Object.fromEntries([0.01, 0.05, 0.08, 0.1, 0.2, 0.5, 1].map(lambda => [`λ = ${lambda}`, { lambda, K: 3 }])),
+  'figure 5': {
+    with: {},
+    without: { stopGradient: false },
+    'with, λ = 0.01': { lambda: 0.01 },
+    'without, λ = 0.01': { lambda: 0.01, stopGradient: false },
+    'stop alone, λ = 0': { lambda: 0 },
+  },
+}
+
+/** What all cells of a study have in common. `smoke` is for tests; `small` is the first two seeds of `full`. */
+export function commonOf({ tier, regime, scale }: Pick<Study, 'tier' | 'regime' | 'scale'>) {
+  const { settings, every, seeds } = tiers[tier]
+  const smoke = scale === 'smoke'
+  return {
+    settings: { ...common, ...settings, round: regimes[regime], ...(smoke ? { updates: 4, batch: 8 } : {}) },
+    seeds: Array.from({ length: scale === 'full' ? seeds : 2 }, (_, seed) => seed),
+    every: smoke ? 2 : every,
+  }
+}
+
+/** The grid of a table or figure of the paper.
+ *  Errors: an unknown tier, table, regime or scale, with the names that there are. */
+export function ablation(wanted: { tier: string; table: string; regime?: string; scale?: string }): Study {
+  const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
+  const { settings, ...rest } = commonOf(names)
+  const cells = Object.entries(changes[names.table]).map(([name, change]) => ({
+    name,
+    method: 'DP-DMD' as const,
+    settings: { ...settings, ...change },
+  }))
+  return studySchema.parse({ ...names, ...rest, cells: [{ name: 'base', method: 'DMD', settings }, ...cells] })
+}
+
+const namesSchema = z.strictObject({
+  tier: z.enum(tierNames),
+  table: z.enum(tableNames),
+  regime: z.enum(regimeNames).default('lagging'),
+  scale: z.enum(scaleNames).default('full'),
+})
+
+/** The settings that a method alone has, by default. */
+export const ownDefaults = (method: keyof typeof methods): Record<string, unknown> =>
+  ((methods[method] as Method).own?.parse({}) as Record<string, unknown>) ?? {}
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+
+const anchored = ['DP-DMD', 'DMD, loss aside', 'DP-DMD, loss aside']
+
+/** What a cell's row is called: by what makes it and not by its table, so that a setting of two tables is computed once.
+ *  Whatever differs from the tier's usual settings is named. */
+export function rowName({ method, settings, firstStep }: StudyCell, { tier, scale }: Pick<Study, 'tier' | 'scale'>) {
+  const { K, lambda, stopGradient, round, guidance, batch, student, updates, own = {} } = settings
+  const usual = distillSchema.omit({ seed: true }).parse(commonOf({ tier, scale, regime: 'lagging' }).settings)
+  const usualOwn = ownDefaults(method)
+  const regime = regimeNames.find(name => same(regimes[name], round))
+  const unusual = (name: string, value: number, other: number) => (value === other ? [] : [`${name} ${value}`])
+  return [
+    method,
+    ...(anchored.includes(method) ? [`K = ${K}`, `λ = ${lambda}`, ...(stopGradient ? [] : ['no stop'])] : []),
+    ...Object.keys(own).flatMap(name => (same(own[name], usualOwn[name]) ? [] : [`${name} ${own[name]}`])),
+    regime ?? `fake : student ${round.fake} : ${round.student}`,
+    ...unusual('w =', guidance, usual.guidance),
+    ...unusual('learning rate', student.learningRate, usual.student.learningRate),
+    ...unusual('β₁ =', student.beta1, usual.student.beta1),
+    ...unusual('batch', batch, usual.batch),
+    ...unusual('updates', updates, usual.updates),
+    ...(firstStep ? [`first step: ${firstStep}`] : []),
+  ].join(', ')
+}

@@ -1,0 +1,40 @@
+import type { Method } from '../method/method'
+import { type System, systems } from '../method/systems'
+import { mean } from '../metrics/statistics'
+import type { Study } from './ablations'
+import { compared, comparison, evaluationsOf, like, tunedFor } from './comparison'
+import { type Found, measureOf } from './results'
+import type { Tuned } from './tuned'
+
+/** The tuning as a table: each candidate's diversity and quality, their product, and which of a system's is the best. */
+export function tuningTable(tier: Study['tier'], found: Found) {
+  const { diversity, quality } = measureOf[tier]
+  const candidates = comparison({ tier, table: 'tuning' }).cells.flatMap(({ name }) => {
+    const rows = [...(found.byName.get(name)?.values() ?? [])].map(({ measures }) => measures)
+    if (!rows.length) return []
+    const [system, setting] = name.split(': ') as [Tuned, string]
+    const column = (measure: string) => mean(rows.map(one => one[measure]!))
+    const product = mean(rows.map(one => one[diversity]! * one[quality]!))
+    return [{ system, setting, [diversity]: column(diversity), [quality]: column(quality), product }]
+  })
+  const best = (system: string) => Math.max(...candidates.filter(one => one.system === system).map(one => one.product))
+  return candidates.map(one => ({ ...one, chosen: one.product === best(one.system) ? 'yes' : '' }))
+}
+
+/** What each system of a table costs: evaluations of a network for a sample drawn and for an update, the updates that the
+ *  budget allowed, and the seconds that they took (mean over seeds); whether it does without real samples. */
+export function costTable({ cells, tier }: Study, found: Found) {
+  return cells.map(({ name, method, settings }) => {
+    const system = method as System
+    const rows = [...(found.byName.get(name)?.values() ?? [])]
+    return {
+      system: name,
+      setting: tunedFor(tier)[like(system)],
+      NFE: compared[system].nfe,
+      'image-free': (systems as Record<string, Method>)[method]!.data ? 'no' : 'yes',
+      'evaluations an update': evaluationsOf(system, settings),
+      updates: settings.updates,
+      seconds: rows.length ? mean(rows.map(row => row.seconds)) : null,
+    }
+  })
+}

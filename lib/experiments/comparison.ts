@@ -1,0 +1,191 @@
+import { z } from 'zod'
+import { type System, systems } from '../method/systems'
+import { parseConfig } from '../train/config'
+import {
+  type CellInput,
+  commonOf,
+  comparisonNames,
+  ownDefaults,
+  regimeNames,
+  type Study,
+  scaleNames,
+  studySchema,
+  tierNames,
+} from './ablations'
+import { type Tuned, tuned } from './tuned'
+
+// Tables 1 and 2: the compared systems, each at its best by one small protocol.
+//
+// Protocol. Budget: a system may spend as many evaluations of a network (forward, for one sample; features of LPIPS and
+// judges not counted) as DP-DMD does in the tier's usual number of student updates; the others get more or fewer updates,
+// so that the wall time comes near as well and is measured beside. All else is the tier's: teacher, start, batch, guidance,
+// rounds, 4 steps. Tuning, once, with the fake model that lags: the values below of the one setting that the system's source
+// trades with, at the tier's learning rate, and the default at a third of it (of student and fake model). Its seeds are not
+// those of the tables (on the plane that means other teachers). Rule, written down before anything was run: the largest
+// product of diversity and quality (`measureOf`), mean over the tuning seeds. Every candidate's row is kept, those that
+// failed too. The hybrid trains as DMD and takes DMD's setting. A healthy fake model gets the settings tuned so, the same
+// budget, and so fewer updates.
+
+/** Evaluations for one sample in a student update and in an update of what is trained beside it, and which part of the
+ *  guided teacher's path the update walks besides; NFE, those for one sample drawn; and what the system is tuned by. */
+export const compared: Record<System, Compared> = {
+  DMD: { evaluations: [7, 5], nfe: 4 },
+  'DMD-LPIPS': { evaluations: [7, 5], walks: 'all', nfe: 4, knob: ofOwn('weight', 0.05, 0.25, 1) },
+  'DMD-GAN': { evaluations: [8, 7], nfe: 4, knob: ofOwn('student', 5e-3, 5e-2, 0.5) },
+  'DP-DMD': {
+    evaluations: [7, 5],
+    walks: 'K',
+    nfe: 4,
+    knob: { name: 'λ', values: [0.05, 0.2, 1], change: lambda => ({ lambda }) },
+  },
+  'Hyper-SD': { evaluations: [7, 7], nfe: 8, knob: ofOwn('gamma', 0, 0.3, 1) },
+  Flash: { evaluations: [5, 3], walks: 'all', nfe: 4, knob: ofOwn('terms', 0, 0.3, 1) },
+  TDM: {
+    ...{ evaluations: [7, 5], nfe: 4 },
+    knob: {
+      name: 'student rate ×',
+      values: [0.2, 0.5, 1],
+      change: (factor, { student }) => ({
+        student: { ...student, learningRate: rounded(factor * student.learningRate) },
+      }),
+    },
+  },
+  hybrid: { evaluations: [7, 5], nfe: 5 },
+  adaptive: { evaluations: [7, 5], walks: 'all', nfe: 4, knob: ofOwn('decided', 0.25, 0.5, 0.75) },
+}
+
+type Settings = ReturnType<typeof commonOf>['settings']
+interface Compared {
+  evaluations: [student: number, beside: number]
+  walks?: 'K' | 'all'
+  nfe: number
+  knob?: Knob
+}
+interface Knob {
+  name: string
+  values: number[]
+  change(value: number, settings: Settings): object
+}
+
+function ofOwn(name: string, ...values: number[]): Knob {
+  return { name, values, change: value => ({ own: { [name]: value } }) }
+}
+
+const rounded = (x: number) => Number(x.toPrecision(3))
+
+/** The systems of each table; the last two of Table 1 are not in the paper. */
+const rowsOf: Record<'1' | '2', System[]> = {
+  '1': ['DMD', 'DMD-LPIPS', 'DMD-GAN', 'DP-DMD', 'hybrid', 'adaptive'],
+  '2': ['Hyper-SD', 'Flash', 'TDM', 'DP-DMD'],
+}
+
+type Costing = Pick<Settings, 'round' | 'K'> & { teacherSteps?: number }
+
+/** Evaluations of a network for one sample in an update, with its share of what is trained beside the student.  Counted by
+ *  test/experiments/comparison.test.ts. */
+export function evaluationsOf(system: System, { round, K, teacherSteps = 30 }: Costing): number {
+  const { evaluations, walks } = compared[system]
+  const walked = walks === 'all' ? teacherSteps : walks === 'K' ? K : 0
+  return evaluations[0] + 2 * walked + (evaluations[1] * round.fake) / round.student
+}
+
+/** The updates that the budget allows a system, in whole rounds. */
+export function updatesOf(system: System, settings: Settings): number {
+  const { updates, round } = settings
+  const budget = updates * evaluationsOf('DP-DMD', { ...settings, round: { fake: 1, student: 2 } })
+  return round.student * Math.floor(budget / evaluationsOf(system, settings) / round.student)
+}
+
+/** A cell: a system with settings of its own, complete, and the updates that it may have. */
+function cellOf(
+  name: string,
+  system: System,
+  settings: Settings & { own?: Record<string, unknown> },
+  budgeted: boolean,
+): CellInput {
+  const own = { ...ownDefaults(system), ...settings.own }
+  return {
+    name,
+    method: system,
+    settings: {
+      ...settings,
+      ...(Object.keys(own).length ? { own } : {}),
+      updates: budgeted ? updatesOf(system, settings) : settings.updates,
+    },
+  }
+}
+
+/** What a system is tuned over, by name. */
+export function candidatesOf(system: System, settings: Settings): Record<string, Settings> {
+  const { knob } = compared[system]
+  const third = rounded(settings.student.learningRate / 3)
+  const slower = {
+    ...settings,
+    student: { ...settings.student, learningRate: third },
+    fake: { ...settings.fake, learningRate: third },
+  }
+  const values = (knob?.values ?? []).map(value => [
+    `${knob!.name} ${value}`,
+    { ...settings, ...knob!.change(value, settings) },
+  ])
+  return { ...(knob ? Object.fromEntries(values) : { defaults: settings }), 'a third of the rates': slower }
+}
+
+/** Whose setting a system takes. */
+export const like = (system: System): Tuned => (system === 'hybrid' ? 'DMD' : system)
+const tunedSystems = (Object.keys(systems) as System[]).filter((name): name is Tuned => name !== 'hybrid')
+
+/** With guidance 8 nothing is tuned anew: the settings are those of the same teachers with guidance 2. */
+const choices = (tier: Study['tier']) => tuned[tier === 'diffusion-8' ? 'diffusion' : tier]
+
+/** What the tuning chose for each system. Errors: a tier that is not tuned. */
+export function tunedFor(tier: Study['tier']): Record<Tuned, string> {
+  const choice = choices(tier)
+  if (choice) return choice
+  throw new Error(
+    `comparison: ${tier} is not tuned yet. Run "npm run reproduce -- --table tuning --tier ${tier} --scale full" and write its choice into lib/experiments/tuned.ts.`,
+  )
+}
+
+/** A system's cell on a tier: with what the tuning chose, or, where nothing is tuned, with the tier's usual settings and
+ *  the system's own defaults; `setting` says which. The cells of Tables 1, 2 and 5. */
+export function systemCell(system: System, names: Pick<Study, 'tier' | 'regime' | 'scale'>) {
+  const { settings } = commonOf(names)
+  const setting = choices(names.tier)?.[like(system)]
+  const from = setting ? candidatesOf(like(system), settings)[setting]! : settings
+  return { cell: cellOf(system, system, from, names.scale !== 'smoke'), setting: setting ?? untuned }
+}
+/** What stands for a setting that was not tuned. */
+export const untuned = 'the usual, not tuned'
+
+const tunedSeeds = { plane: [8, 9], diffusion: [8, 9], 'diffusion-8': [8, 9], scenes: [100], emoji: [100] }
+const onlyTheEnd = 10_000
+
+const namesSchema = z.strictObject({
+  tier: z.enum(tierNames),
+  table: z.enum(comparisonNames),
+  regime: z.enum(regimeNames).default('lagging'),
+  scale: z.enum(scaleNames).default('full'),
+})
+
+/** Table 1 or 2 of the paper with the tuned systems, or the tuning itself.
+ *  Errors: an unknown tier, table, regime or scale, with the names that there are; a tuning with another regime. */
+export function comparison(wanted: { tier: string; table: string; regime?: string; scale?: string }): Study {
+  const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
+  const { tier, table, regime, scale } = names
+  const { settings, seeds } = commonOf(names)
+  if (table === 'tuning' && regime !== 'lagging')
+    throw new Error(
+      `comparison: expected the regime lagging for the tuning, got ${regime}. Both tables use what it chose.`,
+    )
+  if (table !== 'tuning') tunedFor(tier) // the tables compare tuned systems only
+  const cells =
+    table === 'tuning'
+      ? tunedSystems.flatMap(system =>
+          Object.entries(candidatesOf(system, settings)).map(([name, one]) =>
+            cellOf(`${system}: ${name}`, system, one, scale !== 'smoke'),
+          ),
+        )
+      : rowsOf[table].map(system => systemCell(system, names).cell)
+  return studySchema.parse({ ...names, cells, every: onlyTheEnd, seeds: table === 'tuning' ? tunedSeeds[tier] : seeds })
+}

@@ -1,0 +1,88 @@
+import { type Interval, tQuantile, verdict } from '../metrics/statistics'
+import type { FlowTier as Tier } from './ablations'
+import type { PaperClaims } from './claims'
+import type { Ingredient, SwapJob } from './early-late'
+import { earlyAndLate, N, type Numbers } from './early-late-measures'
+import type { rowStore, StudyRow } from './rows'
+
+/** The rows that are there, by ingredient; one of another teacher or other settings is not found.
+ *  Errors: none there, with the command that makes them. */
+export function findEarlyLate(jobs: SwapJob[], store: ReturnType<typeof rowStore>) {
+  const rows = jobs.map(({ name, config }) => store.find(name, config))
+  const of = (swap: Ingredient) => rows.filter((row, i) => row && jobs[i]!.swap === swap) as StudyRow[]
+  const found = { noise: of('noise'), prompt: of('prompt'), guidance: of('guidance') }
+  const { tier } = jobs[0]!.config
+  if (Object.values(found).some(each => !each.length))
+    throw new Error(
+      `There are no rows that follow from the present settings and teacher. Run "npm run reproduce -- --figure A --tier ${tier}".`,
+    )
+  return found
+}
+
+/** Mean and 95 % interval over all pairs of several rows, from the mean, sd and number that each has. Pairs of a teacher
+ *  are taken as independent.  Errors: fewer than two pairs. */
+export function overPairs(parts: Numbers[], name: string): Interval {
+  const each = parts
+    .filter(part => name in part)
+    .map(part => ({ mean: part[name]!, sd: part[`${name} sd`]!, n: part[`${name} n`]! }))
+  const n = each.reduce((sum, part) => sum + part.n, 0)
+  if (n < 2) throw new Error(`overPairs: expected at least two pairs for "${name}", got ${n}.`)
+  const centre = each.reduce((sum, part) => sum + (part.n * part.mean) / n, 0)
+  const squares = each.reduce((sum, { mean, sd, n }) => sum + (n - 1) * sd ** 2 + n * (mean - centre) ** 2, 0)
+  const half = tQuantile(0.95, n - 1) * Math.sqrt(squares / (n - 1) / n)
+  return { mean: centre, low: centre - half, high: centre + half, n }
+}
+
+/** What is left of A over k, with the half-width of its interval as sd: a curve of a figure. */
+export function keptCurve(rows: StudyRow[], name: string) {
+  const ks = rows[0]!.curve!.map(point => point.k!)
+  const points = ks.map((_, i) =>
+    overPairs(
+      rows.map(row => row.curve![i]!),
+      name,
+    ),
+  )
+  return { x: ks, y: points.map(({ mean }) => mean), sd: points.map(({ mean, high }) => high - mean) }
+}
+
+const printed = ({ mean, low, high }: Interval, digits: number) =>
+  `${mean.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`
+
+/** For each thing that is seen, if two pairs at least differ in it: the step at which it is settled, and how much of it is
+ *  A's when the student's first step ends. */
+export function settledTable(rows: StudyRow[]) {
+  const measures = rows.map(row => row.measures)
+  const names = [...new Set(measures.flatMap(Object.keys))].flatMap(key => key.match(/^t = 0\.75: (\w+)$/)?.[1] ?? [])
+  const pairs = (name: string) => measures.reduce((sum, each) => sum + (each[`settled: ${name} n`] ?? 0), 0)
+  return names
+    .filter(name => pairs(name) > 1)
+    .map(name => {
+      const [settled, first] = [`settled: ${name}`, `t = 0.75: ${name}`].map(key => overPairs(measures, key))
+      const [step, share] = [printed(settled!, 1), printed(first!, 2)]
+      return { seen: name, 'settled at step': step, "A's at t = 0.75": share, pairs: settled!.n }
+    })
+}
+
+/** The paper's claims beside ours, for runs of different noise as in the figure. "Early" and "late", to which the paper
+ *  gives no number, are the halves of the steps. */
+export function claimsTable(tier: Tier, rows: StudyRow[], { claims }: PaperClaims) {
+  const measures = rows.map(row => row.measures)
+  const settled = (name: string, after: number | string, expected: number) => {
+    const { mean, low, high, n } = overPairs(
+      measures,
+      `settled: ${name}${typeof after === 'string' ? ` − ${after}` : ''}`,
+    )
+    const shift = typeof after === 'string' ? 0 : after
+    const value = { mean: mean - shift, low: low - shift, high: high - shift, n }
+    const ours = `${name} settled, steps after ${after}`
+    return { ours, 'steps [95 %]': printed(value, 1), pairs: n, verdict: verdict(expected, value) }
+  }
+  const pairs = earlyAndLate[tier]
+  const each = (side: 0 | 1) => [...new Set(pairs.map(pair => pair[side]))]
+  const tests = {
+    'layout early': () => each(0).map(early => settled(early, N / 2, -1)),
+    'detail late': () => each(1).map(late => settled(late, N / 2, 1)),
+    'layout first': () => pairs.map(([early, late]) => settled(late, early, 1)),
+  }
+  return claims.flatMap(({ name, about }) => tests[name]().map(test => ({ claim: name, paper: about, ...test })))
+}

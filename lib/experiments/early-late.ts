@@ -1,0 +1,170 @@
+import { z } from 'zod'
+import { guided } from '../model/guidance'
+import type { Velocity } from '../model/network'
+import { dataFromVelocity } from '../path/convert'
+import { interpolate } from '../path/flow'
+import { timeGrid } from '../path/grid'
+import { atTime, trajectory, walk } from '../sampler/walk'
+import { Noise } from '../tensor/noise'
+import { takeRows } from '../tensor/take-rows'
+import { type Tensor1D, type Tensor2D, tf } from '../tf'
+import { parseConfig } from '../train/config'
+import { commonOf, flowTiers, scaleNames, type FlowTier as Tier } from './ablations'
+import { measured, N, type Numbers, type Seen } from './early-late-measures'
+import { type Ground, grounds } from './early-late-tiers'
+import type { Pictures, rowStore, StudyRow } from './rows'
+import { teacherHash } from './tiers'
+
+// Appendix B and Figure A: what the first steps of the teacher decide. Run A for k of its N steps, swap one ingredient for
+// that of another run B, go on, and see whose picture it is.
+
+export const ingredients = ['noise', 'prompt', 'guidance'] as const
+export type Ingredient = (typeof ingredients)[number]
+
+/** What a sample of the teacher follows from.  noise: [n, D], prompt: [n, C], guidance: w */
+export type Run = { noise: Tensor2D; prompt: Tensor2D; guidance: number }
+
+/** The samples that are A's for k steps of the grid and B's for the rest, where B is A with the swap: one [n, D] for each
+ *  k, to be disposed of; k = 0 is B and k = N is A. With another prompt or guidance the walk goes on from A's state z_k.
+ *  Noise is a part of the state: what A's steps have decided of the picture is the teacher's x̂_k = z_k − t_k v, and the
+ *  path's own way to give it B's noise is z = (1 − t_k) x̂_k + t_k ε_B (Eq. 1), which A's noise has left. */
+export function* hybrids(velocity: Velocity, a: Run, swap: Partial<Run>, grid: number[], ks: number[]) {
+  const b = { ...a, ...swap }
+  const [asA, asB] = [guided(velocity, a.guidance), guided(velocity, b.guidance)]
+  const states = trajectory(asA, a.noise, grid, a.prompt)
+  try {
+    for (const k of ks) {
+      const x = tf.tidy(() => {
+        const [z, t] = [states[k]!, atTime(grid[k]!, a.noise)]
+        const renewed = () => interpolate(dataFromVelocity(z, t, asA(z, t, a.prompt)), b.noise, t)
+        return walk(asB, swap.noise && grid[k]! > 0 ? renewed() : z, grid.slice(k), b.prompt)
+      })
+      yield { k, x }
+    }
+  } finally {
+    tf.dispose(states.slice(1))
+  }
+}
+
+const full = [0, 1, 2, 3, 5, 7, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 29, 30]
+const sizes = { plane: { pairs: 400, seeds: 8 }, scenes: { pairs: 96, seeds: 4 }, emoji: { pairs: 48, seeds: 4 } }
+const namesSchema = z.strictObject({ tier: z.enum(flowTiers), scale: z.enum(scaleNames) })
+
+/** One row to be: all pairs of a seed in which one ingredient is swapped. */
+export interface SwapJob {
+  name: string
+  seed: number
+  swap: Ingredient
+  config: Record<string, unknown> & { tier: Tier; pairs: number; ks: number[]; guidance: number; otherGuidance: number }
+}
+
+/** All rows of the study on a tier. `small` is the first two seeds of `full`; `smoke` is for tests.
+ *  Errors: an unknown tier or scale, with those that there are. */
+export function earlyLate(wanted: { tier: string; scale?: string }): SwapJob[] {
+  const { tier, scale } = parseConfig(namesSchema, { scale: 'full', ...wanted } as z.input<typeof namesSchema>)
+  const { guidance } = commonOf({ tier, regime: 'lagging', scale }).settings
+  const smoke = scale === 'smoke'
+  const { pairs, seeds } = smoke ? { pairs: 24, seeds: 1 } : sizes[tier]
+  return Array.from({ length: scale === 'small' ? 2 : seeds }, (_, seed) => seed).flatMap(seed =>
+    ingredients.map(swap => {
+      const from = { tier, teacher: teacherHash(tier, seed), seed, swap, pairs, steps: N }
+      const config = { ...from, ks: smoke ? [0, 7, 8, 20, N] : full, guidance, otherGuidance: 1 }
+      return { name: `swap the ${swap}`, seed, swap, config }
+    }),
+  )
+}
+
+/** The runs of a job: A, and what B has instead. Prompts are drawn at random, the other one from the others. */
+export function runsOf({ dataSize, prompts }: Ground, { seed, swap, config }: SwapJob) {
+  const { pairs: n, guidance, otherGuidance } = config
+  const [draw, P] = [new Noise(seed).fork('early and late'), prompts.shape[0]]
+  const drawn = tf.tidy(() => {
+    const first = draw.fork('prompt').integers<tf.Rank.R1>([n], P)
+    const shift = draw
+      .fork('other prompt')
+      .integers<tf.Rank.R1>([n], P - 1)
+      .add(tf.scalar(1, 'int32'))
+    const second = first.add(shift).mod(tf.scalar(P, 'int32')) as Tensor1D
+    const noise = (name: string) => draw.fork(name).normal<tf.Rank.R2>([n, dataSize])
+    const a: Run = { noise: noise('A'), prompt: takeRows(prompts, first), guidance }
+    const others: Run = { noise: noise('B'), prompt: takeRows(prompts, second), guidance: otherGuidance }
+    return { a, others, first, second }
+  })
+  return { ...drawn, swap: { [swap]: drawn.others[swap] } as Partial<Run> }
+}
+
+type Made = { curve: Numbers[]; measures: Numbers; pictures?: Pictures }
+
+/** Make a row: after each k a number between 0 and 1 comes, how much of it is done. */
+export function* compare(ground: Ground, job: SwapJob): Generator<number, Made> {
+  const { ks } = job.config
+  const { swap, ...drawn } = runsOf(ground, job)
+  const seen: Seen[] = []
+  const strips: Float32Array[][] = []
+  try {
+    for (const { k, x } of hybrids(ground.velocity, drawn.a, swap, timeGrid(N), ks)) {
+      seen.push(tf.tidy(() => ground.looks(x)))
+      if (ground.pictures) strips.push(tf.tidy(() => asPictures(ground.pictures!(x.slice(0, shown)))))
+      x.dispose()
+      yield ks.indexOf(k) / (ks.length - 1)
+    }
+    const [first, second] = [drawn.first, drawn.second].map(index =>
+      Array.from(index.dataSync(), p => ground.texts[p]!),
+    )
+    const prompts = first!.slice(0, shown).map((text, i) => (job.swap === 'prompt' ? `${text} → ${second![i]}` : text))
+    const pictures = { prompts, rows: prompts.map((_, i) => strips.map(strip => strip[i]!)) }
+    return { ...measured(seen, ks, job.config.tier), ...(ground.pictures ? { pictures } : {}) }
+  } finally {
+    tf.dispose(drawn)
+  }
+}
+
+/** How many pairs of a row keep their pictures. */
+const shown = 6
+
+const asPictures = (x: tf.Tensor): Float32Array[] =>
+  tf.unstack(x.add(1).div(2)).map(picture => picture.dataSync() as Float32Array)
+
+/** Where a study stands: of the job at hand `part` is done; `row` ends it, and one that was there already is `known`. */
+export interface SwapProgress {
+  job: SwapJob
+  done: number
+  of: number
+  part: number
+  row?: StudyRow
+  known?: boolean
+}
+
+/** Compute what is missing, row by row; each is written as soon as it is whole. The rows of the first seed keep pictures,
+ *  on the tiers that have some. */
+export function* runEarlyLate(
+  jobs: SwapJob[],
+  store: ReturnType<typeof rowStore>,
+  versions: Record<string, string> = {},
+): Generator<SwapProgress, void> {
+  let ground: { seed: number; open: Ground } | undefined
+  for (const [done, job] of jobs.entries()) {
+    const { name, config, seed } = job
+    const here = { job, done, of: jobs.length }
+    const known = store.find(name, config)
+    if (known) {
+      yield { ...here, done: done + 1, part: 1, row: known, known: true }
+      continue
+    }
+    if (!ground || (ground.seed !== seed && config.tier === 'plane'))
+      ground = { seed, open: grounds[config.tier](seed) }
+    const start = performance.now()
+    const work = compare(ground.open, job)
+    let next = work.next()
+    for (; !next.done; next = work.next()) yield { ...here, part: next.value as number }
+    const { pictures, ...made } = next.value
+    const row: StudyRow = {
+      ...{ study: 'early-late', name, config, ...made },
+      seconds: Math.round((performance.now() - start) / 100) / 10,
+      date: new Date().toISOString().slice(0, 10),
+      versions: { node: process.version, tfjs: tf.version['tfjs-core'], ...versions },
+    }
+    store.write(row, seed === 0 ? pictures : undefined)
+    yield { ...here, done: done + 1, part: 1, row }
+  }
+}

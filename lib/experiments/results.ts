@@ -1,0 +1,178 @@
+import { type Interval, interval, mean, standardDeviation, verdict } from '../metrics/statistics'
+import type { Study, Tier } from './ablations'
+import { type PaperTable, paperTable, type Role } from './paper'
+import type { rowStore, StudyRow } from './rows'
+import { jobs } from './run-study'
+
+const ofPlane = { diversity: 'diversity', quality: 'on mode', preference: 'log-likelihood' }
+/** The measure that stands for each role of the paper's columns; of all of them more is better. */
+export const measureOf: Record<Tier, Record<Role, string>> = {
+  plane: ofPlane,
+  diffusion: ofPlane,
+  'diffusion-8': ofPlane,
+  scenes: { diversity: 'diversity', quality: 'readable', preference: 'right' },
+  emoji: { diversity: 'diversity Lite0', quality: 'precision', preference: 'alignment' },
+}
+
+/** The rows that are there, by name: a cell's as in its table, in the order of the study; how many are not; and those
+ *  whose training diverged, which have no numbers. */
+export interface Found {
+  byName: Map<string, Map<number, StudyRow>>
+  missing: number
+  failed: string[]
+}
+
+/** Look up a study's rows. A row of another teacher or another configuration has another key and is not found.
+ *  Errors: none there, with the command that makes them. */
+export function findRows(study: Study, store: ReturnType<typeof rowStore>): Found {
+  const byName: Found['byName'] = new Map()
+  const all = jobs(study)
+  const failed: string[] = []
+  let missing = 0
+  for (const { cell, name, seed, config } of all) {
+    const row = store.find(name, config)
+    if (!row) missing++
+    else if (row.failed) failed.push(`${cell ?? name}, seed ${seed}`)
+    else byName.set(cell ?? name, (byName.get(cell ?? name) ?? new Map()).set(seed, row))
+  }
+  if (missing === all.length) {
+    throw new Error(
+      `There are no rows of this study that follow from the present settings and teachers. Run "${commandOf(study)}".`,
+    )
+  }
+  return { byName, missing, failed }
+}
+
+/** What computes a study's rows. */
+function commandOf({ table, tier, regime, scale }: Study): string {
+  const what = table.startsWith('figure') ? table : `table ${table}`
+  return `npm run reproduce -- --${what} --tier ${tier} --regime ${regime} --scale ${scale}`
+}
+
+/** What the teacher and each cell's student of the first seed drew, all from the same noise, as blocks of an image grid.
+ *  Errors: rows without pictures, with the command that makes them. */
+export function storedPictures(study: Study, store: ReturnType<typeof rowStore>) {
+  const first = jobs({ ...study, seeds: study.seeds.slice(0, 1) })
+  const shown = first.filter(({ name }) => !name.startsWith('start'))
+  const teacherFirst = [...shown.filter(({ cell }) => !cell), ...shown.filter(({ cell }) => cell)]
+  const blocks = teacherFirst.flatMap(({ cell, name, config }) => {
+    const pictures = store.pictures(name, config)
+    return pictures ? [{ heading: cell ?? name.replace(/w = [^,]*, /, ''), ...pictures }] : []
+  })
+  if (!blocks.length) throw new Error(`There are no pictures of this study. Run "${commandOf(study)}".`)
+  return { rowLabels: blocks[0]!.prompts, blocks }
+}
+
+/** Mean and sd of a measure over the seeds of a row. */
+export function summaryOf({ byName }: Found, name: string, measure: string): { mean: number; sd: number } {
+  const values = [...byName.get(name)!.values()].map(row => row.measures[measure]!)
+  return { mean: mean(values), sd: standardDeviation(values) }
+}
+
+/** The table of a study: the published numbers of a row, if any, and ours, mean and sd over seeds. */
+export function resultTable(found: Found, paper?: PaperTable) {
+  return [...found.byName].map(([setting, rows]) => {
+    const published = paper?.rows.find(row => row.name === setting)?.values
+    const [first] = rows.values()
+    const columns = Object.keys(first!.measures).map(name => [name, summaryOf(found, setting, name)] as const)
+    const theirs = Object.keys(paper?.columns ?? {}).map(name => [`paper: ${name}`, published?.[name] ?? null] as const)
+    return { setting, ...Object.fromEntries(theirs), ...Object.fromEntries(columns), seeds: rows.size }
+  })
+}
+
+/** Our difference of two rows in a measure, seed by seed, with its interval. Errors: fewer than two seeds in common. */
+export function pairedDifference({ byName }: Found, one: string, other: string, measure: string): Interval {
+  const [a, b] = [byName.get(one), byName.get(other)]
+  if (!a || !b) throw new Error(`Expected two of the rows ${[...byName.keys()].join('; ')}, got ${one} and ${other}.`)
+  const seeds = [...a.keys()].filter(seed => b.has(seed))
+  return interval(seeds.map(seed => a.get(seed)!.measures[measure]! - b.get(seed)!.measures[measure]!))
+}
+
+const signed = (x: number, digits = 3) => `${x < 0 ? '−' : '+'}${Math.abs(x).toFixed(digits)}`
+export const printed = ({ mean, low, high }: Interval) => `${signed(mean)} [${signed(low)}, ${signed(high)}]`
+
+/** The published table that a study stands beside, if there is one; beside a diffusion teacher's, SDXL's. */
+export function paperOf({ table, tier }: Pick<Study, 'table' | 'tier'>): PaperTable | undefined {
+  if (table === '1' && tier.startsWith('diffusion')) return paperTable('1-sdxl')
+  return /^\d$/.test(table) ? paperTable(Number(table) as 1 | 2 | 3 | 4) : undefined
+}
+
+/** The paper's ordering in one role, pair by pair, and whether it holds here: each pair of systems, or, in an ablation,
+ *  each row with the base and with the row before it. Where the paper's own columns disagree there is nothing to hold. */
+export function orderings(study: Study, found: Found, paper: PaperTable, role: Role) {
+  const measure = measureOf[study.tier][role]
+  const columns = Object.keys(paper.columns).filter(name => paper.columns[name]!.role === role)
+  const names = paper.rows.map(row => row.name).filter(name => found.byName.has(name))
+  const pairs =
+    study.table === '1' || study.table === '2'
+      ? names.flatMap((name, i) => names.slice(i + 1).map(other => [other, name]))
+      : [...names.slice(1).map(name => [name, names[0]!]), ...names.slice(2).map((name, i) => [name, names[i + 1]!])]
+  const value = (row: string, column: string) => paper.rows.find(one => one.name === row)!.values[column]!
+  return pairs.map(([one, other]) => {
+    const theirs = columns.map(column => value(one!, column) - value(other!, column))
+    const sign = theirs.every(x => x > 0) ? 1 : theirs.every(x => x < 0) ? -1 : 0
+    const ours = pairedDifference(found, one!, other!, measure)
+    return {
+      comparison: `${one} − ${other}`,
+      [`paper: ${columns.join(', ')}`]: theirs.map(x => signed(x)).join(', '),
+      [`ours: ${measure} [95 %]`]: printed(ours),
+      verdict: sign ? verdict(sign, ours) : 'the paper is divided',
+    }
+  })
+}
+
+/** A measure over the updates, mean and sd over seeds, from an update on, smoothed by a moving average of `window`
+ *  measurements. `minus`: the paired difference to another row instead, with the half-width of its 95 % interval as sd. */
+export function curveOf({ byName }: Found, name: string, measure: string, options: CurveOptions = {}) {
+  const { from = 0, window = 1, minus } = options
+  const smooth = (row: StudyRow) =>
+    movingMean(
+      row.curve!.map(point => point[measure]!),
+      window,
+    )
+  const [rows, others] = [byName.get(name)!, minus === undefined ? undefined : byName.get(minus)!]
+  const seeds = [...rows.keys()].filter(seed => !others || others.has(seed))
+  const series = seeds.map(seed => {
+    const own = smooth(rows.get(seed)!)
+    return others ? smooth(others.get(seed)!).map((y, i) => own[i]! - y) : own
+  })
+  const updates = rows.get(seeds[0]!)!.curve!.map(point => point.update!)
+  const kept = [...updates.keys()].filter(i => updates[i]! >= from)
+  const column = (i: number) => series.map(ys => ys[i]!)
+  return {
+    x: kept.map(i => updates[i]!),
+    y: kept.map(i => mean(column(i))),
+    sd: kept.map(i => (others ? interval(column(i)).high - mean(column(i)) : standardDeviation(column(i)))),
+  }
+}
+
+interface CurveOptions {
+  from?: number
+  window?: number
+  minus?: string
+}
+
+/** The mean of each value and the window − 1 before it, as far as there are so many. */
+const movingMean = (ys: number[], window: number) =>
+  ys.map((_, i) => mean(ys.slice(Math.max(0, i + 1 - window), i + 1)))
+
+/** Where rows come from, in a line of small print. */
+export function sourceOf({ byName, missing, failed }: Found): string {
+  const rows = [...byName.values()].flatMap(bySeed => [...bySeed.values()])
+  const all = (f: (row: StudyRow) => string | undefined) => [...new Set(rows.map(f))].sort().join(' and ')
+  const seeds = Math.max(...[...byName.values()].map(bySeed => bySeed.size))
+  const absent = missing ? ` · ${missing} rows are missing` : ''
+  const diverged = failed.length ? ` · diverged, not in the means: ${failed.join('; ')}` : ''
+  const tfjs = `tfjs ${all(row => row.versions.tfjs)}, Node ${all(row => row.versions.node)}`
+  return `${rows.length} stored rows, ${seeds} seeds · made by commit ${all(row => row.versions.commit)} · ${tfjs} · ${all(row => row.date)}${absent}${diverged}${mixed(rows)}`
+}
+
+/** A warning where means are of rows from several machines or versions, which may differ in their last digits or more.
+ *  Rows from before machines were recorded count as of one. */
+function mixed(rows: StudyRow[]): string {
+  const several = ['machine', 'tfjs', 'node'].flatMap(what => {
+    const values = new Set(rows.map(row => row.versions[what] ?? 'not recorded'))
+    return values.size > 1 ? [`${what}: ${[...values].sort().join(' and ')}`] : []
+  })
+  return several.length ? ` · the means mix rows of more than one ${several.join('; ')}` : ''
+}

@@ -1,0 +1,124 @@
+import { loadAlignment } from '../datasets/emoji/alignment'
+import { loadEmoji } from '../datasets/emoji/drawings'
+import { emojiPanel } from '../datasets/emoji/emoji-panel'
+import { loadFeatureNetwork } from '../datasets/emoji/features/load'
+import type { FeatureNetwork } from '../datasets/emoji/features/network'
+import { measureEmoji } from '../datasets/emoji/metrics'
+import { emojiCodec, emojiScales, emojiTeacherData, loadEmojiModels, toPictures } from '../datasets/emoji/models'
+import { measurePlane, planeSamples } from '../datasets/plane/metrics'
+import { planeData } from '../datasets/plane/plane'
+import { loadPlaneTeacher, type TeacherKind } from '../datasets/plane/teachers'
+import { measureScenes, scenesSamples } from '../datasets/scenes/metrics'
+import { parsePrompt, promptConditions } from '../datasets/scenes/prompt'
+import { side } from '../datasets/scenes/render'
+import { mixedPrompts, trainPrompts } from '../datasets/scenes/split'
+import { loadScenesTeacher, scenesScales, scenesTeacherData } from '../datasets/scenes/teacher'
+import type { Method } from '../method/method'
+import type { Params, Velocity } from '../model/network'
+import { weightsHash } from '../model/weights'
+import { sample } from '../sampler/sample'
+import { Noise } from '../tensor/noise'
+import { type Tensor2D, type Tensor4D, tf } from '../tf'
+import type { DistillTask } from '../train/distill'
+import type { Tier } from './ablations'
+import type { Pictures } from './rows'
+
+/** A tier as a study needs it: what is distilled, and how a model is measured, always from the same noise. */
+export interface TierTask extends DistillTask {
+  measure(velocity: Velocity, grid: number[]): Record<string, number>
+  /** what a model draws for a few prompts, on the tiers of pictures */
+  draw?(velocity: Velocity, grid: number[]): Pictures
+  /** made when first needed: real samples, and what pictures are compared by */
+  real(): NonNullable<DistillTask['data']>
+  look?(): NonNullable<DistillTask['perception']>
+}
+
+/** The task with what a method needs of it beyond a teacher and prompts. */
+export const taskFor = ({ data, perceives }: Method, task: TierTask): TierTask => ({
+  ...task,
+  ...(data ? { data: task.real() } : {}),
+  ...(perceives && task.look ? { perception: task.look() } : {}),
+})
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined
+  return () => (made ??= make())
+}
+
+/** LPIPS of what samples show, as an embedding.  toPictures: [B, D]  →  [B, H, H, 3] in [−1, 1] */
+function lpips(
+  { weights, features, side }: FeatureNetwork,
+  others: Params,
+  toPictures: (weights: Params, x: Tensor2D) => Tensor4D,
+): NonNullable<DistillTask['perception']> {
+  return {
+    weights: { ...weights, ...others },
+    features: (given, x) => features(given, tf.image.resizeBilinear(toPictures(given, x), [side, side], false, true)),
+  }
+}
+
+const noise = () => new Noise(0).fork('evaluation')
+
+/** What the teachers of the plane's tiers are; the other tiers' samples are pictures. */
+export const planeTeachers: { [tier in Tier]?: TeacherKind } = {
+  plane: 'flow',
+  diffusion: 'diffusion',
+  'diffusion-8': 'diffusion',
+}
+
+const onPlane = (kind: TeacherKind) => (seed: number) => {
+  const { plane, network, teacher } = loadPlaneTeacher(seed, kind)
+  const measure: TierTask['measure'] = (velocity, grid) =>
+    measurePlane(planeSamples(velocity, plane, grid, noise()), plane)
+  return { network, teacher, prompts: plane.conditions, measure, real: once(() => planeData(plane)) }
+}
+
+/** Open a tier for a seed. On the plane each seed has a teacher of its own; on the others all share the shipped one. */
+export const openTier: Record<Tier, (seed: number) => TierTask> = {
+  plane: onPlane('flow'),
+  diffusion: onPlane('diffusion'),
+  'diffusion-8': onPlane('diffusion'),
+  scenes: () => {
+    const { network, teacher } = loadScenesTeacher()
+    const asked = mixedPrompts(96)
+    const measure: TierTask['measure'] = (velocity, grid) =>
+      measureScenes(scenesSamples(velocity, asked, grid, noise()), asked)
+    const prompts = ['some shapes', 'a red shape', 'two circles', 'a square left of a circle']
+    const draw: TierTask['draw'] = (velocity, grid) => {
+      const rows = scenesSamples(velocity, prompts.map(parsePrompt), grid, noise())
+      return { prompts, rows: rows.map(row => row.map(picture => picture.map(x => (x + 1) / 2))) }
+    }
+    const real = once(() => scenesTeacherData(scenesScales.full.pictures, new Noise(0).fork('pictures')))
+    const look = once(() => lpips(loadFeatureNetwork('alexnet'), {}, (_, x) => x.reshape([-1, side, side, 3])))
+    const all = promptConditions(mixedPrompts(2 * trainPrompts.length))
+    return { network, teacher, prompts: all, measure, draw, real, look }
+  },
+  emoji: () => {
+    const emoji = loadEmoji()
+    const { codec, codecWeights, network, teacher } = loadEmojiModels()
+    const [structural, semantic] = [loadFeatureNetwork('alexnet'), loadFeatureNetwork('efficientnet-lite0')]
+    const panel = emojiPanel(emoji, structural, semantic, loadAlignment().tensors)
+    const captions = emoji.trainCaptions.filter((_, i) => i % 2 === 0)
+    const pictures = (velocity: Velocity, grid: number[], asked: string[]) =>
+      toPictures(codec, sample(velocity, emoji.conditions(asked), 9, grid, noise(), 256))
+    const measure: TierTask['measure'] = (velocity, grid) => {
+      const rows = pictures(velocity, grid, captions)
+      return { ...measureEmoji(rows, captions, emoji), ...panel(rows, captions) }
+    }
+    const prompts = ['robot', 'penguin', 'hamburger', 'red apple']
+    const draw: TierTask['draw'] = (velocity, grid) => ({ prompts, rows: pictures(velocity, grid, prompts) })
+    const real = once(() => emojiTeacherData(emoji, codec))
+    const look = once(() => lpips(structural, codecWeights, (w, x) => emojiCodec(emojiScales.full.codec, w).decode(x)))
+    return { network, teacher, prompts: emoji.conditions(emoji.trainCaptions), measure, draw, real, look }
+  },
+}
+
+/** The hash of the weights from which a row of this seed follows. */
+export function teacherHash(tier: Tier, seed: number): string {
+  const file = `${process.cwd()}/data/weights/${tier}-teacher.safetensors`
+  const kind = planeTeachers[tier]
+  if (!kind) return weightsHash(file).slice(0, 16)
+  const { sha256, teacher } = loadPlaneTeacher(seed, kind)
+  tf.dispose(teacher)
+  return sha256.slice(0, 16)
+}

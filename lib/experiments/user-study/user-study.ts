@@ -1,0 +1,114 @@
+import { Noise } from '../../tensor/noise'
+import { storedPictures } from '../results'
+import { type Pictures, rowStore } from '../rows'
+import { baseModel } from '../run-study'
+import { studyOf } from '../studies'
+
+/** Two grids for one prompt, from the same noise, and which systems drew them. */
+export interface Comparison {
+  prompt: string
+  systems: readonly [string, string]
+  grids: readonly [ArrayLike<number>[], ArrayLike<number>[]]
+}
+
+/** A comparison as it is shown: its number, and which of its two systems stands left. */
+export interface Showing {
+  comparison: number
+  left: 0 | 1
+}
+
+/** What a participant is asked, and in which order each of them is asked it. */
+export interface UserStudy {
+  /** names the study by what it shows: other pictures or pairs have another name */
+  study: string
+  comparisons: Comparison[]
+  sessions: Showing[][]
+}
+
+/** Appendix D's pairs, and DP-DMD against its teacher. */
+export const userStudyPairs = ['DMD', 'DMD-LPIPS', 'DMD-GAN', 'teacher'].map(other => ['DP-DMD', other] as const)
+
+/** What the students of Table 1 and their teacher drew on both tiers of pictures, seed 0: eight prompts, nine pictures each.
+ *  folder: of the rows.  Errors: rows that are not there, with the command that makes them. */
+export function userStudyBlocks(folder?: string): ({ heading: string } & Pictures)[] {
+  const drawn = (['emoji', 'scenes'] as const).map(
+    tier => storedPictures(studyOf({ tier, table: '1' }), rowStore(tier, folder)).blocks,
+  )
+  return [...new Set(userStudyPairs.flat())].map(heading => {
+    const stored = heading === 'teacher' ? baseModel : heading
+    const own = drawn.map(blocks => blocks.find(block => block.heading === stored)!)
+    return { heading, prompts: own.flatMap(({ prompts }) => prompts), rows: own.flatMap(({ rows }) => rows) }
+  })
+}
+
+interface PlanOptions {
+  seed: number
+  /** how many participants there may be, an even number */
+  sessions: number
+}
+
+/** A blind comparison of pairs of systems on every prompt (Appendix D). Each session has an order of its own. Within a
+ *  session the systems of a pair change sides from prompt to prompt; two sessions in a row are mirror images, so that over
+ *  all of them each comparison is shown in both orders equally often.
+ *  blocks: what each system drew, as of `storedPictures`.  Errors: an odd number of sessions; a system without pictures. */
+export function planUserStudy(
+  blocks: ({ heading: string } & Pictures)[],
+  pairs: readonly (readonly [string, string])[],
+  { seed, sessions }: PlanOptions,
+): UserStudy {
+  if (!Number.isInteger(sessions) || sessions < 2 || sessions % 2)
+    throw new Error(`planUserStudy: expected an even number of sessions, each with its mirror image, got ${sessions}.`)
+  const drawnBy = (system: string) => {
+    const block = blocks.find(({ heading }) => heading === system)
+    if (block) return block
+    throw new Error(
+      `planUserStudy: expected pairs of ${blocks.map(one => one.heading).join('; ')}, got a pair with "${system}".`,
+    )
+  }
+  const comparisons = pairs.flatMap(systems => {
+    const [one, other] = [drawnBy(systems[0]), drawnBy(systems[1])]
+    return one.prompts.map((prompt, p): Comparison => ({ prompt, systems, grids: [one.rows[p]!, other.rows[p]!] }))
+  })
+  const noise = new Noise(seed).fork('user study')
+  const orders = Array.from({ length: sessions }, (_, s) => shuffled(comparisons.length, noise.fork('order').fork(s)))
+  const sides = Array.from({ length: sessions / 2 }, (_, s) => sidesOf(comparisons, noise.fork('side').fork(s)))
+  const planned = orders.map((order, s) =>
+    order.map((comparison): Showing => ({ comparison, left: ((sides[s >> 1]![comparison]! + s) % 2) as 0 | 1 })),
+  )
+  return { study: nameOf(comparisons, seed), comparisons, sessions: planned }
+}
+
+/** 0 … n − 1 in an order of chance. */
+function shuffled(n: number, noise: Noise): number[] {
+  const draws = noise.uniform([n])
+  const keys = draws.dataSync()
+  draws.dispose()
+  return [...keys.keys()].sort((a, b) => keys[a]! - keys[b]!)
+}
+
+/** Which system of each comparison stands left: the comparisons of a pair, in an order of chance, change sides by turns. */
+function sidesOf(comparisons: Comparison[], noise: Noise): number[] {
+  const turns = new Map<string, number>()
+  const left: number[] = []
+  const starts = shuffled(comparisons.length, noise.fork('start'))
+  for (const i of shuffled(comparisons.length, noise)) {
+    const pair = comparisons[i]!.systems.join('|')
+    const turn = turns.get(pair) ?? starts[i]! % 2
+    left[i] = turn
+    turns.set(pair, 1 - turn)
+  }
+  return left
+}
+
+/** The seed, and 32-bit FNV-1a of all that is shown. */
+function nameOf(comparisons: Comparison[], seed: number): string {
+  let h = 0x811c9dc5
+  const take = (byte: number) => {
+    h = Math.imul(h ^ byte, 0x01000193)
+  }
+  for (const { prompt, systems, grids } of comparisons) {
+    for (const letter of [prompt, ...systems].join('|')) take(letter.codePointAt(0)!)
+    for (const picture of grids.flat()) for (let i = 0; i < picture.length; i++) take(Math.round(255 * picture[i]!))
+  }
+  return `${seed}-${(h >>> 0).toString(16).padStart(8, '0')}`
+}

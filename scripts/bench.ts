@@ -1,0 +1,96 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { figureToPng } from '../lib/display/svg'
+import { type Choice, parseChoice, peerNames } from './bench/choice'
+import { measure } from './bench/measure'
+import { installPeers, peerPython } from './bench/peers'
+import { blankResult, unfinishedOf } from './bench/provenance'
+import {
+  ratioFigure,
+  ratioTable,
+  renewReadme,
+  skippedLines,
+  sourceLine,
+  startTable,
+} from './bench/report'
+import { type Result, resultSchema } from './bench/result'
+import { labelOf } from './bench/setting'
+
+// `npm run bench`: time an iteration of lib beside the same in PyTorch and JAX. The whole grid's result goes to
+// data/runs/bench.json, with its chart beside it, and into the README; a choice of settings is printed only.
+
+const usage = `Usage: npm run bench -- [--quick] [--tier plane|emoji] [--widths 64,128] [--batches 64,256] [--threads 1,2]
+                        [--peers "${peerNames}"] [--rounds 7] [--json] [--out file.json]
+       npm run bench -- --install-peers
+  --quick is one setting.
+  Interrupted, the whole grid goes on where it was when it is started again on the same commit.
+  BENCH_PYTHON=/its/path names another Python that has the peers.`
+
+const root = join(__dirname, '..')
+const kept = join(root, 'data', 'runs', 'bench.json')
+const unfinished = join(root, '.cache', 'bench.json')
+
+async function bench({ settings, rounds, peers, whole, json, out }: Choice): Promise<void> {
+  const say = json ? console.error : console.log // standard output is for the result
+  const blank = blankResult({ rounds, peers })
+  const result = (whole && unfinishedOf(blank, unfinished)) || blank
+  if (result.settings.length) say(`${result.settings.length} settings are known from ${unfinished}`)
+  for (const setting of settings) {
+    if (result.settings.some(known => labelOf(known) === labelOf(setting))) continue
+    say(`${labelOf(setting)} …`)
+    const { versions, measured } = await measure(setting, peerPython(), { rounds, peers })
+    result.settings.push(measured)
+    Object.assign(result.versions, versions)
+    if (whole) writeWhole(unfinished, text(result))
+    say(String(startTable(measured)))
+  }
+  const compared = result.settings.some(({ engines }) => engines.length > 1)
+  if (whole && !compared) say('without a peer there is nothing to compare: README and data/runs are left as they are')
+  const file = out ?? (whole && compared ? kept : undefined)
+  if (file) await keep(result, file)
+  if (whole) rmSync(unfinished, { force: true })
+  if (json) process.stdout.write(text(result))
+  else print(result)
+}
+
+function print(result: Result): void {
+  if (result.settings.length) console.log(`\n${ratioTable(result)}`)
+  for (const line of skippedLines(result)) console.log(`left out: ${line}`)
+  console.log(sourceLine(result))
+}
+
+const text = (result: Result) => `${JSON.stringify(resultSchema.parse(result), null, 1)}\n`
+
+/** Write a result, its chart beside it, and, if it is the project's own, its part of the README. */
+async function keep(result: Result, file: string): Promise<void> {
+  writeWhole(file, text(result))
+  writeWhole(file.replace(/(\.json)?$/, '.png'), await figureToPng(ratioFigure(result)))
+  if (file !== kept) return
+  const readme = join(root, 'README.md')
+  writeWhole(readme, renewReadme(readFileSync(readme, 'utf8'), result))
+}
+
+function writeWhole(file: string, content: string | Buffer): void {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(`${file}.tmp`, content)
+  renameSync(`${file}.tmp`, file)
+}
+
+function main(): void {
+  let choice: ReturnType<typeof parseChoice>
+  try {
+    choice = parseChoice(process.argv.slice(2))
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${usage}`)
+    process.exitCode = 2
+    return
+  }
+  process.once('SIGINT', () => process.exit(130))
+  const work = choice === 'install peers' ? installPeers() : bench(choice)
+  work.catch(error => {
+    console.error((error as Error).message)
+    process.exitCode = 1
+  })
+}
+
+main()

@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util'
+import { engines } from './engine'
+import { networkOf, type Setting } from './setting'
+
+/** What is to be timed: these settings, in so many rounds, beside these peers. `whole`: the grid, whose result is kept. */
+export interface Choice {
+  settings: Setting[]
+  rounds: number
+  peers: string[]
+  whole: boolean
+  json: boolean
+  out?: string
+}
+
+export const peerNames = engines.slice(1).map(({ name }) => name)
+
+const text = { type: 'string' } as const
+const flag = { type: 'boolean', default: false } as const
+const options = {
+  ...{ quick: flag, json: flag, 'install-peers': flag },
+  ...{ tier: text, widths: text, batches: text, threads: text, peers: text, rounds: text, out: text },
+}
+
+const grid = { plane: { widths: [64, 128, 256], batches: [64, 256, 1024] }, emoji: { widths: [640], batches: [64] } }
+const quickGrid = { ...grid, plane: { widths: [128], batches: [256] } }
+
+/** The choice that a command line stands for, or that the peers are to be installed.
+ *  Errors: an unknown option, and a tier, width, peer or number that there is not. */
+export function parseChoice(args: string[]): Choice | 'install peers' {
+  const { values } = parseArgs({ args, options })
+  if (values['install-peers']) return 'install peers'
+  const { quick, json, tier, out } = values
+  if (tier !== undefined && tier !== 'plane' && tier !== 'emoji')
+    throw new Error(`Expected --tier plane or emoji, got ${tier}.`)
+  const tiers = (tier ? [tier] : quick ? ['plane'] : ['plane', 'emoji']) as Setting['tier'][]
+  const usual = quick ? quickGrid : grid
+  const settings = tiers.flatMap(tier =>
+    wholes(values.threads ?? (quick ? '2' : '1,2')).flatMap(threads =>
+      (values.widths ? wholes(values.widths) : usual[tier].widths).flatMap(width =>
+        (values.batches ? wholes(values.batches) : usual[tier].batches).map(batch => ({ tier, width, batch, threads })),
+      ),
+    ),
+  )
+  for (const setting of settings) networkOf(setting)
+  const peers = values.peers?.split(',') ?? peerNames
+  const unknown = peers.find(name => !peerNames.includes(name))
+  if (unknown !== undefined) throw new Error(`Expected --peers of ${peerNames.join(',')}, got "${unknown}".`)
+  const chosen = quick || [tier, values.widths, values.batches, values.threads].some(Boolean)
+  const common = { rounds: wholes(values.rounds ?? '7')[0]!, peers, json, out }
+  return { ...common, settings, whole: !chosen }
+}
+
+const wholes = (text: string): number[] =>
+  text.split(',').map(part => {
+    if (/^[1-9]\d*$/.test(part)) return Number(part)
+    throw new Error(`Expected whole numbers above 0, such as 64,256, got "${part}".`)
+  })

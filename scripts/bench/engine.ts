@@ -1,0 +1,129 @@
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { peerConfigOf, type Setting } from './setting'
+
+/** The engines in the order in which they take turns. `kind` is what peer.py calls a peer; ours has none.
+ *  `merged`: restructured, where the others are as the official trainer is. */
+export const engines: { name: string; kind?: string; merged?: boolean }[] = [
+  { name: 'ours' },
+  { name: 'PyTorch', kind: 'torch' },
+  { name: 'torch.compile', kind: 'compile' },
+  { name: 'JAX', kind: 'jax' },
+  { name: 'JAX merged', kind: 'merged', merged: true },
+]
+
+type Answer = Record<string, unknown>
+
+/** A process that answers JSON lines with JSON lines. Errors: its own, in its words; its end, with its last words. */
+export class Worker {
+  private readonly child: ChildProcessWithoutNullStreams
+  private readonly waiting: { resolve(answer: Answer): void; reject(error: Error): void }[] = []
+  private lastWords = ''
+  private over = false
+
+  constructor(command: string, args: string[], env: NodeJS.ProcessEnv) {
+    this.child = spawn(command, args, { env, cwd: join(__dirname, '..', '..') })
+    createInterface({ input: this.child.stdout }).on('line', line => {
+      const answer = JSON.parse(line) as Answer
+      const { resolve, reject } = this.waiting.shift()!
+      if (answer.error === undefined) resolve(answer)
+      else reject(new Error(String(answer.error)))
+    })
+    this.child.stderr.on('data', chunk => {
+      this.lastWords = (this.lastWords + chunk).slice(-2000)
+    })
+    this.child.stdin.on('error', () => {}) // it is gone, which `close` says
+    this.child.on('error', error => this.ended(error.message))
+    this.child.on('close', (code, signal) => this.ended(`ended (${signal ?? code}): ${this.lastWords.trim()}`))
+  }
+
+  private ended(why: string): void {
+    this.over = true
+    for (const { reject } of this.waiting.splice(0)) reject(new Error(why))
+  }
+
+  /** The next line of it, which it says by itself once it is ready. */
+  answer(): Promise<Answer> {
+    if (this.over) return Promise.reject(new Error(`the process has ended: ${this.lastWords.trim()}`))
+    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }))
+  }
+
+  ask(name: string, more: object = {}): Promise<Answer> {
+    const answer = this.answer()
+    this.child.stdin.write(`${JSON.stringify({ do: name, ...more })}\n`)
+    return answer
+  }
+
+  async number(name: string, more: object, key: string): Promise<number> {
+    return (await this.ask(name, more))[key] as number
+  }
+
+  /** Let it go: it ends with its input, or else by force. */
+  async end(): Promise<void> {
+    if (this.over) return
+    const closed = once(this.child, 'close')
+    this.child.stdin.end()
+    const force = setTimeout(() => this.child.kill('SIGKILL'), 5000)
+    await closed
+    clearTimeout(force)
+  }
+}
+
+/** Work with a folder that is gone afterwards, after an interruption too. */
+export async function inScratch<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
+  try {
+    return await work(folder)
+  } finally {
+    remove()
+    process.off('exit', remove)
+  }
+}
+
+/** Start an engine held to the setting's threads: to as many cores where the system can (taskset), and by the settings of
+ *  each library. `given` is the file of `writeGiven`. */
+export function startWorker(kind: string | undefined, python: string, { threads }: Setting, scratch: string): Worker {
+  const pinned = coresOf(threads)
+  const n = String(threads)
+  const env = {
+    ...process.env,
+    ...{ OMP_NUM_THREADS: n, MKL_NUM_THREADS: n, OPENBLAS_NUM_THREADS: n, NPROC: n },
+    XLA_FLAGS: `--xla_cpu_multi_thread_eigen=${threads > 1}`,
+    ...{ PYTHONNOUSERSITE: '1', PYTHONDONTWRITEBYTECODE: '1' },
+    TORCHINDUCTOR_CACHE_DIR: join(scratch, 'inductor'), // a first step is one without the code of an earlier run
+    // lib's own choice (lib/environment.ts), which goes by the cores it is held to, and not this process's
+    ...{ TF_NUM_INTRAOP_THREADS: undefined, TF_NUM_INTEROP_THREADS: pinned ? undefined : n },
+  }
+  const program = kind
+    ? [python, join(__dirname, 'peer.py'), kind]
+    : [process.execPath, '--import', 'tsx', join(__dirname, 'worker.ts')]
+  const [command, ...args] = pinned ? ['taskset', '-c', pinned, ...program] : program
+  return new Worker(command!, args, env)
+}
+
+/** What an engine is told first: where the weights are, and what to do with them. */
+export const startOf = (kind: string | undefined, setting: Setting, given: string): object =>
+  kind ? { given, ...peerConfigOf(setting), kind: setting.tier, threads: setting.threads } : { given, setting }
+
+/** The first `threads` cores that this process may use, as taskset takes them; undefined where there is no taskset. */
+export function coresOf(threads: number): string | undefined {
+  try {
+    execFileSync('taskset', ['--version'], { stdio: 'ignore' })
+  } catch {
+    return undefined
+  }
+  const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : ''
+  const cores = (status.match(/Cpus_allowed_list:\s*(\S+)/)?.[1] ?? '').split(',').flatMap(range => {
+    const [first, last = first] = range.split('-').map(Number)
+    return Array.from({ length: last! - first! + 1 }, (_, i) => first! + i)
+  })
+  if (cores.length < threads)
+    throw new Error(`bench: expected at least ${threads} cores for ${threads} threads, got ${cores.length}.`)
+  return cores.slice(0, threads).join(',')
+}

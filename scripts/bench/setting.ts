@@ -1,0 +1,96 @@
+import type { z } from 'zod'
+import { emojiScales } from '../../lib/datasets/emoji/models'
+import { planeNetwork, ring } from '../../lib/datasets/plane/plane'
+import type { Network } from '../../lib/model/network'
+import { saveWeights } from '../../lib/model/weights'
+import { timeGrid } from '../../lib/path/grid'
+import { Noise } from '../../lib/tensor/noise'
+import { takeRows } from '../../lib/tensor/take-rows'
+import { type Tensor, type Tensor2D, tf } from '../../lib/tf'
+import { type DistillConfig, distillSchema, parseConfig } from '../../lib/train/config'
+
+/** What is timed: one DP-DMD iteration of a tier's network at a width, a batch, and a number of threads. */
+export interface Setting {
+  tier: 'plane' | 'emoji'
+  width: number
+  batch: number
+  threads: number
+}
+
+export const labelOf = ({ tier, width, batch, threads }: Setting): string =>
+  `${tier}, width ${width}, batch ${batch}, ${threads} thread${threads === 1 ? '' : 's'}`
+
+/** The emoji tier's networks by width: the one of the shipped weights, and the one that tests train. */
+const emojiNetworks: Record<number, Network> = { 640: emojiScales.full.network, 32: emojiScales.smoke.network }
+
+/** Errors: a width that the emoji tier does not have. */
+export function networkOf({ tier, width }: Pick<Setting, 'tier' | 'width'>): Network {
+  if (tier === 'plane') return planeNetwork(ring(), width)
+  const network = emojiNetworks[width]
+  if (network) return network
+  throw new Error(`bench: expected a width of the emoji tier (${Object.keys(emojiNetworks).join(', ')}), got ${width}.`)
+}
+
+/** The iteration: lib's defaults, which are the authors' code's (5 fake updates to one of the student, N = 4, clip 1),
+ *  and K = 5. The learning rate only has to be large enough for float32 to show the first update's digits. */
+export function configOf(batch: number): DistillConfig {
+  const rate: z.input<typeof distillSchema>['student'] = { learningRate: 1e-4 }
+  return parseConfig(distillSchema, { seed: 0, updates: 1e9, batch, K: 5, student: rate, fake: rate })
+}
+
+/** The same as peers need it: with the grids of times spelt out. */
+export const peerConfigOf = (setting: Setting) => {
+  const config = configOf(setting.batch)
+  const grids = { studentGrid: timeGrid(config.steps), teacherGrid: timeGrid(config.teacherSteps) }
+  return { config: { ...config, dataSize: networkOf(setting).dataSize }, grids }
+}
+
+/** Conditions to draw from: the plane's prompts; for the emoji numbers like its captions' embeddings, which are whitened. */
+export function promptsOf({ tier }: Pick<Setting, 'tier'>): Tensor2D {
+  if (tier === 'plane') return ring().conditions
+  return tf.tidy(() =>
+    new Noise(0)
+      .fork('captions')
+      .normal<tf.Rank.R2>([256, 64])
+      .concat(tf.zeros([256, 1]), 1),
+  )
+}
+
+/** Write what all engines start from: weights, prompts, and the draws of lib's first iteration, so that a peer can be
+ *  asked to repeat it. The draws' names are those of lib/train/distill.ts; were they others there, the check would fail. */
+export function writeGiven(setting: Setting, file: string): void {
+  tf.tidy(() => {
+    const network = networkOf(setting)
+    const config = configOf(setting.batch)
+    const prompts = promptsOf(setting)
+    const tensors: Record<string, Tensor> = { prompts }
+    const put = (prefix: string, group: Record<string, Tensor>) => {
+      for (const [name, value] of Object.entries(group)) tensors[`${prefix}/${name}`] = value
+    }
+    put('weights', network.init(new Noise(0).fork('bench')))
+    const first = new Noise(config.seed).fork('distill').at(0)
+    const fake = (i: number) => first.fork('fake').fork(i)
+    for (let i = 0; i < config.round.fake; i++)
+      put(`fake/${i}`, draws(prompts, network, config, fake(i), fake(i), 'noise'))
+    const student = first.fork('student').fork(0)
+    put('student', draws(prompts, network, config, student, student.fork('method'), 'eps'))
+    saveWeights(file, tensors, {})
+  })
+}
+
+function draws(
+  prompts: Tensor2D,
+  { dataSize }: Network,
+  { batch, times }: DistillConfig,
+  sample: Noise,
+  path: Noise,
+  noise: string,
+) {
+  const rows = sample.fork('prompt').integers<tf.Rank.R1>([batch], prompts.shape[0])
+  return {
+    eps: sample.fork('eps').normal([batch, dataSize]),
+    condition: takeRows(prompts, rows),
+    t: path.fork('t').uniform([1], times[0], times[1]).tile([batch]),
+    noise: path.fork(noise).normal([batch, dataSize]),
+  }
+}

@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+// `npm run notebooks [-- names] [--write | --twice] [--timeout seconds]`: execute notebooks without a browser. A name is a part of
+// a file's name, or a path. SCALE and all other variables of the environment reach the kernel.
+
+const root = join(__dirname, '..')
+const folder = join(root, 'notebooks')
+
+/** The notebooks that the names stand for; all without a name. Errors: a name that stands for none. */
+export function notebookPaths(names: string[]): string[] {
+  const all = readdirSync(folder)
+    .filter(name => name.endsWith('.ipynb'))
+    .sort()
+  const found = (name: string): string[] => {
+    if (name.endsWith('.ipynb') && existsSync(name)) return [name]
+    const matching = all.filter(file => file.includes(name)).map(file => join(folder, file))
+    if (!matching.length) throw new Error(`No notebook matches ${name}. There are: ${all.join(', ')}.`)
+    return matching
+  }
+  return [...new Set(names.length ? names.flatMap(found) : found(''))]
+}
+
+function run(): void {
+  const options = { write: { type: 'boolean' }, twice: { type: 'boolean' }, timeout: { type: 'string' } } as const
+  const { values, positionals } = parseArgs({ options, allowPositionals: true })
+  const flags = [
+    ...(values.write ? ['--write'] : []),
+    ...(values.twice ? ['--twice'] : []),
+    ...(values.timeout ? ['--timeout', values.timeout] : []),
+  ]
+  if (values.write && values.twice) throw new Error('--write keeps what one run gave: leave --twice away.')
+  const args = [join(__dirname, 'execute.py'), ...flags, '--', ...notebookPaths(positionals)]
+  const env = { ...process.env, JUPYTER_PREFER_ENV_PATH: '1' } // the project's kernel, not one of the same name elsewhere
+  const { status, signal, error } = spawnSync(join(root, '.venv', 'bin', 'python'), args, { stdio: 'inherit', env })
+  if (status === null) console.error(`The notebooks were not finished: ${error?.message ?? `ended by ${signal}`}.`)
+  process.exitCode = status ?? 1
+}
+
+if (require.main === module) {
+  try {
+    run()
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exitCode = 2
+  }
+}

@@ -1,0 +1,35 @@
+import { parseArgs } from 'node:util'
+import { table } from '../../lib/display'
+import { composition } from '../../lib/experiments/composition'
+import {
+  compositionClaims,
+  compositionOrder,
+  compositionRivals,
+  compositionTable,
+  seenTable,
+  teacherRow,
+} from '../../lib/experiments/composition-results'
+import { findRows, sourceOf } from '../../lib/experiments/results'
+import { rowStore } from '../../lib/experiments/rows'
+import { runStudy } from '../../lib/experiments/run-study'
+import { compute, provenance, runsFolder } from './compute'
+
+/** `npm run reproduce -- --table 5 --scale full`: what students still draw of what they are asked for. Computes the missing
+ *  rows, prints Table 5 and its verdicts.  →  whether all of it was done.  Errors: unknown options, another tier. */
+export async function reproduceComposition(args: string[]): Promise<boolean> {
+  const text = { type: 'string' } as const
+  const options = { table: text, tier: text, regime: text, scale: text, out: text }
+  const { scale = 'small', out, ...names } = parseArgs({ args, options }).values
+  const study = composition({ ...names, scale })
+  const store = rowStore(study.tier, runsFolder(scale, out))
+  if (!(await compute(runStudy(study, store, provenance())))) return false
+  const found = findRows(study, store)
+  const title = `Table 5: shares of right pictures [95 %], ${study.regime} fake model`
+  console.log(String(table(compositionTable(found), { title, note: sourceOf(found) })))
+  console.log(String(table(compositionOrder(found), { title: "\nThe paper's order of DP-DMD and its teacher" })))
+  console.log(String(table(compositionClaims(found), { title: '\nWhat the paper says of its table' })))
+  console.log(String(table(compositionRivals(study, found), { title: '\nThe other systems' })))
+  const both = [teacherRow(30), 'DP-DMD'].flatMap(name => seenTable(found, name))
+  console.log(String(table(both, { title: '\nCombinations in training and held out' })))
+  return true
+}

@@ -1,0 +1,172 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { makePlaneTeacher } from '../../lib/datasets/plane/teachers'
+import { flowTiers, regimeNames, scaleNames, type Tier, tierNames } from '../../lib/experiments/ablations'
+import { earlyLate } from '../../lib/experiments/early-late'
+import { rowStore, type StudyRow } from '../../lib/experiments/rows'
+import { jobs } from '../../lib/experiments/run-study'
+import { studyOf } from '../../lib/experiments/studies'
+import { planeTeachers } from '../../lib/experiments/tiers'
+import { parseConfig } from '../../lib/train/config'
+import { runsFolder } from './compute'
+import { type Cost, costs } from './cost'
+
+// The whole reproduction as data: what the workflow runs, and the dry run counts. Everything in it comes from the studies.
+
+/** A study by its names, as the command takes them. */
+export interface StudyName {
+  table: string
+  tier: Tier
+  regime: (typeof regimeNames)[number]
+}
+
+/** A row to be, or there already: its file, the study that makes it, and what it takes. */
+export interface GridRow extends Cost {
+  key: string
+  file: string
+  name: string
+  seed: number
+  study: StudyName
+}
+
+export interface Grid {
+  scale: string
+  folder: string
+  rows: GridRow[]
+  /** by name: its study and the keys of its rows */
+  tables: Record<string, { study: StudyName; rows: string[] }>
+  /** by the start of its file's name: the tables that it shows */
+  notebooks: Record<string, string[]>
+  /** studies that cannot be laid out yet, and why */
+  later: Record<string, string>
+}
+
+const lagging = (table: string, tiers: readonly Tier[]): StudyName[] =>
+  tiers.map(tier => ({ table, tier, regime: 'lagging' }))
+const onPlane = (table: string): StudyName[] => regimeNames.map(regime => ({ table, tier: 'plane', regime }))
+const pictures = flowTiers.filter(tier => tier !== 'plane')
+const diffusion = tierNames.filter(tier => tier.startsWith('diffusion'))
+
+/** All studies of the reproduction. The plane has both regimes of the fake model, the others the one that lags. */
+export const studyNames: StudyName[] = [
+  ...['3', '4', 'figure 5', '1', '2'].flatMap(table => [...onPlane(table), ...lagging(table, pictures)]),
+  ...lagging('1', diffusion),
+  ...lagging('tuning', [...flowTiers, 'diffusion']),
+  ...lagging('map', flowTiers),
+  ...lagging('mechanism', ['plane']),
+  ...lagging('5', ['scenes']),
+  ...lagging('figure A', flowTiers),
+]
+
+export const nameOf = ({ table, tier, regime }: StudyName): string =>
+  [/^\d/.test(table) ? `table ${table}` : table, tier, ...(regime === 'lagging' ? [] : [regime])]
+    .join(' ')
+    .replaceAll(' ', '-')
+
+/** What the command is called with for a study. */
+export const flagsOf = ({ table, tier, regime }: StudyName): string[] => {
+  const [kind, name] = table.startsWith('figure ') ? ['--figure', table.slice(7)] : ['--table', table]
+  return [kind, name, '--tier', tier, ...(table === 'figure A' ? [] : ['--regime', regime])]
+}
+
+/** Where a study's rows lie. */
+export const storeOf = ({ table, tier }: StudyName): string => (table === 'figure A' ? 'early-late' : tier)
+
+/** The rows of a study, as they are named and made, in the study's own order.
+ *  Errors: names of no study, a tier that is not tuned yet, a teacher that is not there: a row follows from its weights. */
+export function layOut(study: StudyName, scale: string): { name: string; seed: number; config: StudyRow['config'] }[] {
+  if (study.table === 'figure A') return earlyLate({ tier: study.tier, scale })
+  return jobs(studyOf({ ...study, scale }))
+}
+
+/** Train the plane's teachers that the grid needs and that are missing (others are made by `npm run train`). */
+export function makeTeachers(scale: string): void {
+  for (const study of studyNames) {
+    const kind = planeTeachers[study.tier]
+    if (!kind || study.table === 'figure A') continue
+    try {
+      for (const seed of studyOf({ ...study, scale }).seeds) makePlaneTeacher(seed, kind)
+    } catch {} // a study that cannot be laid out yet: the grid says why
+  }
+}
+
+/** The notebooks that show stored rows, and of which tables. */
+export function notebookTables(): Record<string, string[]> {
+  const of = (...tables: string[]) => studyNames.filter(({ table }) => tables.includes(table)).map(nameOf)
+  const all: Record<string, string[]> = {
+    '04': [nameOf({ table: 'map', tier: 'emoji', regime: 'lagging' })],
+    '06': of('3'),
+    '07': of('4'),
+    '08': of('figure 5'),
+    '09': of('map', 'mechanism'),
+    '11': of('figure A'),
+    '13': lagging('1', pictures).map(nameOf),
+    '14': of('5'),
+    '15': of('1', '2', 'tuning'),
+  }
+  const there = readdirSync(join(process.cwd(), 'notebooks'))
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([number, tables]) => {
+      const file = there.find(name => name.startsWith(`${number}-`))
+      return file ? [[file.replace('.ipynb', ''), tables]] : []
+    }),
+  )
+}
+
+const optionsSchema = z.strictObject({ scale: z.enum(scaleNames).default('full'), out: z.string().optional() })
+
+/** The whole grid of a scale. A row of two tables is there once. Errors: an unknown scale, with those that there are. */
+export function wholeGrid(options: z.input<typeof optionsSchema> = {}): Grid {
+  const { scale, out } = parseConfig(optionsSchema, options)
+  const folder = resolve(runsFolder(scale, out))
+  const rows = new Map<string, GridRow>()
+  const grid: Grid = { scale, folder, rows: [], tables: {}, notebooks: {}, later: {} }
+  const costOf = costs()
+  for (const study of studyNames) {
+    try {
+      const store = rowStore(storeOf(study), folder)
+      const made = layOut(study, scale).map(({ name, seed, config }) => {
+        const key = store.key(name, config)
+        const file = join(folder, storeOf(study), `${key}.json`)
+        if (!rows.has(file)) rows.set(file, { key, file, name, seed, study, ...costOf(name, config) })
+        return key
+      })
+      grid.tables[nameOf(study)] = { study, rows: made }
+    } catch (error) {
+      grid.later[nameOf(study)] = (error as Error).message
+    }
+  }
+  grid.rows = [...rows.values()]
+  if (scale === 'full') grid.notebooks = withAllTables(grid)
+  return grid
+}
+
+/** A notebook can run when all its tables are laid out. */
+const withAllTables = ({ tables }: Grid) =>
+  Object.fromEntries(Object.entries(notebookTables()).filter(([, names]) => names.every(name => name in tables)))
+
+/** Rows of the grid whose file is not there. */
+export const missingOf = ({ rows }: Grid): GridRow[] => rows.filter(({ file }) => !existsSync(file))
+
+/** Rows of the grid whose file is there and is no whole row, with what is wrong. */
+export function damagedOf({ rows, folder }: Grid): { file: string; why: string }[] {
+  return rows.flatMap(({ file, study, key }) => {
+    try {
+      rowStore(storeOf(study), folder).get(key)
+      return []
+    } catch (error) {
+      return [{ file, why: (error as Error).message }]
+    }
+  })
+}
+
+/** `npm run reproduce -- --grid --scale full`: the whole grid as JSON.  →  true */
+export async function printGrid(args: string[]): Promise<boolean> {
+  const text = { type: 'string' } as const
+  const options = { grid: { type: 'boolean' }, scale: text, out: text } as const
+  const { grid: _, ...wanted } = parseArgs({ args, options }).values
+  console.log(JSON.stringify(wholeGrid(wanted as z.input<typeof optionsSchema>), null, 1))
+  return true
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Where everything that set-up makes lies: all of it inside the repository, none of it in git. */
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
+export const cache = path.join(root, '.cache')
+export const native = path.join(root, '.native')
+export const venv = path.join(root, '.venv')
+export const modules = path.join(root, 'node_modules')
+export const venvPython = path.join(venv, 'bin/python')
+
+export const digest = text => createHash('sha256').update(text).digest('hex').slice(0, 16)
+export const readText = file => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '')
+export const remove = target => fs.rmSync(target, { recursive: true, force: true, maxRetries: 3 })
+
+/** Write beside the place and rename: a reader, or a run after a crash, sees the whole file or none. */
+export function writeWhole(file, text) {
+  const partial = `${file}.partial-${process.pid}`
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  fs.writeFileSync(partial, text)
+  fs.renameSync(partial, file)
+}
+
+/** Bytes below a folder that another program may be writing to at this moment. */
+export function bytesIn(folder) {
+  let bytes = 0
+  for (const entry of fs.existsSync(folder) ? fs.readdirSync(folder, { withFileTypes: true }) : []) {
+    const child = path.join(folder, entry.name)
+    try {
+      bytes += entry.isDirectory() ? bytesIn(child) : fs.lstatSync(child).size
+    } catch {} // gone since it was listed
+  }
+  return bytes
+}

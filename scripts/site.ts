@@ -1,0 +1,142 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, extname, join, posix, relative, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { code, markdown, markdownLine, type Place } from './site/markdown'
+import { type Cell, notebookHtml, textOf } from './site/notebook'
+import { linkBetween, type Neighbour, pageHtml } from './site/page'
+
+// `npm run site [-- --out folder]`: the notebooks, as they were run, as pages that need no kernel and no network.
+
+const root = resolve(__dirname, '..')
+
+/** Where a file of the repository stands on the site: a notebook and a source as a page, a picture as it is. */
+export function addressOf(file: string): string {
+  if (file.endsWith('.ipynb')) return file.replace(/^notebooks\//, '').replace(/\.ipynb$/, '.html')
+  return /\.(png|jpe?g|gif|svg)$/.test(file) ? `files/${file}` : `files/${file.replace(/\/$/, '')}.html`
+}
+
+/** The links of one file. Each file that a link leads to is told to `found`. Errors: a link that leads nowhere. */
+export function linksFrom(file: string, at: string, found: (file: string) => void): (href: string) => string {
+  return href => {
+    if (/^(https?:|mailto:|#)/.test(href)) return href
+    const [path, anchor] = href.split('#') as [string, string | undefined]
+    const target = posix.normalize(posix.join(posix.dirname(file), decodeURIComponent(path)))
+    if (target.startsWith('..') || !existsSync(join(root, target)))
+      throw new Error(`Expected links to files of the repository, got ${href} in ${file}.`)
+    found(target)
+    return encodeURI(linkBetween(at, addressOf(target))) + (anchor ? `#${anchor}` : '')
+  }
+}
+
+interface Notebook extends Neighbour {
+  file: string
+  cells: Cell[]
+  goal: string
+}
+
+function readNotebook(file: string): Notebook {
+  const { cells } = JSON.parse(readFileSync(join(root, file), 'utf8')) as { cells: Cell[] }
+  const opening = textOf(cells[0]?.source)
+  const line = (pattern: RegExp) => opening.match(pattern)?.[1] ?? ''
+  return { file, at: addressOf(file), cells, title: line(/^# (.+)$/m) || file, goal: line(/^\*\*Goal\.\*\* (.+)$/m) }
+}
+
+/** Write the whole site: the notebooks and, from link to link, each file that they name.  →  the addresses of its pages */
+export function buildSite(out: string): string[] {
+  const listed = readdirSync(join(root, 'notebooks')).filter(name => name.endsWith('.ipynb'))
+  const notebooks = listed.sort().map(name => readNotebook(`notebooks/${name}`))
+  const queue = notebooks.map(({ file }) => file)
+  const found = (file: string) => queue.includes(file) || queue.push(file)
+  const write = (at: string, text: string) => {
+    mkdirSync(dirname(join(out, at)), { recursive: true })
+    writeFileSync(join(out, at), text)
+  }
+  write('index.html', indexPage(notebooks, found))
+  for (const file of queue) {
+    const at = addressOf(file)
+    if (!at.endsWith('.html')) cpSync(join(root, file), join(out, at))
+    else if (file.endsWith('.ipynb')) write(at, notebookPage(file, notebooks, found))
+    else write(at, sourcePage(file, found))
+  }
+  copyAssets(out)
+  return ['index.html', ...queue.map(addressOf).filter(at => at.endsWith('.html'))]
+}
+
+function notebookPage(file: string, notebooks: Notebook[], found: (file: string) => void): string {
+  const notebook = readNotebook(file)
+  const number = notebooks.findIndex(other => other.file === file)
+  const place: Place = { link: linksFrom(file, notebook.at, found), headings: [] }
+  const body = inFile(file, () => notebookHtml(notebook.cells, place))
+  return pageHtml({
+    ...notebook,
+    body,
+    headings: place.headings,
+    figures: body.includes('class="scroll figure"'),
+    ...(number < 0 ? {} : { previous: notebooks[number - 1], next: notebooks[number + 1] }),
+  })
+}
+
+/** The opening of README.md, and each notebook with its goal. */
+function indexPage(notebooks: Notebook[], found: (file: string) => void): string {
+  const at = 'index.html'
+  const place: Place = { link: linksFrom('README.md', at, found), headings: [] }
+  const opening = readFileSync(join(root, 'README.md'), 'utf8').split(/^## /m)[0]!
+  const cards = notebooks.map(({ file, at: to, title, goal }) => {
+    const text = inFile(file, () => markdownLine(goal, { ...place, link: linksFrom(file, at, found) }))
+    return `<li><a href="${to}">${markdownLine(title, place)}</a><p>${text}</p></li>`
+  })
+  const body = `${markdown(opening, place)}<ul class="cards">\n${cards.join('\n')}\n</ul>`
+  return pageHtml({ at, title: 'DP-DMD, executable', body })
+}
+
+/** A text file or the names in a folder. */
+function sourcePage(file: string, found: (file: string) => void): string {
+  const [path, at] = [join(root, file), addressOf(file)]
+  const heading = `<h1><code>${file}</code></h1>\n`
+  if (statSync(path).isDirectory()) {
+    const names = readdirSync(path).sort().join('\n')
+    return pageHtml({ at, title: file, body: `${heading}<pre class="code">${code(names, '')}</pre>` })
+  }
+  const text = readFileSync(path, 'utf8')
+  if (file.endsWith('.md')) {
+    const place = { link: linksFrom(file, at, found), headings: [] }
+    return pageHtml({ at, title: file, body: inFile(file, () => markdown(text, place)) })
+  }
+  const language = /\.(ts|mjs|cjs|js)$/.test(file) ? 'typescript' : extname(file).slice(1)
+  return pageHtml({ at, title: file, body: `${heading}<pre class="code"><code>${code(text, language)}</code></pre>` })
+}
+
+function inFile(file: string, render: () => string): string {
+  try {
+    return render()
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`)
+  }
+}
+
+/** What all pages share: plotly.js once, KaTeX's style and fonts, our own style and script. */
+function copyAssets(out: string): void {
+  const assets = join(out, 'assets')
+  const katex = dirname(require.resolve('katex/dist/katex.min.css'))
+  cpSync(require.resolve('plotly.js-dist/plotly.js'), join(assets, 'plotly.js'))
+  cpSync(join(katex, 'katex.min.css'), join(assets, 'katex', 'katex.min.css'))
+  for (const font of readdirSync(join(katex, 'fonts')).filter(name => name.endsWith('.woff2')))
+    cpSync(join(katex, 'fonts', font), join(assets, 'katex', 'fonts', font))
+  for (const own of ['content.css', 'site.css', 'figures.js']) cpSync(join(__dirname, 'site', own), join(assets, own))
+}
+
+function run(): void {
+  const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'site') } } })
+  const out = resolve(values.out)
+  for (const at of buildSite(out)) console.log(`${(statSync(join(out, at)).size / 1e6).toFixed(2)} MB  ${at}`)
+  console.log(`Open ${relative(process.cwd(), join(out, 'index.html'))} in a browser.`)
+}
+
+if (require.main === module) {
+  try {
+    run()
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exitCode = 1
+  }
+}

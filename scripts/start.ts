@@ -1,0 +1,72 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { delimiter, join, resolve } from 'node:path'
+
+const root = resolve(__dirname, '..')
+const bin = join(root, '.venv/bin')
+const cache = join(root, '.cache')
+const notebooks = join(root, 'notebooks')
+
+/** Jupyter's own state stays inside the repository, and its kernels and settings come from the project first. */
+export const jupyterEnvironment = {
+  ...process.env,
+  PATH: [bin, process.env.PATH].join(delimiter),
+  VIRTUAL_ENV: join(root, '.venv'),
+  JUPYTER_PREFER_ENV_PATH: '1',
+  JUPYTER_DATA_DIR: join(cache, 'jupyter'),
+  IPYTHONDIR: join(cache, 'ipython'),
+}
+
+/** Flags for `jupyter lab`: the whole repository in the file browser, opened at notebooks/; the user's flags win. */
+export function labArguments(flags: string[], isRoot: boolean): string[] {
+  const ours = [
+    `--ServerApp.root_dir=${root}`,
+    `--FileContentsManager.preferred_dir=${notebooks}`,
+    '--MultiKernelManager.default_kernel_name=tslab',
+    '--LanguageServerManager.autodetect=False', // tslab completes by itself; the search for servers fills the log
+  ]
+  const given = new Set(flags.map(flag => flag.split('=')[0]))
+  const asRoot = isRoot && !given.has('--allow-root') ? ['--allow-root'] : []
+  // JupyterLab takes most settings once only
+  return ['lab', ...ours.filter(flag => !given.has(flag.split('=')[0]!)), ...asRoot, ...flags]
+}
+
+/** The notebooks that git knows: those are ours to trust, others are the reader's decision. */
+function committedNotebooks(): string[] {
+  const listed = spawnSync('git', ['ls-files', '-z', '--', 'notebooks/*.ipynb'], { cwd: root, encoding: 'utf8' })
+  return listed.status === 0
+    ? listed.stdout.split('\0').filter(file => file !== '' && existsSync(join(root, file)))
+    : []
+}
+
+/** Sign the committed notebooks, so that their figures show before a cell has run; only when one has changed. */
+function trustNotebooks(): void {
+  const files = committedNotebooks()
+  const stamp = join(cache, 'trusted')
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(file).update(readFileSync(join(root, file)))
+  const digest = hash.digest('hex')
+  if (files.length === 0 || (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest)) return
+  const trusted = spawnSync(join(bin, 'jupyter'), ['trust', ...files], { cwd: root, env: jupyterEnvironment })
+  if (trusted.status === 0) writeFileSync(stamp, digest)
+}
+
+function start(): void {
+  trustNotebooks()
+  const args = labArguments(process.argv.slice(2), process.getuid?.() === 0)
+  const lab = spawn(join(bin, 'jupyter'), args, { cwd: root, env: jupyterEnvironment, stdio: 'inherit' })
+  // A terminal sends Ctrl-C to JupyterLab itself, which asks before it stops: a second copy would count as the answer.
+  process.on('SIGINT', () => process.stdin.isTTY || lab.kill('SIGINT'))
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => lab.kill(signal))
+  lab.on('error', error => {
+    console.error(`JupyterLab did not start (${error.message}). Delete .venv and run npm run setup.`)
+    process.exitCode = 1
+  })
+  lab.on('exit', (code, signal) => {
+    process.exitCode = signal ? 128 + constants.signals[signal] : (code ?? 1)
+  })
+}
+
+if (require.main === module) start()

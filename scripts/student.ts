@@ -1,0 +1,56 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+
+// `npm run student`: write the student version of each notebook that has one, beside it in notebooks/student/.
+
+const folder = join(__dirname, '..', 'notebooks')
+const target = join(folder, 'student')
+
+interface Cell {
+  cell_type: 'code' | 'markdown'
+  id: string
+  source: string[]
+  metadata: { tags?: string[] }
+  execution_count?: number | null
+  outputs?: object[]
+}
+export interface Notebook {
+  cells: Cell[]
+}
+
+/** The notebook without its solutions: in the place of each stands an empty cell for an answer, and nothing has been run.
+ *  Code with the tag "solution" is one; prose with the tag "solution-text" goes without a trace. Links lead one folder up. */
+export function studentVersion<N extends Notebook>(notebook: N): N {
+  const isSolution = ({ metadata }: Cell) => !!metadata.tags?.includes('solution')
+  let answers = 0
+  const cells = notebook.cells
+    .filter(({ metadata }) => !metadata.tags?.includes('solution-text'))
+    .map(cell => {
+      if (cell.cell_type === 'markdown') return { ...cell, source: cell.source.map(upOneFolder) }
+      const source = isSolution(cell) ? [`// Your answer to exercise ${++answers}`] : cell.source
+      const metadata = isSolution(cell) ? {} : cell.metadata
+      return { ...cell, source, metadata, execution_count: null, outputs: [] }
+    })
+  return { ...notebook, cells }
+}
+
+const upOneFolder = (line: string) => line.replace(/\]\((?!https?:|#)/g, '](../')
+
+/** The notebooks that have a student version: those with a file in notebooks/student/. */
+export const studentNotebooks = (): string[] => readdirSync(target).filter(name => name.endsWith('.ipynb'))
+
+/** The text of the student version of notebooks/<name>, as it stands in the file. */
+export function studentText(name: string): string {
+  const notebook = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Notebook
+  return `${JSON.stringify(studentVersion(notebook), null, 1)}\n`
+}
+
+function run(names: string[]): void {
+  mkdirSync(target, { recursive: true })
+  for (const name of names.length ? names.map(path => basename(path)) : studentNotebooks()) {
+    writeFileSync(join(target, name), studentText(name))
+    console.log(`notebooks/student/${name}`)
+  }
+}
+
+if (require.main === module) run(process.argv.slice(2))

@@ -1,0 +1,81 @@
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { saveWeights } from '../lib/model/weights'
+import { tf } from '../lib/tf'
+import type { Run } from '../lib/train/run'
+import type { TeacherState } from '../lib/train/teacher'
+import { type Making, makings, type Scale } from './train/makings'
+
+// `npm run train -- autoencoder emoji`, `npm run train -- teacher emoji`, …: make the shipped weights from nothing.
+
+const usage = `Usage: npm run train -- ${Object.keys(makings).join(' | ')}  [--scale full|smoke] [--out folder] [--keep seconds]
+  Progress is kept every minute, or every --keep seconds: after an interruption the same command goes on where it was.`
+
+/** Train a run to its end with progress and checkpoints; the last checkpoint is the caller's to remove. */
+function train(run: Run<TeacherState>, checkpoint: string, keep: number): void {
+  if (existsSync(checkpoint)) {
+    run.load(checkpoint)
+    console.log(`going on from update ${run.update} of ${run.updates} (${checkpoint})`)
+  }
+  let [saved, said] = [performance.now(), 0]
+  for (const { update, of, seconds, losses } of run.records({ every: 10 })) {
+    const now = performance.now()
+    if (now - saved >= 1000 * keep) {
+      run.save(checkpoint)
+      saved = now
+    }
+    if (now - said < 10_000 && update < of) continue
+    said = now
+    const shown = Object.entries(losses).map(([name, value]) => `${name} ${value.toFixed(4)}`)
+    const left = ((of - update) * seconds) / update / 60
+    console.log(`update ${update} of ${of}, ${shown.join(', ')}, ${left.toFixed(1)} min left`)
+  }
+}
+
+/** Make one file of weights, with all that it follows from in its header. */
+function make({ start, finish }: Making, name: string, scale: Scale, out: string, keep: number): void {
+  const [what, set] = name.split(' ') as [string, string]
+  const checkpoint = join(out, `${set}-${what}-${scale}.checkpoint`)
+  const file = join(out, `${set}-${what}.safetensors`)
+  const run = start(scale, out)
+  train(run, checkpoint, keep)
+  const { weights, measures } = finish(run.state.average, scale, out)
+  const meta = {
+    command: `npm run train -- ${name}${scale === 'full' ? '' : ` --scale ${scale}`}`,
+    config: run.config,
+    measures,
+    date: new Date().toISOString().slice(0, 10),
+    seconds: Math.round(run.seconds),
+    versions: { node: process.version, tfjs: tf.version['tfjs-core'] },
+  }
+  saveWeights(file, weights, meta, 'F16')
+  rmSync(checkpoint, { force: true })
+  console.log(
+    Object.entries(measures)
+      .map(([measure, value]) => `${measure}: ${value.toFixed(3)}`)
+      .join(', '),
+  )
+  console.log(`wrote ${file}`)
+}
+
+function main(): void {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      scale: { type: 'string', default: 'full' },
+      out: { type: 'string', default: join('data', 'weights') },
+      keep: { type: 'string', default: '60' },
+    },
+  })
+  const name = positionals.join(' ')
+  const making = makings[name]
+  const keep = Number(values.keep)
+  if (!making || (values.scale !== 'full' && values.scale !== 'smoke') || !(keep >= 0)) {
+    console.error(usage)
+    process.exit(2)
+  }
+  make(making, name, values.scale, values.out, keep)
+}
+
+main()

@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import { type Emoji, loadEmoji, shifted } from '../../lib/datasets/emoji/drawings'
+import { emojiCodec, emojiScales, emojiTeacherData, latentStatistics, toPictures } from '../../lib/datasets/emoji/models'
+import { mixedPrompts } from '../../lib/datasets/scenes/split'
+import { scenesScales, trainScenesTeacher } from '../../lib/datasets/scenes/teacher'
+import { guided } from '../../lib/model/guidance'
+import type { Params } from '../../lib/model/network'
+import { loadWeights } from '../../lib/model/weights'
+import { timeGrid } from '../../lib/path/grid'
+import { sample } from '../../lib/sampler/sample'
+import { measureEmoji } from '../../lib/datasets/emoji/metrics'
+import { measureScenes, scenesSamples } from '../../lib/datasets/scenes/metrics'
+import { Noise } from '../../lib/tensor/noise'
+import { type Tensor4D, tf } from '../../lib/tf'
+import { trainAutoencoder } from '../../lib/train/autoencoder'
+import type { Run } from '../../lib/train/run'
+import { type TeacherState, trainTeacher } from '../../lib/train/teacher'
+
+export type Scale = 'full' | 'smoke'
+
+/** How one file of weights is made: `start` the training of a state with an `average`; `finish` it with what is to be
+ *  written and measured. `out` is the folder of all weights. */
+export interface Making {
+  start(scale: Scale, out: string): Run<TeacherState>
+  finish(average: Params, scale: Scale, out: string): { weights: Params; measures: Record<string, number> }
+}
+
+/** What can be made, by the words of the command. */
+export const makings: Record<string, Making> = {
+  'autoencoder emoji': {
+    start: scale => {
+      const emoji = loadEmoji()
+      const source = { drawings: emoji.sha256 }
+      const pictures = shifted(picturesOf(emoji, false))
+      const { codec, autoencoder } = emojiScales[scale]
+      return trainAutoencoder(codec, { pictures, source }, autoencoder)
+    },
+    finish: (average, scale) => {
+      const emoji = loadEmoji()
+      const { codec } = emojiScales[scale]
+      const weights = { ...average, ...latentStatistics(codec, average, picturesOf(emoji, false)) }
+      return { weights, measures: { heldOutPsnr: psnr(picturesOf(emoji, true), emojiCodec(codec, weights)) } }
+    },
+  },
+  'teacher emoji': {
+    start: (scale, out) => {
+      const emoji = loadEmoji()
+      const { codec, sha256 } = trainedCodec(scale, out)
+      const source = { drawings: emoji.sha256, autoencoder: sha256 }
+      const data = { ...emojiTeacherData(emoji, codec), source }
+      return trainTeacher(emojiScales[scale].network, data, emojiScales[scale].teacher)
+    },
+    finish: (average, scale, out) => {
+      const emoji = loadEmoji()
+      const captions = emoji.trainCaptions.filter((_, i) => i % 6 === 0)
+      const velocity = guided(emojiScales[scale].network.velocity(average), 2)
+      const latents = sample(velocity, emoji.conditions(captions), 9, timeGrid(30), new Noise(0), 256)
+      return {
+        weights: average,
+        measures: measureEmoji(toPictures(trainedCodec(scale, out).codec, latents), captions, emoji),
+      }
+    },
+  },
+  'teacher scenes': {
+    start: scale => trainScenesTeacher(scenesScales[scale]),
+    finish: (average, scale) => {
+      const prompts = mixedPrompts(96)
+      const velocity = guided(scenesScales[scale].network.velocity(average), 2)
+      const samples = scenesSamples(velocity, prompts, timeGrid(30), new Noise(0))
+      return { weights: average, measures: measureScenes(samples, prompts) }
+    },
+  },
+}
+
+/** The autoencoder that lies beside the teacher. */
+function trainedCodec(scale: Scale, out: string) {
+  const { tensors, sha256 } = loadWeights(join(out, 'emoji-autoencoder.safetensors'))
+  return { codec: emojiCodec(emojiScales[scale].codec, tensors), sha256 }
+}
+
+/** The pictures of the captions that are held out, or of all others. */
+function picturesOf({ drawings, pictures }: Emoji, heldOut: boolean): Tensor4D {
+  const rows = drawings.flatMap((drawing, i) => (drawing.heldOut === heldOut ? [i] : []))
+  return tf.tidy(() => tf.gather(pictures, rows))
+}
+
+/** Peak signal-to-noise ratio of a codec in decibels: mean over pictures. */
+function psnr(pictures: Tensor4D, codec: ReturnType<typeof emojiCodec>): number {
+  return tf.tidy(() => {
+    const mse = codec.decode(codec.encode(pictures)).sub(pictures).div(2).square().mean([1, 2, 3])
+    return mse
+      .log()
+      .mul(-10 / Math.log(10))
+      .mean()
+      .dataSync()[0]!
+  })
+}

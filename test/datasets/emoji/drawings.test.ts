@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after } from 'node:test'
+import { loadEmoji, shifted } from '../../../lib/datasets/emoji/drawings'
+import { drawingsAsPictures, drawingsOf, measureEmoji } from '../../../lib/datasets/emoji/metrics'
+import {
+  emojiCodec,
+  emojiScales,
+  emojiTeacherData,
+  latentStatistics,
+  loadEmojiModels,
+  toPictures,
+} from '../../../lib/datasets/emoji/models'
+import { guided } from '../../../lib/model/guidance'
+import { timeGrid } from '../../../lib/path/grid'
+import { sample } from '../../../lib/sampler/sample'
+import { Noise } from '../../../lib/tensor/noise'
+import { type Tensor2D, type Tensor4D, tf } from '../../../lib/tf'
+
+const emoji = loadEmoji()
+const pictures = drawingsAsPictures(emoji)
+const scratch = mkdtempSync(join(tmpdir(), 'emoji-'))
+after(() => rmSync(scratch, { recursive: true, force: true }))
+
+test('288 captions, 24 of them held out, 2,105 drawings by at most eight designers', () => {
+  assert.equal(emoji.captions.length, 288)
+  assert.equal(emoji.heldOutCaptions.length, 24)
+  assert.equal(emoji.drawings.length, 2105)
+  assert.equal(emoji.designers.length, 8)
+  assert.ok(emoji.trainCaptions.every(caption => drawingsOf(emoji, pictures, caption).length >= 5))
+})
+
+test('a drawing is the cell of the sheet that the index says', () => {
+  const png = tf.tidy(() => tf.node.decodePng(new Uint8Array(readFileSync('data/emoji/drawings.png')), 3))
+  for (const i of [0, 777, 2104]) {
+    const { row, column } = emoji.drawings[i]!
+    const cell = tf.tidy(() =>
+      png
+        .slice([row * 32, column * 32, 0], [32, 32, 3])
+        .toFloat()
+        .div(255)
+        .dataSync(),
+    )
+    assert.ok(pictures[i]!.every((value, k) => Math.abs(value - cell[k]!) < 1e-6))
+  }
+})
+
+test('a sheet that is not the one described is refused', () => {
+  for (const file of ['drawings.json', 'captions.safetensors']) cpSync(join('data/emoji', file), join(scratch, file))
+  writeFileSync(join(scratch, 'drawings.png'), 'not the picture')
+  assert.throws(() => loadEmoji(scratch), /is not the picture that drawings.json describes/)
+})
+
+test('a condition is 64 numbers of the caption and a null flag of 0', () => {
+  const conditions = emoji.conditions(['red apple', 'green apple', 'bus'])
+  assert.deepEqual(conditions.shape, [3, 65])
+  assert.deepEqual([...conditions.slice([0, 64]).dataSync()], [0, 0, 0])
+  assert.throws(() => emoji.conditions(['red aple']), /got "red aple"/)
+})
+
+test('embeddings of related captions are nearer than those of unrelated ones', () => {
+  const cosine = (a: string, b: string) =>
+    tf.tidy(() => {
+      const [x, y] = tf.split(emoji.conditions([a, b]), 2)
+      return x!.mul(y!).sum().div(x!.norm().mul(y!.norm())).dataSync()[0]!
+    })
+  assert.ok(cosine('red apple', 'green apple') > cosine('red apple', 'bus') + 0.2)
+  assert.ok(cosine('cat', 'cat face') > cosine('cat', 'hammer') + 0.2)
+})
+
+test('shifted pictures are moved by whole pixels: nine of each, the unmoved ones first', () => {
+  const two = emoji.pictures.slice(0, 2) as Tensor4D
+  const nine = shifted(two)
+  assert.deepEqual(nine.shape, [18, 32, 32, 3])
+  assert.deepEqual([...nine.slice(0, 2).dataSync()], [...two.dataSync()])
+  const inner = (x: tf.Tensor, dy: number, dx: number) => [...x.slice([1 + dy, 1 + dx, 0], [30, 30, 3]).dataSync()]
+  const original = two.slice(0, 1).squeeze([0])
+  const moved = nine.slice(2, 1).squeeze([0]) // the first move: window at (0, 0) of the padded picture
+  assert.deepEqual(inner(moved, 1, 1).slice(0, 90), inner(original, 0, 0).slice(0, 90))
+})
+
+test('a teacher never sees a held-out caption', () => {
+  const { codec } = emojiScales.smoke
+  const weights = codec.init(new Noise(0))
+  const statistics = latentStatistics(codec, weights, emoji.pictures.slice(0, 64) as Tensor4D)
+  const data = emojiTeacherData(emoji, emojiCodec(codec, { ...weights, ...statistics }))
+  const rows = new Set((data.tables.conditions as Tensor2D).arraySync().map(String))
+  for (const condition of emoji.conditions(emoji.heldOutCaptions).arraySync()) assert.ok(!rows.has(String(condition)))
+  assert.deepEqual(data.tables.latents!.shape, [9 * data.tables.conditions!.shape[0]!, 256])
+  const { x, condition } = tf.tidy(() => data.draw(data.tables, new Noise(1), 4))
+  assert.deepEqual(
+    [x.shape, condition.shape],
+    [
+      [4, 256],
+      [4, 65],
+    ],
+  )
+})
+
+test('the shipped autoencoder restores held-out drawings: over 25 dB, and its latents are standardised', () => {
+  const { codec } = loadEmojiModels()
+  const held = emoji.drawings.flatMap((drawing, i) => (drawing.heldOut ? [i] : []))
+  const x = tf.gather(emoji.pictures, held) as Tensor4D
+  const latents = codec.encode(x)
+  const mse = codec.decode(latents).sub(x).div(2).square().mean([1, 2, 3]).arraySync() as number[]
+  const psnr = mse.reduce((sum, value) => sum - 10 * Math.log10(value), 0) / mse.length
+  assert.ok(psnr > 25, `${psnr} dB`)
+  const { mean, variance } = tf.moments(latents)
+  assert.ok(Math.abs(mean.dataSync()[0]!) < 0.2 && Math.abs(variance.dataSync()[0]! - 1) < 0.3)
+})
+
+test('the shipped teacher draws what the caption says', () => {
+  const { codec, network, teacher } = loadEmojiModels()
+  const captions = ['red apple', 'sunflower', 'airplane', 'fire engine', 'pizza', 'snowman']
+  const latents = sample(
+    guided(network.velocity(teacher), 3.5),
+    emoji.conditions(captions),
+    4,
+    timeGrid(12),
+    new Noise(0),
+    256,
+  )
+  const measures = measureEmoji(toPictures(codec, latents), captions, emoji)
+  assert.ok(measures['right caption'] > 0.8, JSON.stringify(measures))
+})

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import test, { afterEach } from 'node:test'
+import { show, slot } from '../../lib/display/show'
+import { track } from '../../lib/display/track'
+import { view } from '../../lib/display/view'
+
+interface Sent {
+  data: { data: Record<string, unknown>; transient: { display_id?: string } }
+  update: boolean
+}
+
+/** Stand in for the notebook: note what is sent. */
+function notebook(): Sent[] {
+  const sent: Sent[] = []
+  require('tslab/dist/jupyter').lastWriteDisplayData = (data: Sent['data'], update: boolean) =>
+    sent.push({ data, update })
+  return sent
+}
+afterEach(() => {
+  require('tslab/dist/jupyter').lastWriteDisplayData = null
+})
+
+const text = ({ data }: Sent) => String(data.data['text/plain'])
+function* records(n: number) {
+  for (let update = 1; update <= n; update++) yield { update, of: n, losses: { loss: 1 / update } }
+}
+
+test('show sends one output with all formats', async () => {
+  const sent = notebook()
+  await show(view('plain', () => ({ 'text/html': '<b>rich</b>' })))
+  assert.deepEqual(
+    sent.map(one => one.data.data),
+    [{ 'text/html': '<b>rich</b>', 'text/plain': 'plain' }],
+  )
+})
+
+test('a slot is updated in place', async () => {
+  const sent = notebook()
+  const place = slot()
+  for (const word of ['one', 'two']) await place.show(view(word, () => ({})))
+  assert.deepEqual(
+    sent.map(one => one.update),
+    [false, true],
+  )
+  assert.equal(sent[0]!.data.transient.display_id, sent[1]!.data.transient.display_id)
+})
+
+test('10,000 records: all are returned, at most 5 updates a second are sent, the last one is shown', async () => {
+  const sent = notebook()
+  const start = performance.now()
+  const seen = await track(records(10_000), { title: 'run' })
+  const seconds = (performance.now() - start) / 1000
+  assert.equal(seen.length, 10_000)
+  assert.ok(sent.length <= 2 + 5 * seconds, `${sent.length} messages in ${seconds} s`)
+  assert.match(text(sent.at(-1)!), /10000\/10000/)
+  assert.equal(new Set(sent.map(one => one.data.transient.display_id)).size, 1, 'all in one place')
+})
+
+/** The pictures in a panel's HTML, decoded. */
+const charts = (html: string) =>
+  [...html.matchAll(/<img alt="([^"]*)" src="data:image\/svg\+xml;base64,([^"]*)"/g)].map(([, name, data]) => ({
+    name,
+    svg: Buffer.from(data!, 'base64').toString(),
+  }))
+
+test('the panel shows pace, memory, tensors, a chart for each loss and measure, and the last samples', async () => {
+  const sent = notebook()
+  function* measured() {
+    for (const record of records(100))
+      yield { ...record, measures: { 'diversity <9>': record.update / 100 }, tensors: 42 }
+  }
+  const look = () => view('', () => ({ 'image/png': 'AAAA' }))
+  await track(measured(), { title: 'run', look })
+  const html = String(sent.at(-1)!.data.data['text/html'])
+  assert.match(html, /<b>run<\/b>.*100\/100 · .*\/s · \d+\.\d GB · 42 tensors/)
+  assert.match(html, /src="data:image\/png;base64,AAAA"/)
+  assert.doesNotMatch(html, /<script|<style/)
+  const [loss, diversity] = charts(html)
+  assert.equal(loss!.name, 'loss')
+  assert.match(loss!.svg, /loss 0\.0100.*0\.010 – 1\.0/)
+  assert.match(diversity!.svg, /diversity &#60;9&#62; 1\.00/)
+  const ys = diversity!.svg
+    .match(/points="([^"]*)"/)![1]!
+    .split(' ')
+    .map(point => Number(point.split(',')[1]))
+  assert.deepEqual(
+    ys,
+    [...ys].sort((a, b) => b - a),
+    'a number that grows goes up',
+  )
+})
+
+test('a number that is measured at the end only has no chart', async () => {
+  const sent = notebook()
+  function* measured() {
+    for (const record of records(100))
+      yield record.update === record.of ? { ...record, measures: { 'at the end': 1 } } : record
+  }
+  await track(measured(), { title: 'run' })
+  assert.deepEqual(
+    charts(String(sent.at(-1)!.data.data['text/html'])).map(({ name }) => name),
+    ['loss'],
+  )
+})
+
+test('a chart of 10,000 records stays small', async () => {
+  const sent = notebook()
+  await track(records(10_000), { title: 'run' })
+  assert.ok(String(sent.at(-1)!.data.data['text/html']).length < 6000)
+})
+
+test('a second run while one is going is refused, and may start afterwards', async () => {
+  notebook()
+  function* slow() {
+    for (const record of records(3)) {
+      const until = performance.now() + 250
+      while (performance.now() < until);
+      yield record
+    }
+  }
+  const first = track(slow(), { title: 'first' })
+  await assert.rejects(track(records(1), { title: 'second' }), /no other run to be going/)
+  await first
+  assert.equal((await track(records(1), { title: 'second' })).length, 1)
+})
+
+test('the stop button ends a run at its next record and keeps what was seen', async () => {
+  const sent = notebook()
+  let made = 0
+  function* endless() {
+    for (;;) {
+      const until = performance.now() + 20
+      while (performance.now() < until);
+      yield { update: ++made, of: 1e9 }
+    }
+  }
+  setTimeout(() => process.emit('SIGINT'), 600)
+  const start = performance.now()
+  const seen = await track(endless(), { title: 'run' })
+  assert.ok(performance.now() - start < 1600)
+  assert.equal(seen.length, made)
+  assert.match(text(sent.at(-1)!), /stopped; run the cell again to go on/)
+  const before = made
+  await new Promise(resolve => setTimeout(resolve, 200))
+  assert.equal(made, before, 'nothing goes on behind')
+})
+
+test('a stopped run goes on where it was, and gives all its records; run once more, it gives them again', async () => {
+  const sent = notebook()
+  function* slow() {
+    for (const record of records(6)) {
+      const until = performance.now() + 250
+      while (performance.now() < until);
+      yield record
+    }
+  }
+  const run = slow()
+  setTimeout(() => process.emit('SIGINT'), 400)
+  const part = await track(run, { title: 'run' })
+  const stoppedAt = part.length
+  assert.ok(stoppedAt < 6)
+  assert.equal((await track(run, { title: 'run' })).length, 6)
+  assert.match(text(sent.at(-1)!), /6\/6/)
+  const again = await track(run, { title: 'run' })
+  assert.deepEqual(
+    again.map(record => record.update),
+    [1, 2, 3, 4, 5, 6],
+  )
+})
+
+test('a run that throws lets the next one start', async () => {
+  notebook()
+  function* broken(): Generator<{ update: number; of: number }> {
+    yield { update: 1, of: 2 }
+    throw new Error('diverged')
+  }
+  await assert.rejects(track(broken(), { title: 'run' }), /diverged/)
+  assert.equal((await track(records(2), { title: 'run' })).length, 2)
+})

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import fs, { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after } from 'node:test'
+import { rowStore, type StudyRow } from '../../lib/experiments/rows'
+
+const folder = mkdtempSync(join(tmpdir(), 'rows-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+const row = (name: string, config: object): StudyRow => ({
+  study: 'a',
+  name,
+  config: { ...config },
+  measures: { diversity: 0.5 },
+  seconds: 1,
+  date: '2026-01-01',
+  versions: { node: 'v20' },
+})
+
+test('a row is found by its name and configuration, whatever the order of the settings', () => {
+  const store = rowStore('a', folder)
+  store.write(row('DMD', { seed: 1, nested: { x: 1, y: 2 } }))
+  assert.deepEqual(
+    store.find('DMD', { nested: { y: 2, x: 1 }, seed: 1 }),
+    row('DMD', { seed: 1, nested: { x: 1, y: 2 } }),
+  )
+  assert.equal(store.find('DMD', { seed: 2, nested: { x: 1, y: 2 } }), undefined)
+  assert.equal(store.find('DP-DMD', { seed: 1, nested: { x: 1, y: 2 } }), undefined)
+})
+
+test('writing the same row twice keeps one, and leaves no other file behind', () => {
+  const store = rowStore('b', folder)
+  store.write(row('DMD', { seed: 1 }))
+  store.write(row('DMD', { seed: 1 }))
+  store.write(row('DMD', { seed: 2 }))
+  assert.equal(store.all().length, 2)
+  assert.ok(readdirSync(join(folder, 'b')).every(name => name.endsWith('.json')))
+})
+
+test('a damaged row is named', () => {
+  const store = rowStore('c', folder)
+  store.write(row('DMD', { seed: 1 }))
+  const [file] = readdirSync(join(folder, 'c'))
+  for (const text of ['{"study": "c"', '{"study": "c"}']) {
+    writeFileSync(join(folder, 'c', file!), text)
+    assert.throws(() => store.all(), new RegExp(`${file} is not a whole result row. Delete it`))
+  }
+})
+
+test('a study without rows names the command that makes them', () => {
+  assert.throws(() => rowStore('none', folder).all(), /"npm run reproduce" lists what makes them/)
+})
+
+test('a row keeps its curve, and one without a curve is whole too', () => {
+  const store = rowStore('d', folder)
+  const curve = [{ update: 2, diversity: 0.25 }]
+  store.write({ ...row('with', { seed: 1 }), curve })
+  store.write(row('without', { seed: 1 }))
+  assert.deepEqual(store.find('with', { seed: 1 })!.curve, curve)
+  assert.equal(store.find('without', { seed: 1 })!.curve, undefined)
+})
+
+test('pictures beside a row come back to a step of 1/255, and are no row', () => {
+  const store = rowStore('pictures', folder)
+  const picture = Float32Array.from([0, 0.2, 0.501, 1, 1.3, -0.2])
+  store.write(row('DMD', { seed: 1 }), { prompts: ['a', 'b'], rows: [[picture], [picture, picture]] })
+  const { prompts, rows } = store.pictures('DMD', { seed: 1 })!
+  assert.deepEqual(prompts, ['a', 'b'])
+  assert.deepEqual(
+    rows.map(one => one.length),
+    [1, 2],
+  )
+  const within = Float32Array.from(picture, x => Math.min(1, Math.max(0, x)))
+  for (const back of rows.flat())
+    for (const [i, x] of Array.from(back).entries()) assert.ok(Math.abs(x - within[i]!) <= 0.5 / 255 + 1e-6)
+  assert.equal(store.pictures('DMD', { seed: 2 }), undefined)
+  assert.equal(store.all().length, 1)
+})
+
+test('a row under the name of another is damaged', () => {
+  const store = rowStore('misplaced', folder)
+  store.write(row('DMD', { seed: 1 }))
+  const [file] = readdirSync(join(folder, 'misplaced'))
+  renameSync(join(folder, 'misplaced', file!), join(folder, 'misplaced', '0123456789abcdef.json'))
+  assert.throws(() => store.all(), /0123456789abcdef\.json is not a whole result row.*What it holds is the row/)
+})
+
+test('on a full disk nothing is left, not even half a file, and the message says so', () => {
+  const store = rowStore('full', folder)
+  const write = fs.writeFileSync
+  fs.writeFileSync = ((file: string, content: string) => {
+    write(file, String(content).slice(0, 10))
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+  }) as typeof write
+  syncBuiltinESMExports()
+  try {
+    assert.throws(() => store.write(row('DMD', { seed: 1 })), /The disk is full: .* was not written\. Free some space/)
+  } finally {
+    fs.writeFileSync = write
+    syncBuiltinESMExports()
+  }
+  assert.deepEqual(readdirSync(join(folder, 'full')), [])
+  store.write(row('DMD', { seed: 1 }))
+  assert.equal(store.all().length, 1)
+})

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import {
+  coverage,
+  entropy,
+  giniDiversity,
+  histogramKl,
+  modeShares,
+  nearestModes,
+  onModeShare,
+} from '../../lib/metrics/modes'
+
+const modes = [
+  [0, 0],
+  [4, 0],
+  [0, 4],
+]
+const near = (a: number, b: number) => assert.ok(Math.abs(a - b) < 1e-9, `${a} is not ${b}`)
+
+test('a sample belongs to its nearest mode', () => {
+  assert.deepEqual(
+    nearestModes(
+      [
+        [3, 0],
+        [0.5, 0.5],
+      ],
+      modes,
+    ).map(({ mode }) => mode),
+    [1, 0],
+  )
+  near(nearestModes([[3, 4]], [[0, 0]])[0]!.distance, 5)
+})
+
+test('shares sum to 1 and count samples', () => {
+  const shares = modeShares(
+    [
+      [0, 0],
+      [0, 1],
+      [4, 0],
+      [0, 4],
+    ],
+    modes,
+  )
+  for (const [k, share] of [0.5, 0.25, 0.25].entries()) near(shares[k]!, share)
+})
+
+test('one mode: gini 0, entropy 0; K equal modes: gini 1 − 1/K, entropy log K', () => {
+  near(giniDiversity([1, 0, 0]), 0)
+  near(entropy([1, 0, 0]), 0)
+  near(giniDiversity([0.25, 0.25, 0.25, 0.25]), 0.75)
+  near(entropy([0.25, 0.25, 0.25, 0.25]), Math.log(4))
+})
+
+test('a mode is covered when it holds more than 1 % of the samples', () => {
+  near(coverage([0.98, 0.01, 0.01, 0]), 0.25)
+  near(coverage([0.5, 0.3, 0.15, 0.05]), 1)
+})
+
+test('the on-mode share counts samples within the radius', () =>
+  near(
+    onModeShare(
+      [
+        [0, 0.1],
+        [0, 0.9],
+        [2, 2],
+        [4, 0],
+      ],
+      modes,
+      0.5,
+    ),
+    0.5,
+  ))
+
+test('KL of equal histograms is 0, else positive and not symmetric', () => {
+  near(histogramKl([0.2, 0.8], [0.2, 0.8]), 0)
+  assert.ok(histogramKl([0.5, 0.5], [0.9, 0.1]) > 0)
+  assert.notEqual(histogramKl([0.5, 0.5], [0.9, 0.1]).toFixed(3), histogramKl([0.9, 0.1], [0.5, 0.5]).toFixed(3))
+})
+
+test('KL has the value of its formula', () => {
+  near(histogramKl([0.5, 0.5], [0.25, 0.75], 0), 0.5 * Math.log(2) + 0.5 * Math.log(2 / 3))
+})
+
+test('histograms of different lengths are refused', () => {
+  assert.throws(() => histogramKl([1], [0.5, 0.5]), /expected histograms of one length, got 1 and 2/)
+})
+
+test('a sample of a diverged model is refused, not counted', () => {
+  assert.throws(() => modeShares([[Number.NaN, 0]], modes), /Expected finite samples, got \[NaN,0\]/)
+  assert.throws(() => modeShares([], modes), /at least one sample/)
+})
+
+test('the on-mode share of no samples is refused', () => {
+  assert.throws(() => onModeShare([], modes, 1), /onModeShare: expected at least one sample, got none/)
+})

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { type Choice, parseChoice } from '../../../scripts/bench/choice'
+
+const choice = (...args: string[]) => parseChoice(args) as Choice
+
+test('without a choice it is every width and batch of the plane and the emoji network, on one thread and two', () => {
+  const { settings, whole, rounds, peers } = choice()
+  assert.equal(settings.length, 2 * (3 * 3 + 1))
+  assert.equal(new Set(settings.map(setting => JSON.stringify(setting))).size, settings.length)
+  assert.ok(whole && rounds >= 5)
+  assert.deepEqual(peers, ['PyTorch', 'torch.compile', 'JAX', 'JAX merged'])
+})
+
+test('a choice is not the whole grid', () => {
+  assert.deepEqual(choice('--quick').settings, [{ tier: 'plane', width: 128, batch: 256, threads: 2 }])
+  assert.deepEqual(choice('--tier', 'emoji', '--threads', '1').settings, [
+    { tier: 'emoji', width: 640, batch: 64, threads: 1 },
+  ])
+  const chosen = choice('--tier', 'plane', '--widths', '64,96', '--batches', '8', '--threads', '2')
+  assert.deepEqual(
+    chosen.settings.map(({ width, batch }) => [width, batch]),
+    [
+      [64, 8],
+      [96, 8],
+    ],
+  )
+  assert.ok(!choice('--quick').whole && !chosen.whole)
+})
+
+test('what there is not is named', () => {
+  assert.throws(() => choice('--tier', 'scenes'), /--tier plane or emoji, got scenes/)
+  assert.throws(() => choice('--widths', '64,-1'), /whole numbers above 0.*got "-1"/)
+  assert.throws(() => choice('--tier', 'emoji', '--widths', '7'), /a width of the emoji tier \(32, 640\), got 7/)
+  assert.throws(() => choice('--peers', 'JAX,numpy'), /got "numpy"/)
+  assert.throws(() => choice('--fast'), /Unknown option '--fast'/)
+})

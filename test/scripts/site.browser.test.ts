@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after, before } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { buildSite } from '../../scripts/site'
+import { complaintsOf, hoverOver, moveSlider, openBrowser, photograph, skip } from '../support/browser'
+
+const out = mkdtempSync(join(tmpdir(), 'site-'))
+const pages = skip ? [] : buildSite(out)
+const notebooks = pages.filter(at => /^\d\d-/.test(at))
+let browser: Browser
+before(async () => {
+  if (!skip) browser = await openBrowser()
+})
+after(async () => {
+  await browser?.close()
+  rmSync(out, { recursive: true })
+})
+
+const desktop: BrowserContextOptions = { viewport: { width: 1400, height: 1000 } }
+const phone: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+  hasTouch: true,
+}
+
+/** Open a page from its file, as a reader without a server would. */
+async function visit(at: string, options: BrowserContextOptions, look: (page: Page, complaints: string[]) => unknown) {
+  const context = await browser.newContext(options)
+  const page = await context.newPage()
+  const complaints = complaintsOf(page)
+  await page.goto(pathToFileURL(join(out, at)).href)
+  await look(page, complaints)
+  await context.close()
+}
+
+/** Scroll through the page, until every figure that is not in something closed has been drawn. */
+async function scrollThrough(page: Page): Promise<void> {
+  for (const figure of await page.locator('.figure:visible').all()) {
+    await figure.scrollIntoViewIfNeeded()
+    await figure.locator('.main-svg').first().waitFor()
+  }
+  await page.evaluate(() => scrollTo(0, 0))
+}
+
+/** The figures that have a slider. */
+async function withSliders(page: Page): Promise<Locator[]> {
+  const data = await page.locator('.figure > script').allTextContents()
+  return data.flatMap((text, i) => (text.includes('"sliders"') ? [page.locator('.figure').nth(i)] : []))
+}
+
+const nameOf = (at: string) => at.replace(/\.html$/, '').replaceAll('/', '-')
+
+test('every page opens without an error, a failed request or one to another machine', { skip }, async () => {
+  for (const at of pages) {
+    await visit(at, desktop, async (page, complaints) => {
+      await scrollThrough(page)
+      await photograph(page, `site-${nameOf(at)}`, true)
+      assert.deepEqual(complaints, [], at)
+    })
+  }
+})
+
+test('mathematics is drawn: no dollar sign is left in the prose, and its fonts are there', { skip }, async () => {
+  let withFormulas = 0
+  for (const at of notebooks) {
+    await visit(at, desktop, async page => {
+      const prose = await page.locator('main').evaluate(main => {
+        const copy = main.cloneNode(true) as HTMLElement
+        copy.querySelectorAll('.katex, pre, code, script, noscript, .output').forEach(part => {
+          part.remove()
+        })
+        return copy.textContent ?? ''
+      })
+      assert.doesNotMatch(prose, /\$|\\[a-z]+/i, at)
+      if ((await page.locator('.katex').count()) === 0) return // fonts come with the first formula
+      withFormulas++
+      assert.ok(await page.evaluate(() => document.fonts.ready.then(() => document.fonts.check('1em KaTeX_Math'))), at)
+    })
+  }
+  assert.ok(withFormulas > notebooks.length / 2)
+})
+
+test('a figure under the mouse tells a value', { skip }, async () => {
+  for (const at of notebooks.filter(at => readFileSync(join(out, at), 'utf8').includes('class="scroll figure"'))) {
+    await visit(at, desktop, async page => {
+      let told = ''
+      // a figure of a few points has little to hit: the next one may have more
+      for (const figure of await page.locator('.figure:visible').all()) told ||= await hoverOver(page, figure)
+      assert.match(told, /\d/, at)
+    })
+  }
+})
+
+test('the sliders of Appendix A move their figures, and play runs through them, without a kernel', {
+  skip,
+}, async () => {
+  await visit('05-appendix-a.html', desktop, async (page, complaints) => {
+    const figures = await withSliders(page)
+    assert.equal(figures.length, 2)
+    for (const figure of figures) {
+      await figure.scrollIntoViewIfNeeded()
+      const drawing = figure.locator('.main-svg').first()
+      const label = figure.locator('.slider-label').first()
+      const looks: string[] = []
+      for (const share of [0.05, 0.5, 0.95]) {
+        const shown = await moveSlider(page, figure, share)
+        assert.match(shown, /= -?\d/)
+        looks.push(shown, await drawing.locator('.cartesianlayer').innerHTML())
+      }
+      assert.equal(new Set(looks).size, 6, 'three places of the slider, three labels, three drawings')
+      await moveSlider(page, figure, 0.05)
+      const before = await label.textContent()
+      await figure.locator('.updatemenu-button').click()
+      // a label may be drawn anew while it plays, so it is looked up each time
+      for (const end = Date.now() + 60_000; (await label.textContent()) === before; await page.waitForTimeout(50))
+        assert.ok(Date.now() < end, 'play moves the slider')
+    }
+    assert.deepEqual(complaints, [])
+  })
+})
+
+test('a solution is closed until somebody opens it, and then its figure is drawn', { skip }, async () => {
+  for (const at of notebooks) {
+    await visit(at, desktop, async page => {
+      const solutions = page.locator('details.solution')
+      assert.ok((await solutions.count()) >= 3, at)
+      assert.equal(await page.locator('details.solution[open]').count(), 0, at)
+      for (const solution of await solutions.all()) {
+        assert.equal(await solution.locator('pre.code').isVisible(), false, at)
+        await solution.locator('summary').click()
+        assert.equal(await solution.locator('pre.code').isVisible(), true, at)
+        for (const figure of await solution.locator('.figure').all())
+          await figure.locator('.main-svg').first().waitFor()
+      }
+    })
+  }
+})
+
+/** Contrast of two colours, from 1 to 21 (WCAG 2). */
+function contrast(one: string, other: string): number {
+  const light = (colour: string) => {
+    const [r, g, b] = colour.match(/\d+(\.\d+)?/g)!.map(Number) as [number, number, number]
+    const line = (c: number) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4)
+    return 0.2126 * line(r) + 0.7152 * line(g) + 0.0722 * line(b)
+  }
+  const [a, b] = [light(one), light(other)].sort((x, y) => y - x) as [number, number]
+  return (a + 0.05) / (b + 0.05)
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`text, code and the words in figures stand out from a ${colorScheme} page`, { skip }, async () => {
+    await visit('05-appendix-a.html', { ...desktop, colorScheme }, async page => {
+      await (await withSliders(page))[0]!.scrollIntoViewIfNeeded()
+      await page.locator('.updatemenu-button').first().waitFor()
+      const style = (selector: string, property: string) =>
+        page
+          .locator(selector)
+          .first()
+          .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property)
+      const paper = await style('body', 'background-color')
+      assert.equal(contrast(paper, 'rgb(0, 0, 0)') > 10, colorScheme === 'light')
+      const panel = await style('pre.code', 'background-color')
+      for (const selector of ['main > p', 'main a', '.katex'])
+        assert.ok(contrast(await style(selector, 'color'), paper) > 4.5, selector)
+      for (const selector of ['pre.code code', '.hljs-keyword', '.hljs-string', '.hljs-number', '.hljs-comment'])
+        assert.ok(contrast(await style(selector, 'color'), panel) > 4.5, selector)
+      for (const selector of ['.gtitle', '.xtick text', '.slider-label'])
+        assert.ok(contrast(await style(selector, 'fill'), paper) > 4.5, selector)
+      const button = await style('.updatemenu-item-rect', 'fill')
+      assert.ok(contrast(await style('.updatemenu-item-text', 'fill'), button) > 4.5, 'play')
+      await photograph(page, `site-figure-${colorScheme}`)
+    })
+  })
+}
+
+test('on a phone no page is wider than the window; what is wider scrolls by itself', { skip }, async () => {
+  for (const at of ['index.html', ...notebooks]) {
+    await visit(at, phone, async page => {
+      await scrollThrough(page)
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, at)
+      await photograph(page, `site-phone-${nameOf(at)}`)
+    })
+  }
+  await visit('01-flow-matching.html', phone, async page => {
+    const figure = page.locator('.figure').first()
+    await figure.scrollIntoViewIfNeeded()
+    assert.ok(await figure.evaluate(box => box.scrollWidth > box.clientWidth))
+  })
+})
+
+test('a finger that starts on a figure scrolls the page', { skip }, async () => {
+  await visit('01-flow-matching.html', phone, async page => {
+    const figure = page.locator('.figure').first()
+    await figure.evaluate(box => box.scrollIntoView({ block: 'center' }))
+    await figure.locator('.main-svg').first().waitFor()
+    const before = await page.evaluate(() => scrollY)
+    const session = await page.context().newCDPSession(page)
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
+      session.send('Input.dispatchTouchEvent', { type, touchPoints: y === undefined ? [] : [{ x: 200, y }] })
+    await touch('touchStart', 422)
+    for (let y = 422; y > 122; y -= 20) await touch('touchMove', y)
+    await touch('touchEnd')
+    await page.waitForTimeout(500)
+    assert.ok((await page.evaluate(() => scrollY)) > before + 200)
+  })
+})

@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join, relative } from 'node:path'
+import test, { after, before } from 'node:test'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { complaintsOf, hoverOver, moveSlider, openBrowser, photograph, skip } from '../support/browser'
+import { root } from '../support/source'
+
+// JupyterLab saves by itself: it opens copies, in a folder of their own that git ignores, never the repository's notebooks.
+
+const cells = [
+  `import { planeData, planeNetwork, ring, trainTeacher } from './lib'
+import { slides } from './lib/derivation'
+import { curves, figure, show, track } from './lib/display'`,
+  `const x = Array.from({ length: 50 }, (_, i) => i / 10)
+const wave = (k: number) => curves('', { sine: { x, y: x.map(x => Math.sin(k * x)) } }, { x: 'x', y: 'y' })
+await show(figure('Waves', ...slides({ '1': wave(1), '2': wave(2), '3': wave(3) }, { label: 'k = ' })))`,
+  `const optimiser = { learningRate: 2e-3, schedule: 'cosine' as const, clip: null }
+const run = trainTeacher(planeNetwork(ring()), planeData(ring()), { seed: 0, updates: 1e6, batch: 256, optimiser })
+const records = run.records({ every: 20 })
+const counts: number[] = []`,
+  `counts.push((await track(records, { title: 'training' })).length)`,
+  `console.log(\`still here, \${counts.length} stopped\`)`,
+]
+
+mkdirSync(join(root, 'build'), { recursive: true })
+const folder = mkdtempSync(join(root, 'build', 'lab-'))
+const file = (name: string) => join(folder, name)
+const names = readdirSync(join(root, 'notebooks'))
+  .filter(name => name.endsWith('.ipynb'))
+  .map(name => name.replace('.ipynb', ''))
+let lab: ChildProcess | undefined
+let browser: Browser
+let port = 0
+let log = ''
+
+function writeNotebooks(): void {
+  for (const name of names) cpSync(join(root, 'notebooks', `${name}.ipynb`), file(`${name}.ipynb`))
+  const { metadata } = JSON.parse(readFileSync(file(`${names[0]}.ipynb`), 'utf8'))
+  const code = (source: string, i: number) => ({
+    cell_type: 'code',
+    id: `cell-${i}`,
+    source,
+    metadata: {},
+    execution_count: null,
+    outputs: [],
+  })
+  writeFileSync(
+    file('small.ipynb'),
+    JSON.stringify({ cells: cells.map(code), metadata, nbformat: 4, nbformat_minor: 5 }),
+  )
+}
+
+const freePort = () =>
+  new Promise<number>(resolve => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+
+async function startLab(): Promise<void> {
+  port = await freePort()
+  const flags = ['--no-browser', '--port', String(port), '--IdentityProvider.token=test']
+  // of its own process group, so that it can be ended with all that it started
+  lab = spawn('npm', ['start', '--', ...flags], { cwd: root, detached: true, env: { ...process.env, SCALE: 'smoke' } })
+  for (const stream of [lab.stdout, lab.stderr]) stream!.on('data', chunk => (log += chunk))
+  for (let waited = 0; !log.includes(`:${port}/lab`); waited++) {
+    assert.ok(waited < 120 && lab.exitCode === null, `JupyterLab did not come up:\n${log}`)
+    await new Promise(resolve => setTimeout(resolve, 1000))
+  }
+}
+
+before(async () => {
+  if (skip) return
+  writeNotebooks()
+  await startLab()
+  browser = await openBrowser()
+})
+after(async () => {
+  await browser?.close()
+  if (lab?.pid && lab.exitCode === null) {
+    const ended = new Promise(resolve => lab!.once('exit', resolve))
+    process.kill(-lab.pid, 'SIGTERM')
+    await ended
+  }
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+})
+
+/** JupyterLab keeps only the cells near the window in the page: a tall window holds a small notebook whole. */
+async function openNotebook(name: string, height: number): Promise<{ page: Page; complaints: string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1300, height } })
+  page.setDefaultTimeout(60_000)
+  const complaints = complaintsOf(page)
+  // a workspace of its own, so that none from an earlier day opens other notebooks
+  await page.goto(
+    `http://localhost:${port}/lab/workspaces/${name}/tree/${relative(root, file(name))}.ipynb?token=test&reset`,
+  )
+  await page.locator('#jp-main-statusbar', { hasText: /tslab\) \| (Idle|Unknown)/ }).waitFor() // unknown until it has run something
+  await page.locator('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell').first().click() // menus act on what has the focus
+  return { page, complaints }
+}
+
+const status = (page: Page, state: 'idle' | 'busy'): Locator =>
+  page.locator(`.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status="${state}"]`)
+
+const press = (page: Page, item: 'interrupt' | 'restart-and-run') =>
+  page.locator(`.jp-NotebookPanel:not(.lm-mod-hidden) [data-jp-item-name="${item}"]`).click()
+
+async function menu(page: Page, name: string, item: string): Promise<void> {
+  await page.locator('.lm-MenuBar-itemLabel', { hasText: new RegExp(`^${name}$`) }).click()
+  await page.locator('.lm-Menu-itemLabel', { hasText: new RegExp(`^${item}$`) }).click()
+}
+
+/** JupyterLab shows a figure's picture until the mouse enters it, then the figure. */
+async function enter(figure: Locator, timeout = 60_000): Promise<Locator> {
+  const still = figure.locator('.plot-img')
+  await figure.locator('.plot-img:visible, .main-svg:visible').first().waitFor({ timeout })
+  // on its way elsewhere the mouse may have entered it before, or may do so now
+  if (await still.isVisible()) await still.hover({ position: { x: 80, y: 80 }, force: true, timeout }).catch(() => {})
+  await figure.locator('.main-svg').first().waitFor({ timeout })
+  return figure
+}
+
+/** What JupyterLab has, as it saves it. */
+async function saved(page: Page, name: string) {
+  await menu(page, 'File', 'Save Notebook')
+  await page.waitForTimeout(1500)
+  const notebook = JSON.parse(readFileSync(file(`${name}.ipynb`), 'utf8'))
+  type Output = { output_type: string; name?: string; text?: string[]; data?: Record<string, unknown> }
+  type Code = { cell_type: string; source: string | string[]; execution_count: number | null; outputs: Output[] }
+  const code = (notebook.cells as Code[]).filter(({ cell_type, source }) => cell_type === 'code' && source.length > 0)
+  return { code, outputs: code.flatMap(cell => cell.outputs) }
+}
+
+/** End all kernels: closing a page leaves its own alive. */
+async function endKernels(): Promise<void> {
+  const address = (path: string) => `http://localhost:${port}/api/${path}?token=test`
+  const sessions = (await (await fetch(address('sessions'))).json()) as { id: string }[]
+  for (const { id } of sessions) await fetch(address(`sessions/${id}`), { method: 'DELETE' })
+}
+
+/** Scroll back from the end of a notebook until a figure under the mouse tells one of its values: one of a few points
+ *  has little to hit, the next one may have more.  →  its label, '' if there is none */
+async function hoverAFigure(page: Page): Promise<string> {
+  const figures = page.locator('.jp-RenderedPlotly:visible')
+  for (let turn = 0; turn < 100; turn++) {
+    for (const figure of await figures.all()) {
+      await figure.scrollIntoViewIfNeeded()
+      const told = await enter(figure, 5000).then(
+        entered => hoverOver(page, entered),
+        () => '', // it was scrolled away meanwhile
+      )
+      if (told) return told
+    }
+    await page.mouse.move(700, 500)
+    await page.mouse.wheel(0, -600)
+    await page.waitForTimeout(200)
+  }
+  return ''
+}
+
+for (const name of names) {
+  test(`${name} runs from top to bottom in JupyterLab, without an error or a request to elsewhere; figures tell values`, {
+    skip,
+  }, async () => {
+    const { page, complaints } = await openNotebook(name, 1000)
+    await menu(page, 'Run', 'Run All Cells')
+    await status(page, 'busy').waitFor()
+    await status(page, 'idle').waitFor({ timeout: 480_000 })
+    const { code, outputs } = await saved(page, name)
+    assert.deepEqual(
+      code.map(cell => cell.execution_count),
+      code.map((_, i) => i + 1),
+    )
+    assert.deepEqual(
+      outputs.filter(({ output_type, name }) => output_type === 'error' || name === 'stderr'),
+      [],
+    )
+    if (outputs.some(({ data }) => data?.['application/vnd.plotly.v1+json']))
+      assert.match(await hoverAFigure(page), /\d/)
+    await photograph(page, `lab-${name}`)
+    assert.deepEqual(complaints, [])
+    await page.close()
+    await endKernels()
+  })
+}
+
+test('a slider moves its figure; stop ends a training within a second, the kernel stays; so again after a restart', {
+  skip,
+}, async t => {
+  const { page, complaints } = await openNotebook('small', 2600)
+  const cell = (n: number) => page.locator('.jp-Notebook:visible .jp-CodeCell').nth(n)
+  const output = (n: number, text: string | RegExp) =>
+    cell(n).locator('.jp-OutputArea-output', { hasText: text }).first()
+  const run = async (n: number) => {
+    await cell(n).locator('.cm-content').click()
+    await page.keyboard.press('Control+Enter')
+  }
+  /** Milliseconds from a click on the stop button to the end of the training's cell. */
+  const stop = async () => {
+    await page.waitForTimeout(1500)
+    const clicked = performance.now()
+    await press(page, 'interrupt')
+    await output(3, 'stopped; run the cell again to go on').waitFor()
+    await cell(3)
+      .locator('.jp-InputPrompt', { hasText: /\[\d+\]/ })
+      .waitFor()
+    return performance.now() - clicked
+  }
+  const updates = async () => Number((await output(3, 'training').textContent())?.match(/(\d+)\/1000000/)?.[1])
+
+  await menu(page, 'Run', 'Run All Cells')
+  for (const round of [1, 2]) {
+    await output(3, 'training').waitFor()
+    if (round === 1)
+      assert.equal(await moveSlider(page, await enter(cell(1).locator('.jp-RenderedPlotly')), 0.98), 'k = 3')
+    const took = await stop()
+    await photograph(page, `lab-stopped-${round}`)
+    t.diagnostic(`the cell ended ${took.toFixed(0)} ms after the click`)
+    assert.ok(took < 1000, `the cell ended ${took.toFixed(0)} ms after the click`)
+    const reached = await updates()
+    assert.equal(await cell(4).locator('.jp-InputPrompt').textContent(), '[ ]:', 'what waited behind it is not run')
+
+    await run(3)
+    await output(3, 's left').waitFor()
+    await stop()
+    assert.ok((await updates()) > reached, 'run again, it goes on where it was')
+    await run(4)
+    await output(4, 'still here, 2 stopped').waitFor()
+    const { outputs } = await saved(page, 'small')
+    assert.ok(outputs.every(({ output_type, name }) => output_type !== 'error' && name !== 'stderr'))
+    if (round === 2) break
+    await press(page, 'restart-and-run')
+    await page.locator('.jp-Dialog .jp-mod-accept').click()
+    await output(3, 's left').waitFor()
+  }
+  assert.deepEqual(complaints, [])
+  await page.close()
+})

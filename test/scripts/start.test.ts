@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { jupyterEnvironment, labArguments } from '../../scripts/start'
+import { root } from '../support/source'
+
+test('flags pass through and come last, so that they win over ours', () => {
+  const args = labArguments(['--no-browser', '--port', '8890'], false)
+  assert.equal(args[0], 'lab')
+  assert.deepEqual(args.slice(-3), ['--no-browser', '--port', '8890'])
+  assert.ok(args.includes(`--FileContentsManager.preferred_dir=${root}/notebooks`))
+})
+
+test('a setting that the user gives is not given a second time by us', () => {
+  const args = labArguments(['--ServerApp.root_dir=elsewhere'], false)
+  assert.deepEqual(
+    args.filter(arg => arg.startsWith('--ServerApp.root_dir')),
+    ['--ServerApp.root_dir=elsewhere'],
+  )
+})
+
+test('root is allowed, once, and only where the user is root', () => {
+  const allowed = (flags: string[], isRoot: boolean) =>
+    labArguments(flags, isRoot).filter(arg => arg === '--allow-root')
+  assert.equal(allowed([], false).length, 0)
+  assert.equal(allowed([], true).length, 1)
+  assert.equal(allowed(['--allow-root'], true).length, 1)
+})
+
+test("Jupyter keeps its state inside the repository and prefers the project's kernels", () => {
+  assert.ok(jupyterEnvironment.JUPYTER_DATA_DIR.startsWith(root))
+  assert.equal(jupyterEnvironment.JUPYTER_PREFER_ENV_PATH, '1')
+})

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import { type Notebook, studentNotebooks, studentText, studentVersion } from '../../scripts/student'
+import { root } from '../support/source'
+
+const code = (source: string, tags?: string[]) => ({
+  cell_type: 'code' as const,
+  id: source.slice(0, 4),
+  source: [source],
+  metadata: tags ? { tags, jupyter: { source_hidden: true } } : {},
+  execution_count: 3,
+  outputs: [{ output_type: 'stream' }],
+})
+const prose = (source: string, tags?: string[]) => ({
+  cell_type: 'markdown' as const,
+  id: source.slice(0, 4),
+  source: [source],
+  metadata: tags ? { tags } : {},
+})
+const notebook: Notebook = {
+  cells: [
+    prose('See [03](03-dp-dmd-training.ipynb) and [arXiv](https://arxiv.org).'),
+    code('const a = 1'),
+    prose('**1.** Why?'),
+    prose('Because.', ['solution-text']),
+    code('// 1. Because.', ['solution']),
+    prose('**2.** How?'),
+    code('// 2. So.', ['solution']),
+  ],
+}
+const { cells } = studentVersion(notebook)
+
+test('a solution in code becomes an empty answer with its number, one in prose goes', () => {
+  assert.deepEqual(
+    cells.map(({ source }) => source[0]!.slice(0, 30)),
+    [
+      'See [03](../03-dp-dmd-training',
+      'const a = 1',
+      '**1.** Why?',
+      '// Your answer to exercise 1',
+      '**2.** How?',
+      '// Your answer to exercise 2',
+    ],
+  )
+  assert.doesNotMatch(JSON.stringify(cells), /Because|So\.|solution|source_hidden/)
+})
+
+test('nothing has been run in it, and links lead one folder up', () => {
+  for (const cell of cells.filter(({ cell_type }) => cell_type === 'code')) {
+    assert.equal(cell.execution_count, null)
+    assert.deepEqual(cell.outputs, [])
+  }
+  assert.equal(cells[0]!.source[0], 'See [03](../03-dp-dmd-training.ipynb) and [arXiv](https://arxiv.org).')
+})
+
+test('the given notebook is left as it was', () => {
+  assert.equal(notebook.cells[1]!.execution_count, 3)
+  assert.equal(notebook.cells.length, 7)
+})
+
+test('the student versions are in step with their notebooks (npm run student)', () => {
+  assert.ok(studentNotebooks().includes('05-appendix-a.ipynb'))
+  for (const name of studentNotebooks())
+    assert.equal(readFileSync(join(root, 'notebooks', 'student', name), 'utf8'), studentText(name), name)
+})
