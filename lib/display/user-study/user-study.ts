@@ -27,7 +27,7 @@ export function userStudyPage({ study, comparisons, sessions }: Plan): View {
   if (!comparisons.length) throw new Error('userStudyPage: expected at least one comparison, got none.')
   const grids = [...new Set(comparisons.flatMap(({ grids }) => [...grids]))]
   const data = {
-    ...{ study, style: asset('user-study-page.css') },
+    ...{ study, style: asset('page.css') },
     comparisons: comparisons.map(({ prompt, systems, grids: [one, other] }) => ({
       ...{ prompt, systems, grids: [grids.indexOf(one), grids.indexOf(other)] },
     })),
@@ -42,7 +42,7 @@ export function userStudyPage({ study, comparisons, sessions }: Plan): View {
     const json = JSON.stringify({ ...data, images }).replace(/</g, '\\u003c')
     // JupyterLab would take the keys for its own
     const host = `<div data-user-study="${study}" data-lm-suppress-shortcuts="true">${still}<script type="application/json">${json}</script></div>`
-    return `${host}<script>${asset('user-study-page.js')}</script>`
+    return `${host}<script>${asset('page.js')}</script>`
   }
   return view(text, () => ({ 'text/html': html() }))
 }
