@@ -1,6 +1,6 @@
 // @ts-check
 /** Frames that tell an author nothing: tslab, this kernel, Node itself. */
-const foreign = /node_modules\/tslab|lib\/cli\/kernel|\(?node:|at <anonymous>$/
+const foreign = /node_modules\/tslab|scripts\/kernel|\(?node:|at <anonymous>$/
 
 /** What a cell failed with, in the words of the Jupyter protocol. */
 class CellError {
