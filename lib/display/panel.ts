@@ -41,28 +41,28 @@ export function panel({ title, seen, rate, note = '', png }: PanelState): View {
   const bar = '█'.repeat(Math.round((20 * update) / of)).padEnd(20, '░')
   const text = [`${title}  ${bar}  ${pace}`, values.join('  '), note].filter(Boolean).join('\n')
   const html = () => {
-    const curves = Object.keys(numbers).filter(
-      name => seen.length < 2 || seen.filter(one => valueIn(one, name) !== undefined).length > 1,
-    )
+    const curves = Object.keys(numbers).filter(name => seen.length < 2 || pointsOf(seen, name).length > 1)
     const charts = curves.map((name, i) => chart(name, seen, i))
     const picture = png ? `<div><img alt="current samples" src="data:image/png;base64,${png}"></div>` : ''
-    return `<div><b>${xml(title.trim())}</b> <code>${bar}</code> ${pace}${note && ` · ${note}`}</div><div>${charts.join(' ')}</div>${picture}`
+    return `<div><b>${xml(title.trim())}</b> <code>${bar}</code> ${pace}${note && ` · ${xml(note)}`}</div><div>${charts.join(' ')}</div>${picture}`
   }
   return view(text, () => ({ 'text/html': html() }))
 }
 
-const valueIn = ({ losses, measures }: Progress, name: string) => losses?.[name] ?? measures?.[name]
+/** One number over the run. A measure may have the name of a loss, as Eq. 9 and the loss of Eq. 7 are both called
+ *  diversity: then it is the measure. */
+function pointsOf(seen: Progress[], name: string): (readonly [update: number, value: number])[] {
+  const kind = seen.some(({ measures }) => measures?.[name] !== undefined) ? 'measures' : 'losses'
+  return seen.flatMap(one => (one[kind]?.[name] === undefined ? [] : [[one.update, one[kind][name]] as const]))
+}
 const [width, height] = [180, 74]
 const xml = (text: string) => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)
 
 /** One number over the run, with its range and its last value. */
 function chart(name: string, seen: Progress[], place: number): string {
-  const stride = Math.ceil(seen.length / 120)
-  const shown = seen.filter((_, i) => i % stride === 0 || i === seen.length - 1)
-  const points = shown.flatMap(record => {
-    const y = valueIn(record, name)
-    return y === undefined ? [] : [[record.update, y] as const]
-  })
+  const all = pointsOf(seen, name)
+  const stride = Math.ceil(all.length / 120)
+  const points = all.filter((_, i) => i % stride === 0 || i === all.length - 1)
   const [low, high] = [Math.min(...points.map(([, y]) => y)), Math.max(...points.map(([, y]) => y))]
   const { of } = seen[0]!
   const at = ([x, y]: readonly [number, number]) =>

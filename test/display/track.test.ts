@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { afterEach } from 'node:test'
+import { panel } from '../../lib/display/panel'
 import { show, slot } from '../../lib/display/show'
 import { track } from '../../lib/display/track'
 import { view } from '../../lib/display/view'
@@ -88,6 +89,22 @@ test('the panel shows pace, memory, tensors, a chart for each loss and measure, 
     [...ys].sort((a, b) => b - a),
     'a number that grows goes up',
   )
+})
+
+test('where a loss and a measure have one name, text and chart both show the measure', async () => {
+  const seen = [1, 2].map(update => ({ update, of: 2, losses: { diversity: 7 }, measures: { diversity: update / 4 } }))
+  const data = await panel({ title: 'run', seen, rate: 1 }).bundle()
+  assert.match(String(data['text/plain']), /diversity 0\.500/)
+  assert.match(charts(String(data['text/html']))[0]!.svg, /diversity 0\.500.*0\.25 – 0\.50/)
+})
+
+test('title and note are text, whatever is in them', async () => {
+  const evil = '<img src=x onerror="alert(1)">'
+  const html = String(
+    (await panel({ title: evil, note: evil, seen: [{ update: 1, of: 1 }], rate: 1 }).bundle())['text/html'],
+  )
+  assert.doesNotMatch(html, /<img/)
+  assert.equal(html.split('&#60;img src=x').length, 3)
 })
 
 test('a number that is measured at the end only has no chart', async () => {
