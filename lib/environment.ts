@@ -12,5 +12,9 @@ const defaults = {
 }
 for (const [name, value] of Object.entries(defaults)) process.env[name] ??= value
 
-/** tfjs-node calls a function that Node deprecates, with a warning in Node 22: this one says the same, quietly. */
-Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined })
+/** tfjs-node calls two functions of `util` that Node 22 warns of; Node 24 and 26 lack the first and warn of the second.
+ *  These say the same, quietly. */
+Object.assign(util, {
+  isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+  isArray: Array.isArray,
+})

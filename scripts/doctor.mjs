@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { modules, readText, root, venv, venvPython } from './setup/paths.mjs'
-import { findCompiler, findGit, findPython, freeGigabytes, hasGpu, nodeFits } from './setup/prerequisites.mjs'
+import { findCompiler, findGit, findPython, freeGigabytes, hasGpu, nodeFits, nodesThatFit } from './setup/prerequisites.mjs'
 import { pending } from './setup/steps.mjs'
 
 const setUp = 'npm run setup'
@@ -49,7 +49,7 @@ function machine() {
   const node = process.versions.node
   if (nodeFits())
     say('Node', `${node} (${process.platform} ${process.arch}), npm ${attempt(() => run('npm', ['-v'])) ?? '?'}`)
-  else trouble('Node', `${node} is not 20.19+ or 22.12+`, 'install Node 22, for instance: nvm install 22')
+  else trouble('Node', `${node} is not ${nodesThatFit}`, 'install Node 24, for instance: nvm install 24')
   const python = findPython()
   expect('Python', python && `${python.version} (${python.command})`, 'install Python 3.10 or newer with venv')
   expect('C++ compiler', findCompiler()?.version, 'apt install g++, or xcode-select --install')

@@ -13,10 +13,14 @@ const firstLine = (command, args) => {
   }
 }
 
-/** Node 20.19+ or 22.12+: the versions that can `require` ES modules and that tfjs-node still runs on. */
+/** The lines of Node with long-term support that run tfjs-node, each with its first release that can `require` ES
+ *  modules, as tslab and danfojs need. */
+const nodeLines = { 20: 19, 22: 12, 24: 0, 26: 0 }
+export const nodesThatFit = 'Node 20 (20.19 or newer), 22 (22.12 or newer), 24 or 26'
+
 export function nodeFits(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number)
-  return (major === 20 && minor >= 19) || (major === 22 && minor >= 12)
+  return minor >= nodeLines[major] // no line, no number: false
 }
 
 const pythonNames = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10']
@@ -71,7 +75,7 @@ export function checkPrerequisites(gigabytes) {
   const missing = [
     process.platform === 'win32' && 'Linux or macOS: on Windows, use it inside WSL',
     !nodeFits() &&
-      `Node 20 (20.19 or newer) or 22 (22.12 or newer): this is ${process.versions.node}. With nvm: nvm install 22; nvm use 22`,
+      `${nodesThatFit}: this is ${process.versions.node}. With nvm: nvm install 24; nvm use 24`,
     !python && pythonMissing(),
     !compiler && 'a C++ compiler: not found. Debian and Ubuntu: apt install g++; macOS: xcode-select --install',
     !git && 'git: not found. Debian and Ubuntu: apt install git; macOS: xcode-select --install',

@@ -96,11 +96,11 @@ test('everything that is missing is named at once, before anything is written', 
 
 test('a Node that is too old, too new or too odd is named with the remedy', () =>
   withClone(machine, clone => {
-    for (const version of ['18.20.4', '20.18.3', '21.7.0', '22.11.0', '24.1.0']) {
+    for (const version of ['18.20.4', '20.18.3', '21.7.0', '22.11.0', '23.11.0', '25.0.0']) {
       const lie = `Object.defineProperty(process.versions, 'node', { value: '${version}' })`
       const { status, report } = clone.run(clone.path, '--import', `data:text/javascript,${encodeURIComponent(lie)}`)
       assert.equal(status, 1)
-      assert.match(report, new RegExp(`this is ${version}. With nvm: nvm install 22`))
+      assert.match(report, new RegExp(`this is ${version}. With nvm: nvm install 24`))
     }
   }))
 

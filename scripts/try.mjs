@@ -1,0 +1,62 @@
+/**
+ * `npm run try -- node@26 [test names…]`: the last commit, set up from nothing and tested with another Node.
+ * That Node comes from the npm package that ships it and is kept in .cache/node; the clone lies in .cache/try, and is
+ * removed when its tests passed. Exit status: that of the clone's `npm test`.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, realpathSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { cache, remove, root } from './setup/paths.mjs'
+
+/** The package that holds Node for a machine. The one for Apple's own processors has a name of another pattern. */
+export const nodePackage = (platform = process.platform, arch = process.arch) =>
+  `${platform === 'darwin' && arch === 'arm64' ? 'node-bin' : 'node'}-${platform}-${arch}`
+
+/** The version asked for, as 26 or 24.1.0: undefined unless it reads node@<numbers>. */
+export const versionAsked = text => text?.match(/^node@(\d+(\.\d+){0,2})$/)?.[1]
+
+function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { stdio: 'inherit', ...options })
+  if (error) throw error
+  return status ?? 1
+}
+
+/** → the folder of its `node`, fetched if it is not here yet. npm holds what it fetches to the registry's checksum. */
+function fetchNode(version) {
+  const folder = join(cache, 'node', version)
+  const bin = join(folder, 'node_modules', nodePackage(), 'bin')
+  const what = `${nodePackage()}@${version}`
+  if (!existsSync(join(bin, 'node'))) {
+    console.log(`Fetching ${what}.`)
+    const how = ['--prefix', folder, '--no-save', '--no-package-lock', '--no-fund', '--no-audit', '--ignore-scripts']
+    if (run('npm', ['install', ...how, what]) !== 0) {
+      remove(folder)
+      throw new Error(`Expected to fetch ${what}: npm says above why not. Is there such a version?`)
+    }
+  }
+  return bin
+}
+
+function tryWith(version, names) {
+  const bin = fetchNode(version)
+  const clone = join(cache, 'try', version)
+  const env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) }
+  remove(clone)
+  if (run('git', ['clone', '--quiet', root, clone]) !== 0) return 1
+  console.log(`The last commit, by itself in ${clone}:`)
+  run('node', ['--version'], { env })
+  const status = run('npm', ['test', '--', ...names], { cwd: clone, env })
+  if (status === 0) remove(clone)
+  else console.log(`It is left for a look, in ${clone}.`)
+  return status
+}
+
+if (realpathSync(process.argv[1]) === import.meta.filename) {
+  const [what, ...names] = process.argv.slice(2)
+  const version = versionAsked(what)
+  if (version) process.exitCode = tryWith(version, names)
+  else {
+    console.error(`Expected a Node such as node@26 or node@24.1.0, got ${what ?? 'nothing'}: npm run try -- node@26 loss`)
+    process.exitCode = 1
+  }
+}
