@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { figureToPng } from '../lib/display/svg'
+import { writeWhole } from '../lib/whole-file'
 import { type Choice, parseChoice, peerNames } from './bench/choice'
 import { measure } from './bench/measure'
 import { installPeers, peerPython } from './bench/peers'
@@ -68,12 +69,6 @@ async function keep(result: Result, file: string): Promise<void> {
   if (file !== kept) return
   const readme = join(root, 'README.md')
   writeWhole(readme, renewReadme(readFileSync(readme, 'utf8'), result))
-}
-
-function writeWhole(file: string, content: string | Buffer): void {
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(`${file}.tmp`, content)
-  renameSync(`${file}.tmp`, file)
 }
 
 function main(): void {

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { saveWeights } from '../lib/model/weights'
 import { nativeBackend, type Tensor2D } from '../lib/tf'
+import { writeWhole } from '../lib/whole-file'
 import { designers, findDrawings } from './data/drawings'
 import { loadMiniLm } from './data/minilm'
 import { rasterise, sheet } from './data/rasterise'
@@ -22,10 +23,6 @@ const embeddingSize = 64
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 const run = (command: string, args: string[], cwd = root) =>
   execFileSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] })
-function writeWhole(path: string, content: string | Buffer) {
-  writeFileSync(`${path}.tmp`, content)
-  renameSync(`${path}.tmp`, path)
-}
 
 async function drawSheet() {
   if (!existsSync(join(folder, 'sources', 'node_modules', 'sharp'))) run('npm', ['ci'], join(folder, 'sources'))

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeWhole } from './setup/paths.mjs'
 
 /** The kernel as Jupyter sees it: named `tslab`, so that notebooks stay plain tslab notebooks. */
 const spec = root => ({
@@ -14,11 +15,7 @@ const text = root => `${JSON.stringify(spec(root), null, 2)}\n`
 
 /** Write the kernelspec into the project's Python environment, whole or not at all. */
 export function installKernelspec({ root, venv }) {
-  const folder = place(venv)
-  mkdirSync(folder, { recursive: true })
-  const temporary = join(folder, `.kernel.${process.pid}.json`)
-  writeFileSync(temporary, text(root))
-  renameSync(temporary, join(folder, 'kernel.json'))
+  writeWhole(join(place(venv), 'kernel.json'), text(root))
 }
 
 /** Whether it is there and leads to this folder and this Node. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { z } from 'zod'
+import { writeWhole } from '../whole-file'
 
 /** One result: what was measured, and everything that it follows from. */
 const rowSchema = z.strictObject({
@@ -46,7 +46,6 @@ export function rowStore(study: string, folder = join(process.cwd(), 'data', 'ru
     find: (name: string, config: object): StudyRow | undefined => get(hash({ name, config })),
     /** Write a row, and beside it, if there are any, what its model drew. */
     write: (row: StudyRow, pictures?: Pictures): void => {
-      mkdirSync(place, { recursive: true })
       const file = fileOf(row.name, row.config)
       if (pictures) writeWhole(picturesBeside(file), packed(pictures))
       writeWhole(file, `${JSON.stringify(rowSchema.parse(row), null, 1)}\n`)
@@ -66,20 +65,6 @@ export function rowStore(study: string, folder = join(process.cwd(), 'data', 'ru
         .sort()
       return files.map(file => readRow(join(place, file)))
     },
-  }
-}
-
-/** Beside the place, then renamed: a reader sees the whole file or none, also of two writers on one or two machines.
- *  Errors: a full disk, in words; then nothing is left behind. */
-function writeWhole(file: string, content: string | Uint8Array): void {
-  const beside = `${file}.${hostname()}-${process.pid}.tmp`
-  try {
-    writeFileSync(beside, content)
-    renameSync(beside, file)
-  } catch (error) {
-    rmSync(beside, { force: true })
-    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
-    throw new Error(`The disk is full: ${file} was not written. Free some space and run the same command again.`)
   }
 }
 

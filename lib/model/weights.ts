@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { type Tensor, tf } from '../tf'
+import { writeWhole } from '../whole-file'
 import { fromHalf, toHalf } from './half'
 
 /** How the numbers of a file are stored: float16 halves what is shipped, float32 keeps a checkpoint exact. */
@@ -13,9 +13,8 @@ interface Entry {
   data_offsets: [number, number]
 }
 
-/** Write tensors and their provenance to one file in the safetensors format, whole or not at all:
- *  a temporary file is written, flushed to the disk and renamed.
- *  Errors: those of the file system; the old file, if any, is then still whole.
+/** Write tensors and their provenance to one file in the safetensors format, whole or not at all.
+ *  Errors: those of `writeWhole`; the old file, if any, is then still whole.
  *  Source: the safetensors format (8 bytes header length, JSON header, numbers). */
 export function saveWeights(
   path: string,
@@ -36,7 +35,7 @@ export function saveWeights(
   const head = Buffer.from(JSON.stringify(header))
   const length = Buffer.alloc(8)
   length.writeBigUInt64LE(BigInt(head.length))
-  writeWhole(path, [length, head, data])
+  writeWhole(path, Buffer.concat([length, head, data]))
 }
 
 /** Read what `saveWeights` wrote. The tensors are the caller's to dispose.
@@ -95,21 +94,4 @@ function decode(data: Buffer, { dtype, shape, data_offsets: [start, end] }: Entr
   const own = new Uint8Array(data.subarray(start, end)).buffer
   if (dtype === 'F16') return tf.tensor(fromHalf(new Uint16Array(own)), shape)
   return dtype === 'I32' ? tf.tensor(new Int32Array(own), shape, 'int32') : tf.tensor(new Float32Array(own), shape)
-}
-
-function writeWhole(path: string, parts: Buffer[]): void {
-  mkdirSync(dirname(path), { recursive: true })
-  const temporary = `${path}.${process.pid}.tmp`
-  try {
-    const file = openSync(temporary, 'w')
-    try {
-      for (const part of parts) for (let at = 0; at < part.length; ) at += writeSync(file, part, at)
-      fsyncSync(file)
-    } finally {
-      closeSync(file)
-    }
-    renameSync(temporary, path)
-  } finally {
-    rmSync(temporary, { force: true })
-  }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,12 +15,17 @@ export const digest = text => createHash('sha256').update(text).digest('hex').sl
 export const readText = file => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '')
 export const remove = target => fs.rmSync(target, { recursive: true, force: true, maxRetries: 3 })
 
-/** Write beside the place and rename: a reader, or a run after a crash, sees the whole file or none. */
+/** Write a file whole or not at all. As lib/whole-file.ts, which is TypeScript: what reads it is not installed yet. */
 export function writeWhole(file, text) {
-  const partial = `${file}.partial-${process.pid}`
   fs.mkdirSync(path.dirname(file), { recursive: true })
-  fs.writeFileSync(partial, text)
-  fs.renameSync(partial, file)
+  const beside = `${file}.${randomUUID()}.tmp`
+  try {
+    fs.writeFileSync(beside, Buffer.from(text), { flush: true }) // of a string, Node 20 ignores `flush`
+    fs.renameSync(beside, file)
+  } catch (error) {
+    fs.rmSync(beside, { force: true })
+    throw error
+  }
 }
 
 /** Bytes below a folder that another program may be writing to at this moment. */

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import fs, { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
@@ -85,23 +84,4 @@ test('a row under the name of another is damaged', () => {
   const [file] = readdirSync(join(folder, 'misplaced'))
   renameSync(join(folder, 'misplaced', file!), join(folder, 'misplaced', '0123456789abcdef.json'))
   assert.throws(() => store.all(), /0123456789abcdef\.json is not a whole result row.*What it holds is the row/)
-})
-
-test('on a full disk nothing is left, not even half a file, and the message says so', () => {
-  const store = rowStore('full', folder)
-  const write = fs.writeFileSync
-  fs.writeFileSync = ((file: string, content: string) => {
-    write(file, String(content).slice(0, 10))
-    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
-  }) as typeof write
-  syncBuiltinESMExports()
-  try {
-    assert.throws(() => store.write(row('DMD', { seed: 1 })), /The disk is full: .* was not written\. Free some space/)
-  } finally {
-    fs.writeFileSync = write
-    syncBuiltinESMExports()
-  }
-  assert.deepEqual(readdirSync(join(folder, 'full')), [])
-  store.write(row('DMD', { seed: 1 }))
-  assert.equal(store.all().length, 1)
 })
