@@ -50,7 +50,7 @@ export { flash } from './method/flash'
 export { tdm } from './method/tdm'
 export { hybrid } from './method/hybrid'
 export { adaptive } from './method/adaptive'
-export { systems } from './method/systems'
+export { comparedSystems, systems } from './method/systems'
 export { renoise, renoising } from './sampler/renoise'
 
 // Section 5  Measuring

@@ -1,5 +1,5 @@
 import type { Method } from '../method/method'
-import { type System, systems } from '../method/systems'
+import { type ComparedSystem, comparedSystems } from '../method/systems'
 import { mean } from '../metrics/statistics'
 import type { Study } from './ablations'
 import { compared, comparison, evaluationsOf, like, tunedFor } from './comparison'
@@ -25,13 +25,13 @@ export function tuningTable(tier: Study['tier'], found: Found) {
  *  budget allowed, and the seconds that they took (mean over seeds); whether it does without real samples. */
 export function costTable({ cells, tier }: Study, found: Found) {
   return cells.map(({ name, method, settings }) => {
-    const system = method as System
+    const system = method as ComparedSystem
     const rows = [...(found.byName.get(name)?.values() ?? [])]
     return {
       system: name,
       setting: tunedFor(tier)[like(system)],
       NFE: compared[system].nfe,
-      'image-free': (systems as Record<string, Method>)[method]!.data ? 'no' : 'yes',
+      'image-free': (comparedSystems as Record<string, Method>)[method]!.data ? 'no' : 'yes',
       'evaluations an update': evaluationsOf(system, settings),
       updates: settings.updates,
       seconds: rows.length ? mean(rows.map(row => row.seconds)) : null,

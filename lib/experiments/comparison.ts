@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type System, systems } from '../method/systems'
+import { type ComparedSystem, comparedSystems } from '../method/systems'
 import { parseConfig } from '../train/config'
 import {
   type CellInput,
@@ -28,7 +28,7 @@ import { type Tuned, tuned } from './tuned'
 
 /** Evaluations for one sample in a student update and in an update of what is trained beside it, and which part of the
  *  guided teacher's path the update walks besides; NFE, those for one sample drawn; and what the system is tuned by. */
-export const compared: Record<System, Compared> = {
+export const compared: Record<ComparedSystem, Compared> = {
   DMD: { evaluations: [7, 5], nfe: 4 },
   'DMD-LPIPS': { evaluations: [7, 5], walks: 'all', nfe: 4, knob: ofOwn('weight', 0.05, 0.25, 1) },
   'DMD-GAN': { evaluations: [8, 7], nfe: 4, knob: ofOwn('student', 5e-3, 5e-2, 0.5) },
@@ -74,7 +74,7 @@ function ofOwn(name: string, ...values: number[]): Knob {
 const rounded = (x: number) => Number(x.toPrecision(3))
 
 /** The systems of each table; the last two of Table 1 are not in the paper. */
-const rowsOf: Record<'1' | '2', System[]> = {
+const rowsOf: Record<'1' | '2', ComparedSystem[]> = {
   '1': ['DMD', 'DMD-LPIPS', 'DMD-GAN', 'DP-DMD', 'hybrid', 'adaptive'],
   '2': ['Hyper-SD', 'Flash', 'TDM', 'DP-DMD'],
 }
@@ -83,14 +83,14 @@ type Costing = Pick<Settings, 'round' | 'K'> & { teacherSteps?: number }
 
 /** Evaluations of a network for one sample in an update, with its share of what is trained beside the student.  Counted by
  *  test/experiments/comparison.test.ts. */
-export function evaluationsOf(system: System, { round, K, teacherSteps = 30 }: Costing): number {
+export function evaluationsOf(system: ComparedSystem, { round, K, teacherSteps = 30 }: Costing): number {
   const { evaluations, walks } = compared[system]
   const walked = walks === 'all' ? teacherSteps : walks === 'K' ? K : 0
   return evaluations[0] + 2 * walked + (evaluations[1] * round.fake) / round.student
 }
 
 /** The updates that the budget allows a system, in whole rounds. */
-export function updatesOf(system: System, settings: Settings): number {
+export function updatesOf(system: ComparedSystem, settings: Settings): number {
   const { updates, round } = settings
   const budget = updates * evaluationsOf('DP-DMD', { ...settings, round: { fake: 1, student: 2 } })
   return round.student * Math.floor(budget / evaluationsOf(system, settings) / round.student)
@@ -99,7 +99,7 @@ export function updatesOf(system: System, settings: Settings): number {
 /** A cell: a system with settings of its own, complete, and the updates that it may have. */
 function cellOf(
   name: string,
-  system: System,
+  system: ComparedSystem,
   settings: Settings & { own?: Record<string, unknown> },
   budgeted: boolean,
 ): CellInput {
@@ -116,7 +116,7 @@ function cellOf(
 }
 
 /** What a system is tuned over, by name. */
-export function candidatesOf(system: System, settings: Settings): Record<string, Settings> {
+export function candidatesOf(system: ComparedSystem, settings: Settings): Record<string, Settings> {
   const { knob } = compared[system]
   const third = rounded(settings.student.learningRate / 3)
   const slower = {
@@ -132,8 +132,10 @@ export function candidatesOf(system: System, settings: Settings): Record<string,
 }
 
 /** Whose setting a system takes. */
-export const like = (system: System): Tuned => (system === 'hybrid' ? 'DMD' : system)
-const tunedSystems = (Object.keys(systems) as System[]).filter((name): name is Tuned => name !== 'hybrid')
+export const like = (system: ComparedSystem): Tuned => (system === 'hybrid' ? 'DMD' : system)
+const tunedSystems = (Object.keys(comparedSystems) as ComparedSystem[]).filter(
+  (name): name is Tuned => name !== 'hybrid',
+)
 
 /** With guidance 8 nothing is tuned anew: the settings are those of the same teachers with guidance 2. */
 const choices = (tier: Study['tier']) => tuned[tier === 'diffusion-8' ? 'diffusion' : tier]
@@ -149,7 +151,7 @@ export function tunedFor(tier: Study['tier']): Record<Tuned, string> {
 
 /** A system's cell on a tier: with what the tuning chose, or, where nothing is tuned, with the tier's usual settings and
  *  the system's own defaults; `setting` says which. The cells of Tables 1, 2 and 5. */
-export function systemCell(system: System, names: Pick<Study, 'tier' | 'regime' | 'scale'>) {
+export function systemCell(system: ComparedSystem, names: Pick<Study, 'tier' | 'regime' | 'scale'>) {
   const { settings } = commonOf(names)
   const setting = choices(names.tier)?.[like(system)]
   const from = setting ? candidatesOf(like(system), settings)[setting]! : settings

@@ -1,5 +1,5 @@
 import { tasks } from '../datasets/scenes/split'
-import type { System } from '../method/systems'
+import type { ComparedSystem } from '../method/systems'
 import { exactInterval } from '../metrics/agreement'
 import { type Interval, interval, mean, type Verdict, verdict } from '../metrics/statistics'
 import type { Study } from './ablations'
@@ -135,7 +135,7 @@ export function compositionRivals(study: Study, found: Found) {
     'DP-DMD −': name,
     'overall [95 %]': printed(pairedDifference(found, 'DP-DMD', name, 'overall')),
     'diversity [95 %]': printed(pairedDifference(found, 'DP-DMD', name, 'overall: diversity')),
-    'its setting': name === usualRates ? untuned : systemCell(name as System, study).setting,
+    'its setting': name === usualRates ? untuned : systemCell(name as ComparedSystem, study).setting,
   }))
 }
 

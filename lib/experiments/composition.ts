@@ -4,7 +4,7 @@ import { measureScenes, scenesSamples } from '../datasets/scenes/metrics'
 import { type Prompt, promptText } from '../datasets/scenes/prompt'
 import type { Scene } from '../datasets/scenes/scene'
 import { heldOutPrompts, type Task, taskOf, tasks, trainPrompts } from '../datasets/scenes/split'
-import { type System, systems } from '../method/systems'
+import { type ComparedSystem, comparedSystems } from '../method/systems'
 import { mean } from '../metrics/statistics'
 import type { Velocity } from '../model/network'
 import { Noise } from '../tensor/noise'
@@ -131,7 +131,7 @@ export const usualRates = 'DP-DMD, as in Table 3'
 export function composition(wanted: { tier?: string; table?: string; regime?: string; scale?: string } = {}): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { settings, seeds } = commonOf(names)
-  const cells = (Object.keys(systems) as System[]).map(system => systemCell(system, names).cell)
+  const cells = (Object.keys(comparedSystems) as ComparedSystem[]).map(system => systemCell(system, names).cell)
   const usual = { name: usualRates, method: 'DP-DMD', settings }
   return studySchema.parse({ ...names, cells: [...cells, usual], every: 10_000, seeds })
 }

@@ -1,7 +1,7 @@
-import type { System } from '../method/systems'
+import type { ComparedSystem } from '../method/systems'
 import type { Tier } from './ablations'
 
-export type Tuned = Exclude<System, 'hybrid'>
+export type Tuned = Exclude<ComparedSystem, 'hybrid'>
 
 /** What the tuning chose; test/experiments/comparison.test.ts holds it to the stored rows. */
 export const tuned: { [tier in Tier]?: Record<Tuned, string> } = {

@@ -22,14 +22,14 @@ import { jobs, runStudy } from '../../lib/experiments/run-study'
 import { openTier, taskFor } from '../../lib/experiments/tiers'
 import { tuned } from '../../lib/experiments/tuned'
 import type { Method } from '../../lib/method/method'
-import { type System, systems } from '../../lib/method/systems'
+import { type ComparedSystem, comparedSystems } from '../../lib/method/systems'
 import type { Params, Velocity } from '../../lib/model/network'
 import { tf } from '../../lib/tf'
 import { distill } from '../../lib/train/distill'
 
 const folder = mkdtempSync(join(tmpdir(), 'comparison-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
-const names = Object.keys(systems) as System[]
+const names = Object.keys(comparedSystems) as ComparedSystem[]
 const settingsOf = (regime: 'lagging' | 'healthy') => commonOf({ tier: 'plane', regime, scale: 'full' }).settings
 test('the evaluations that a system is charged for are those that its update makes', () => {
   const { plane, network, teacher } = loadPlaneTeacher(0)
@@ -48,7 +48,7 @@ test('the evaluations that a system is charged for are those that its update mak
   const task = { network: counted, teacher, prompts: plane.conditions, data: planeData(plane) }
   for (const regime of regimeNames) {
     const { round, guidance } = settingsOf(regime)
-    for (const [name, method] of Object.entries(systems) as [System, Method][]) {
+    for (const [name, method] of Object.entries(comparedSystems) as [ComparedSystem, Method][]) {
       rows = 0
       const rate = { learningRate: 1e-4 }
       const settings = { seed: 0, updates: 2, batch: 32, guidance, round, student: rate, fake: rate }
@@ -107,7 +107,7 @@ test("a system's cell has what the tuning chose, or the usual settings where not
     const names = { tier, regime: 'lagging', scale: 'full' } as const
     const { settings } = commonOf(names)
     const choice = (tuned as Record<string, typeof tuned.plane>)[tier.replace('-8', '')]
-    for (const system of Object.keys(systems) as System[]) {
+    for (const system of Object.keys(comparedSystems) as ComparedSystem[]) {
       const { cell, setting } = systemCell(system, names)
       const of = system === 'hybrid' ? 'DMD' : system
       assert.equal(setting, choice?.[of] ?? untuned)
@@ -156,14 +156,14 @@ test('a table runs at smoke scale: every system, with published and measured col
 
 test('on scenes LPIPS compares pictures, and what a judge needs is there', () => {
   const task = openTier.scenes(0)
-  const { perception } = taskFor(systems['DMD-LPIPS'], task)
+  const { perception } = taskFor(comparedSystems['DMD-LPIPS'], task)
   const [a, b] = [0, 1].map(seed => tf.randomUniform([1, 768], -1, 1, 'float32', seed) as tf.Tensor2D)
   const distance = tf.tidy(() => {
     const [fa, fb] = [a!, b!].map(x => perception!.features(perception!.weights, x))
     return fa!.sub(fb!).square().sum().dataSync()[0]!
   })
   assert.ok(distance > 0.1 && distance < 2, `LPIPS of two noises: ${distance}`)
-  const { data } = taskFor(systems['DMD-GAN'] as Method, task)
+  const { data } = taskFor(comparedSystems['DMD-GAN'] as Method, task)
   assert.equal(data!.tables.pictures!.shape[1], 768)
-  assert.equal(taskFor(systems.DMD, task).data, undefined)
+  assert.equal(taskFor(comparedSystems.DMD, task).data, undefined)
 })
