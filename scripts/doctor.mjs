@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { modules, readText, root, venv, venvPython } from './setup/paths.mjs'
-import { findCompiler, findGit, findPython, freeGigabytes, hasGpu, nodeFits, nodesThatFit } from './setup/prerequisites.mjs'
+import { findCompiler, findGit, findPython, freeGigabytes, machineTrouble, nodeFits, nodesThatFit } from './setup/prerequisites.mjs'
 import { pending } from './setup/steps.mjs'
+import { deviceOf } from './setup/tensorflow.mjs'
 
 const setUp = 'npm run setup'
 const run = (command, args) =>
@@ -50,6 +51,7 @@ function machine() {
   if (nodeFits())
     say('Node', `${node} (${process.platform} ${process.arch}), npm ${attempt(() => run('npm', ['-v'])) ?? '?'}`)
   else trouble('Node', `${node} is not ${nodesThatFit}`, 'install Node 24, for instance: nvm install 24')
+  if (machineTrouble()) trouble('machine', `${process.platform} ${process.arch}`, `use ${machineTrouble()}`)
   const python = findPython()
   expect('Python', python && `${python.version} (${python.command})`, 'install Python 3.10 or newer with venv')
   expect('C++ compiler', findCompiler()?.version, 'apt install g++, or xcode-select --install')
@@ -92,7 +94,7 @@ function device() {
   say('TensorFlow', `${probe.version} native`)
   const threads = `threads: ${probe.inter} across ops, ${probe.intra} within an op`
   if (probe.gpu) return say('device', `GPU; ${threads}`)
-  if (!hasGpu()) return say('device', `CPU; ${threads}`)
+  if (deviceOf() === 'cpu') return say('device', `CPU; ${threads}`)
   trouble(
     'device',
     `CPU, although nvidia-smi finds a GPU; ${threads}`,

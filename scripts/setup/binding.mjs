@@ -16,19 +16,23 @@ const sources = [
   path.join(root, 'scripts/setup/quiet.cc'),
 ]
 
-/** The compiler's arguments. The binding finds the library from .native and from its place in node_modules alike. */
+/** The library as seen from the binding: from .native, and from the binding's place in node_modules. */
+const ways = ['tensorflow', '../../../../../.native/tensorflow']
+
+/** The linker's arguments. The binding finds the library from where it lies itself, so the folder may be moved. */
+export function linkArguments(names, platform = process.platform) {
+  if (platform === 'darwin') {
+    // not verified: no machine to try it on
+    const rpaths = ways.map(way => `-Wl,-rpath,@loader_path/${way}`)
+    return ['-undefined', 'dynamic_lookup', ...names.map(name => path.join(library, name)), ...rpaths]
+  }
+  const rpath = `-Wl,-rpath,${ways.map(way => `$ORIGIN/${way}`).join(':')}`
+  return [`-L${library}`, ...names.map(name => `-l:${name}`), '-Wl,-z,initfirst', rpath]
+}
+
 function compileArguments(output) {
   const headers = [path.join(modules, 'node-api-headers/include'), path.join(library, 'include')]
-  const names = fs.readdirSync(library).filter(name => name.startsWith('libtensorflow_'))
-  const link =
-    process.platform === 'darwin' // not verified: no machine to try it on
-      ? ['-undefined', 'dynamic_lookup', ...names.map(name => path.join(library, name)), `-Wl,-rpath,${library}`]
-      : [
-          `-L${library}`,
-          ...names.map(name => `-l:${name}`),
-          '-Wl,-z,initfirst',
-          '-Wl,-rpath,$ORIGIN/tensorflow:$ORIGIN/../../../../../.native/tensorflow',
-        ]
+  const link = linkArguments(fs.readdirSync(library).filter(name => name.startsWith('libtensorflow_')))
   const include = headers.flatMap(folder => ['-I', folder])
   return ['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8', ...include, '-o', output, ...sources, ...link]
 }

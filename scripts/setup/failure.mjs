@@ -29,7 +29,7 @@ const causes = [
     signs: /No matching distribution found|from versions: none/i,
     what: 'the registry has no such package for this machine',
     remedy:
-      'Linux on x86-64 with Python 3.10 to 3.13 is what this project is tested on. If that is what you have, ' +
+      'Linux on x86-64 with Python 3.10 to 3.14 is what this project is made for. If that is what you have, ' +
       'the registry or mirror that pip is set to may be incomplete or out of reach.',
   },
 ]

@@ -23,9 +23,24 @@ export function nodeFits(version = process.versions.node) {
   return minor >= nodeLines[major] // no line, no number: false
 }
 
-const pythonNames = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10']
+const pythonNames = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10']
 const askPython = minor =>
   `import sys, venv, ensurepip; print(".".join(map(str, sys.version_info[:3])), sys.version_info >= (3, ${minor}))`
+
+/** Whether this Linux has the GNU C library, which TensorFlow is linked against: Alpine's, musl, is another. */
+const hasGlibc = () => Boolean(process.report.getReport().header.glibcVersionRuntime)
+
+/** What keeps TensorFlow from running on a machine, with the way out: undefined where it runs. */
+export function machineTrouble({ platform, arch } = process, glibc = hasGlibc) {
+  if (platform === 'win32') return 'Linux or macOS: on Windows, use it inside WSL'
+  if (platform === 'darwin')
+    return arch === 'arm64' ? undefined : `a Mac with Apple's own processor: TensorFlow has no build for ${arch} any more`
+  if (platform !== 'linux') return `Linux or macOS: TensorFlow has no build for ${platform}`
+  if (!['x64', 'arm64'].includes(arch))
+    return `a 64-bit Node on x86-64 or arm64: this one is for ${arch}, which TensorFlow has no build for`
+  if (!glibc())
+    return 'a Linux with the GNU C library, such as Debian, Ubuntu or Fedora: this one has another (musl, as Alpine has)'
+}
 
 /** The first Python >= 3.10, or >= 3.minor, that can make virtual environments: { command, version }, or undefined. */
 export function findPython(minor = 10) {
@@ -73,7 +88,7 @@ const pythonMissing = () => {
 export function checkPrerequisites(gigabytes) {
   const [python, compiler, git, free] = [findPython(), findCompiler(), findGit(), freeGigabytes()]
   const missing = [
-    process.platform === 'win32' && 'Linux or macOS: on Windows, use it inside WSL',
+    machineTrouble(),
     !nodeFits() &&
       `${nodesThatFit}: this is ${process.versions.node}. With nvm: nvm install 24; nvm use 24`,
     !python && pythonMissing(),

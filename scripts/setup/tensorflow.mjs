@@ -12,11 +12,21 @@ const cudaLibraries = path.join(native, 'nvidia')
 const stamp = path.join(native, 'tensorflow.json')
 const again = 'Run it again; if it stops at the same place, delete .cache and .native first.'
 
-/** The wheels that hold the library. macOS has one build, without a GPU, under the plain name. */
+/** The wheel that holds the library, for each kind of machine. Only Linux on x86-64 has a build for a GPU; where there is
+ *  one build only, it goes by the plain name. */
 const builds = {
-  cpu: { wheel: process.platform === 'darwin' ? 'tensorflow' : 'tensorflow-cpu', megabytes: 274, gigabytes: 1.2 },
-  gpu: { wheel: 'tensorflow', megabytes: 572, gigabytes: 7 },
+  'linux x64 cpu': { wheel: 'tensorflow-cpu', megabytes: 274, gigabytes: 1.2 },
+  'linux x64 gpu': { wheel: 'tensorflow', megabytes: 572, gigabytes: 7 },
+  'linux arm64 cpu': { wheel: 'tensorflow', megabytes: 282, gigabytes: 1.2 },
+  'darwin arm64 cpu': { wheel: 'tensorflow', megabytes: 223, gigabytes: 1.2 },
 }
+
+/** What a machine runs TensorFlow on: its GPU where there is a build for it. */
+export const deviceOf = ({ platform, arch } = process, gpu = hasGpu) =>
+  `${platform} ${arch} gpu` in builds && gpu() ? 'gpu' : 'cpu'
+
+/** → { wheel, megabytes, gigabytes } for a machine; undefined where there is none, which the prerequisites refuse. */
+export const buildFor = ({ platform, arch } = process, device = deviceOf()) => builds[`${platform} ${arch} ${device}`]
 
 const recorded = () => JSON.parse(readText(stamp) || '{}')
 const sizesOf = folder =>
@@ -32,10 +42,10 @@ function current() {
   const { device, sizes, ...rest } = recorded()
   if (JSON.stringify(rest) !== JSON.stringify({ version, platform: process.platform, arch: process.arch })) return false
   if (!fs.existsSync(library) || JSON.stringify(sizesOf(library)) !== JSON.stringify(sizes)) return false
-  return device === (hasGpu() ? 'gpu' : 'cpu')
+  return device === deviceOf()
 }
 
-/** TensorFlow ships wheels for Python 3.10 to 3.13. We only want the library inside, so any of them serves. */
+/** TensorFlow 2.21 ships wheels for Python 3.10 to 3.13. We only want the library inside, so any of them serves. */
 const wheelPython = async () => {
   const { output } = await program(venvPython, ['-c', 'import sys; print(sys.version_info < (3, 14))'])
   return output.trim() === 'True' ? [] : ['--python-version', '3.12', '--only-binary=:all:']
@@ -87,8 +97,8 @@ async function installCuda(requirements, say) {
 }
 
 async function install(say) {
-  const device = hasGpu() ? 'gpu' : 'cpu'
-  const build = builds[device]
+  const device = deviceOf()
+  const build = buildFor()
   const partial = `${library}.partial`
   for (const old of [stamp, partial, cudaLibraries]) remove(old)
   const wheel = await download(build, say)
@@ -115,7 +125,7 @@ async function install(say) {
 export const tensorflow = {
   name: 'TensorFlow',
   get gigabytes() {
-    return builds[hasGpu() ? 'gpu' : 'cpu'].gigabytes
+    return buildFor()?.gigabytes ?? 0
   },
   current,
   install,

@@ -104,9 +104,28 @@ test('a Node that is too old, too new or too odd is named with the remedy', () =
     }
   }))
 
+test('a machine that TensorFlow has no build for is refused with the way out, before anything is fetched', () =>
+  withClone(machine, clone => {
+    const machines: [string, string, RegExp][] = [
+      ['win32', 'x64', /on Windows, use it inside WSL/],
+      ['linux', 'ia32', /a 64-bit Node on x86-64 or arm64: this one is for ia32/],
+      ['linux', 'arm', /a 64-bit Node on x86-64 or arm64: this one is for arm,/],
+      ['darwin', 'x64', /a Mac with Apple's own processor/],
+      ['freebsd', 'x64', /no build for freebsd/],
+    ]
+    for (const [platform, arch, words] of machines) {
+      const lie = `for (const [name, value] of Object.entries({ platform: '${platform}', arch: '${arch}' }))
+        Object.defineProperty(process, name, { value })`
+      const { status, report } = clone.run(clone.path, '--import', `data:text/javascript,${encodeURIComponent(lie)}`)
+      assert.equal(status, 1)
+      assert.match(report, words)
+      assert.doesNotMatch(report, /npm packages/)
+    }
+  }))
+
 test('a Python without venv is no Python', () =>
   withClone(
-    { ...machine, ...Object.fromEntries(['', '.13', '.12', '.11', '.10'].map(n => [`python3${n}`, 'exit 1'])) },
+    { ...machine, ...Object.fromEntries(['', '.14', '.13', '.12', '.11', '.10'].map(n => [`python3${n}`, 'exit 1'])) },
     c => {
       const { status, report } = c.run()
       assert.equal(status, 1)
