@@ -1,8 +1,15 @@
 import { z } from 'zod'
-import { scaledLinear } from '../path/diffusion'
+import { diffusionTimes, scaledLinear } from '../path/diffusion'
+import { shown } from '../tensor/check'
 
 const positive = z.number().positive()
 const count = z.number().int().positive()
+/** Noise knows a seed by its 32 bits: beyond them two numbers would be one run */
+const seed = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 32 - 1)
 
 /** `compiled` runs a step as one native graph; `eager` op by op, to debug. Both give the same numbers */
 const engine = z.enum(['compiled', 'eager']).default('compiled')
@@ -11,9 +18,20 @@ const engine = z.enum(['compiled', 'eager']).default('compiled')
 const path = z
   .strictObject({
     type: z.literal('diffusion'),
-    trainSteps: count.default(scaledLinear.trainSteps),
-    betaStart: positive.default(scaledLinear.betaStart),
-    betaEnd: positive.default(scaledLinear.betaEnd),
+    trainSteps: count.max(100_000).default(scaledLinear.trainSteps),
+    betaStart: positive.lt(1).default(scaledLinear.betaStart),
+    betaEnd: positive.lt(1).default(scaledLinear.betaEnd),
+  })
+  .superRefine(({ trainSteps, betaStart, betaEnd }, issues) => {
+    if (!(trainSteps >= 1 && trainSteps <= 100_000 && betaStart > 0 && betaEnd < 1)) return // has been said
+    if (betaStart > betaEnd) {
+      const message = `expected at least betaStart = ${betaStart}, got ${betaEnd}`
+      return issues.addIssue({ code: 'custom', path: ['betaEnd'], message })
+    }
+    // Of √ᾱ_T = 0 the loss would be 0 whatever is learned; near 1, samples would start from what never was noise.
+    const signal = diffusionTimes({ trainSteps, betaStart, betaEnd }).alphas.at(-1)!
+    const message = `expected β that leave between 0.1 % and 50 % of the data in x_T (√ᾱ_T), got ${(100 * signal).toPrecision(2)} %`
+    if (!(signal >= 1e-3 && signal <= 0.5)) issues.addIssue({ code: 'custom', message })
   })
   .optional()
 
@@ -26,7 +44,7 @@ export const optimiserSchema = z.strictObject({
   /** steps of linear warm-up */
   warmUp: z.number().int().nonnegative().default(0),
   beta1: z.number().min(0).lt(1).default(0.9),
-  beta2: z.number().min(0).lt(1).default(0.999),
+  beta2: positive.lt(1).default(0.999),
   /** decoupled weight decay; the authors' code: 0 */
   weightDecay: z.number().nonnegative().default(0),
   /** largest global norm of a gradient; the authors' code: 1; null switches it off */
@@ -35,7 +53,7 @@ export const optimiserSchema = z.strictObject({
 
 /** Training of a many-step teacher by flow matching (Eq. 3), or by noise prediction. */
 export const teacherSchema = z.strictObject({
-  seed: z.number().int(),
+  seed,
   path,
   /** optimiser steps */
   updates: count,
@@ -51,7 +69,7 @@ export const teacherSchema = z.strictObject({
 
 /** Training of an autoencoder. */
 export const autoencoderSchema = z.strictObject({
-  seed: z.number().int(),
+  seed,
   updates: count,
   batch: count,
   optimiser: optimiserSchema,
@@ -62,7 +80,7 @@ export const autoencoderSchema = z.strictObject({
 
 /** Distillation of a student (Algorithm 1). Each line that decides an ambiguity has the authors' code as default. */
 export const distillSchema = z.strictObject({
-  seed: z.number().int(),
+  seed,
   /** student updates in all; the authors' 6,000 loop iterations are 1,000 of these and 5,000 of the fake model */
   updates: count,
   batch: count,
@@ -77,7 +95,7 @@ export const distillSchema = z.strictObject({
   /** steps of the teacher's grid */
   teacherSteps: count.default(30),
   /** time shift of both grids and of the drawn times; 1 is uniform. `doubled` applies it twice, as diffusers' scheduler does */
-  shift: positive.default(1),
+  shift: positive.min(0.01).max(100).default(1),
   doubled: z.boolean().default(false),
   /** w, guidance of the teacher; the paper: 3.5. The student has none */
   guidance: z.number().default(3.5),
@@ -97,7 +115,10 @@ export const distillSchema = z.strictObject({
     })
     .prefault({}),
   /** range of the (unshifted) times at which teacher and fake model are compared; DMD2: [0.02, 0.98] */
-  times: z.tuple([z.number().positive(), z.number().max(1)]).default([0.001, 1]),
+  times: z
+    .tuple([positive, z.number().max(1)])
+    .refine(([first, last]) => first < last, 'expected two times in order, 0 < first < last ≤ 1')
+    .default([0.001, 1]),
   /** one t for a whole batch (the authors' code, on each GPU), or one for each sample (DMD2: less variance) */
   timePer: z.enum(['batch', 'sample']).default('batch'),
   /** decay of the student's moving average, which is what is sampled; the authors' code has none: 0 */
@@ -112,20 +133,53 @@ export type AutoencoderConfig = z.infer<typeof autoencoderSchema>
 export type TeacherConfig = z.infer<typeof teacherSchema>
 export type DistillConfig = z.infer<typeof distillSchema>
 
-/** Parse settings strictly. Errors: each wrong setting with its path and what was expected; each misspelt one with the
- *  names that are allowed in its place. */
+/** What a distillation's settings must be to one another, so that nothing fails late. */
+export function fitTogether({ K, teacherSteps, steps, path }: DistillConfig, issues: z.RefinementCtx): void {
+  const most = (name: string, value: number, limit: string, n: number) => {
+    const message = `expected at most ${limit} = ${n}, got ${value}`
+    if (value > n) issues.addIssue({ code: 'custom', path: [name], message })
+  }
+  most('K', K, 'teacherSteps', teacherSteps)
+  if (!path) return
+  most('teacherSteps', teacherSteps, 'path.trainSteps', path.trainSteps)
+  most('steps', steps, 'path.trainSteps', path.trainSteps)
+}
+
+/** Parse settings strictly. Errors: each wrong setting with its path, what was expected and what came; each misspelt one
+ *  with the names that are allowed in its place. */
 export function parseConfig<T extends z.ZodType>(schema: T, settings: z.input<T>): z.output<T> {
+  const strangers = strangersIn(settings)
   const result = schema.safeParse(settings)
-  if (result.success) return result.data
-  const lines = result.error.issues.flatMap(issue =>
+  if (result.success && !strangers.length) return result.data
+  const lines = (result.error?.issues ?? []).flatMap(issue =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map(key => {
           const names = allowedNames(schema, issue.path).join(', ')
           return `  ${[...issue.path, key].join('.')}: no such setting. Allowed names: ${names}.`
         })
-      : [`  ${issue.path.join('.') || '(settings)'}: ${issue.message}`],
+      : [`  ${nameOf(issue.path)}: ${expectation(issue.message)}, got ${came(issue, settings)}.`],
   )
-  throw new Error(`These settings cannot be used:\n${lines.join('\n')}`)
+  throw new Error(`These settings cannot be used:\n${[...strangers, ...lines].join('\n')}`)
+}
+
+const nameOf = (path: PropertyKey[]) => path.join('.') || '(settings)'
+
+/** Zod's sentence without its opening ("Too small: …") and without what came, of which it names the type only. */
+const expectation = (message: string) => message.replace(/^[A-Z][a-z ]+: /, '').replace(/, (received|got) .*$/, '')
+
+function came({ path, message }: z.core.$ZodIssue, settings: unknown): string {
+  const said = /, got (.*)$/.exec(message)?.[1]
+  return (
+    said ?? shown(path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], settings))
+  )
+}
+
+/** A line for each instance of a class, e.g. a date, where plain records belong: it would pass for an empty record. */
+function strangersIn(value: unknown, path: PropertyKey[] = []): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  if (!Array.isArray(value) && !z.core.util.isPlainObject(value))
+    return [`  ${nameOf(path)}: expected a plain record { … }, got ${shown(value)}.`]
+  return Object.entries(value).flatMap(([key, inner]) => strangersIn(inner, [...path, key]))
 }
 
 /** The names of the settings at a path within a schema. */

@@ -7,7 +7,7 @@ import { Noise } from '../tensor/noise'
 import { detach } from '../tensor/stop-gradient'
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from '../tf'
 import { type Drawn, drawBatch, withSamples } from './batch'
-import { type DistillConfig, distillSchema, parseConfig } from './config'
+import { type DistillConfig, distillSchema, fitTogether, parseConfig } from './config'
 import { adamW, lossAndGrads, movingAverage, startTraining, type Training } from './optimiser'
 import { Run } from './run'
 import type { TeacherData } from './teacher'
@@ -77,7 +77,7 @@ function checkPath({ network: { latest = 1 } }: DistillTask, config: DistillConf
 /** The settings of a distillation, complete: those that all methods share, and the method's own below `own`. */
 export function distillConfig(method: Method, settings: Parameters<typeof distill>[2]): DistillConfig {
   const schema = method.own ? distillSchema.extend({ own: method.own.prefault({}) as never }) : distillSchema
-  const config = parseConfig(schema, settings)
+  const config = parseConfig(schema.superRefine(fitTogether), settings)
   if (config.own && !method.own) throw new Error('distill: expected no settings below "own", this method has none.')
   if (config.updates % config.round.student) {
     throw new Error(

@@ -1,5 +1,6 @@
 import { leaves, rebuild, type Tree } from '../engine/tree'
 import { loadWeights, saveWeights } from '../model/weights'
+import { check } from '../tensor/check'
 import { type Scalar, type Tensor, tf } from '../tf'
 
 /** What one step reports: updates done of all, each loss as a number, and the seconds of training
@@ -40,8 +41,14 @@ export class Run<S extends Tree> {
     this.state = parts.state
   }
 
-  /** Train until the end or `until`, and give a plain record every `every` updates and at the end. */
-  *records({ every = 1, until = this.updates }: { every?: number; until?: number } = {}): Generator<TrainRecord, void> {
+  /** Train until the end or `until`, and give a plain record every `every` updates and at the end; Infinity: there only.
+   *  Errors: an `every` or `until` that is no whole number ≥ 1. */
+  records({ every = 1, until = this.updates }: { every?: number; until?: number } = {}): Generator<TrainRecord, void> {
+    check('records', 'countOrNever', { every, until })
+    return this.train(every, until)
+  }
+
+  private *train(every: number, until: number): Generator<TrainRecord, void> {
     const { updates, parts } = this
     let last = performance.now()
     while (this.update < Math.min(until, updates)) {

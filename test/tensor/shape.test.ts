@@ -24,3 +24,21 @@ test('letters are forgotten between calls', () => {
   checkShapes('f', { x: [x, 'B', 'D'] })
   checkShapes('f', { x: [tf.zeros([5, 1]), 'B', 'D'] })
 })
+
+test('a dtype that is not the expected one is refused, and what is no tensor', () => {
+  const rows = tf.tensor1d([0], 'int32')
+  assert.throws(() => checkShapes('f', { rows: [rows, 'B'] }), {
+    message: 'f: expected rows of dtype float32, got int32. Convert it with toFloat().',
+  })
+  checkShapes('f', { rows: [rows, 'B'] }, 'int32')
+  assert.throws(() => checkShapes('f', { x: [undefined as never, 'B'] }), /f: expected x of shape \[B\], got nothing/)
+})
+
+test('a letter stands for no empty axis, and … for any further axes', () => {
+  assert.throws(
+    () => checkShapes('f', { x: [tf.zeros([0, 2]), 'B', 'D'] }),
+    /expected x of shape \[B, D\], got \[0, 2\]/,
+  )
+  for (const further of [[], [2], [2, 3]]) checkShapes('f', { x: [tf.zeros([4, ...further]), 'B', '…'] })
+  assert.throws(() => checkShapes('f', { x: [tf.scalar(0), 'B', '…'] }), /expected x of shape \[B, …\], got \[\]/)
+})

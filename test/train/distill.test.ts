@@ -369,10 +369,7 @@ test('over fifty compiled rounds the number of tensors is flat; over eager ones 
 })
 
 test('a K or a number of student steps that the grids do not have is refused', () => {
-  assert.throws(
-    () => eagerRun(dpDmd, { K: 5 }).finish(),
-    /teacherAnchor: expected K between 1 and the teacher's 4 steps, got 5/,
-  )
+  assert.throws(() => run(dpDmd, { K: 5 }), /\n {2}K: expected at most teacherSteps = 4, got 5\./)
   assert.throws(() => run(dpDmd, { steps: 1 }), /steps: /)
 })
 

@@ -158,3 +158,13 @@ test('a step that fails leaves the state of the step before', () => {
   fail = false
   assert.deepEqual(flat(run.finish(3).state.x), [3])
 })
+
+test('records come every whole number of updates, or never but at the end: all else is refused at once', () => {
+  for (const every of [0, Number.NaN, -3, 2.5, 'x'])
+    assert.throws(
+      () => counting(10).run.records({ every: every as number }),
+      /records: expected every to be a whole number ≥ 1/,
+    )
+  assert.throws(() => counting(10).run.records({ until: Number.NaN }), /records: expected until to be/)
+  assert.equal([...counting(10).run.records({ every: Number.POSITIVE_INFINITY })].length, 1)
+})

@@ -1,0 +1,32 @@
+const isNumber = (x: unknown): x is number => typeof x === 'number' && Number.isFinite(x)
+const isWhole = (x: unknown): x is number => Number.isSafeInteger(x)
+
+/** What a plain argument may be asked to be: how that is said, and whether a value is it. */
+const rules = {
+  number: ['a finite number', isNumber],
+  positive: ['a finite number > 0', x => isNumber(x) && x > 0],
+  notNegative: ['a whole number ≥ 0', x => isWhole(x) && x >= 0],
+  time: ['a time in [0, 1]', x => isNumber(x) && x >= 0 && x <= 1],
+  seed: ['a whole number in [0, 2³²)', x => isWhole(x) && x >= 0 && x < 2 ** 32],
+  count: ['a whole number ≥ 1', x => isWhole(x) && x >= 1],
+  countOrNever: ['a whole number ≥ 1, or Infinity for never', x => (isWhole(x) && x >= 1) || x === Infinity],
+} satisfies Record<string, [said: string, holds: (x: unknown) => boolean]>
+
+/** Fail at a public door when a plain argument is not what the rule asks for.  `check('guided', 'number', { w })` */
+export function check(where: string, rule: keyof typeof rules, args: Record<string, unknown>): void {
+  const [said, holds] = rules[rule]
+  for (const [name, value] of Object.entries(args))
+    if (!holds(value)) throw new Error(`${where}: expected ${name} to be ${said}, got ${shown(value)}.`)
+}
+
+/** A value in an error: short, and a text told from a number, a date from a record. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'function') return 'a function'
+  if (typeof value !== 'object' || value === null) return String(value)
+  const kind = value.constructor?.name ?? 'Object'
+  if (kind !== 'Object' && kind !== 'Array') return `an object of ${kind}`
+  const text = JSON.stringify(value)
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}
