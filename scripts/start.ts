@@ -33,12 +33,15 @@ export function labArguments(flags: string[], isRoot: boolean): string[] {
   return ['lab', ...ours.filter(flag => !given.has(flag.split('=')[0]!)), ...asRoot, ...flags]
 }
 
-/** The notebooks that git knows: those are ours to trust, others are the reader's decision. */
-function committedNotebooks(): string[] {
-  const listed = spawnSync('git', ['ls-files', '-z', '--', 'notebooks/*.ipynb'], { cwd: root, encoding: 'utf8' })
-  return listed.status === 0
-    ? listed.stdout.split('\0').filter(file => file !== '' && existsSync(join(root, file)))
-    : []
+/** The notebooks that are what the last commit says, byte by byte: those are ours to trust. One that was changed or
+ *  added since is the reader's decision, since trusted outputs run their scripts. */
+export function committedNotebooks(folder = root): string[] {
+  const git = (...args: string[]) => spawnSync('git', args, { cwd: folder, maxBuffer: Number.POSITIVE_INFINITY })
+  const listed = git('ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', 'notebooks')
+  if (listed.status !== 0) return []
+  const isCommitted = (file: string) =>
+    existsSync(join(folder, file)) && readFileSync(join(folder, file)).equals(git('cat-file', 'blob', `HEAD:${file}`).stdout)
+  return listed.stdout.toString().split('\0').filter(file => file.endsWith('.ipynb') && isCommitted(file))
 }
 
 /** Sign the committed notebooks, so that their figures show before a cell has run; only when one has changed. */

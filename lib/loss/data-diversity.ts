@@ -1,3 +1,4 @@
+import { check } from '../tensor/check'
 import { checkShapes } from '../tensor/shape'
 import { type Scalar, type Tensor2D, tf } from '../tf'
 
@@ -6,5 +7,6 @@ import { type Scalar, type Tensor2D, tf } from '../tf'
  *  That is t_T² times Eq. 7 with the chord (z_T − x̃) / t_T for ṽ.  zT, v1, xTilde: [B, D], tT: a number  →  scalar */
 export function dataDiversityLoss(zT: Tensor2D, tT: number, v1: Tensor2D, xTilde: Tensor2D): Scalar {
   checkShapes('dataDiversityLoss', { zT: [zT, 'B', 'D'], v1: [v1, 'B', 'D'], xTilde: [xTilde, 'B', 'D'] })
+  check('dataDiversityLoss', 'time', { tT })
   return tf.tidy(() => zT.sub(v1.mul(tT)).sub(xTilde).square().mean())
 }

@@ -1,3 +1,4 @@
+import { check } from '../tensor/check'
 import { checkShapes } from '../tensor/shape'
 import { nativeBackend, type Tensor1D, type Tensor2D, tf } from '../tf'
 
@@ -5,6 +6,7 @@ import { nativeBackend, type Tensor1D, type Tensor2D, tf } from '../tf'
  *  features: [n, F]  →  mean [F], axes [F, count]; (x − mean) · axes projects */
 export function principalAxes(features: Tensor2D, count: number): { mean: Tensor1D; axes: Tensor2D } {
   checkShapes('principalAxes', { features: [features, 'n', 'F'] })
+  check('principalAxes', 'count', { count })
   const [n, F] = features.shape
   if (count > F) throw new Error(`principalAxes: expected at most F = ${F} axes, got ${count}.`)
   const { TF_ATTR_BOOL, TF_ATTR_TYPE, TF_FLOAT } = nativeBackend().binding as Record<string, number>
@@ -22,5 +24,7 @@ export function principalAxes(features: Tensor2D, count: number): { mean: Tensor
 }
 
 /** (features − mean) · axes.  [n, F]  →  [n, count] */
-export const project = (features: Tensor2D, { mean, axes }: { mean: Tensor1D; axes: Tensor2D }): Tensor2D =>
-  tf.tidy(() => features.sub(mean).matMul(axes) as Tensor2D)
+export function project(features: Tensor2D, { mean, axes }: { mean: Tensor1D; axes: Tensor2D }): Tensor2D {
+  checkShapes('project', { features: [features, 'n', 'F'], mean: [mean, 'F'], axes: [axes, 'F', 'count'] })
+  return tf.tidy(() => features.sub(mean).matMul(axes) as Tensor2D)
+}

@@ -1,3 +1,4 @@
+import { check } from '../tensor/check'
 import type { Noise } from '../tensor/noise'
 import { checkShapes } from '../tensor/shape'
 import { type Tensor2D, tf } from '../tf'
@@ -7,6 +8,7 @@ import { histogramKl, type Points } from './modes'
  *  1-D distance between sorted projections.  a, b: [n, D]. Errors: different numbers of samples. */
 export function slicedWasserstein(a: Tensor2D, b: Tensor2D, noise: Noise, slices = 64): number {
   checkShapes('slicedWasserstein', { a: [a, 'n', 'D'], b: [b, 'n', 'D'] })
+  check('slicedWasserstein', 'count', { slices })
   return tf.tidy(() => {
     const directions = noise.normal<tf.Rank.R2>([a.shape[1], slices])
     const unit = directions.div(directions.square().sum(0, true).sqrt()) as Tensor2D

@@ -1,3 +1,4 @@
+import { check } from '../tensor/check'
 import { checkShapes } from '../tensor/shape'
 import { type Tensor1D, type Tensor2D, type Tensor3D, tf } from '../tf'
 
@@ -30,6 +31,8 @@ export function pairDistances(features: Tensor3D): Tensor1D {
  *  wide as the distance to the point's k-th neighbour.  real: [n, F], samples: [m, F].  Errors: k ≥ n or m.
  *  Source: Kynkäänniemi et al. (2019) */
 export function precisionRecall(real: Tensor2D, samples: Tensor2D, k = 3): { precision: number; recall: number } {
+  checkShapes('precisionRecall', { real: [real, 'n', 'F'], samples: [samples, 'm', 'F'] })
+  check('precisionRecall', 'count', { k })
   const fewest = Math.min(real.shape[0], samples.shape[0])
   if (k >= fewest) throw new Error(`precisionRecall: expected more than k = ${k} points on both sides, got ${fewest}.`)
   return tf.tidy(() => {

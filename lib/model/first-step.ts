@@ -1,14 +1,15 @@
 import { stopGradient } from '../tensor/stop-gradient'
 import { tf } from '../tf'
 import { guided } from './guidance'
-import type { Network, Params, Velocity } from './network'
+import { checkState, type Network, type Params, type Velocity } from './network'
 
 /** One model for the first step, from `start` on, another one for all that follow: roles that are separate altogether.
  *  Both run on the whole batch; each sample takes the one that its time asks for. */
 export const firstStep =
   (first: Velocity, rest: Velocity, start = 1): Velocity =>
-  (zt, t, condition) =>
-    tf.tidy(() => {
+  (zt, t, condition) => {
+    checkState('firstStep', [zt, t, condition])
+    return tf.tidy(() => {
       const isFirst = t
         .greater(start - 1e-4)
         .toFloat()
@@ -16,6 +17,7 @@ export const firstStep =
       const [a, b] = [first(zt, t, condition), rest(zt, t, condition)]
       return a.mul(isFirst).add(b.mul(tf.sub(1, isFirst)))
     })
+  }
 
 /** A network whose first step has weights of its own, `first.*` beside `rest.*`. With `fixed`, the first step is the
  *  model of its weights under that guidance, and no gradient reaches them. */

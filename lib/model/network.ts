@@ -1,9 +1,20 @@
 import type { Noise } from '../tensor/noise'
+import { checkShapes } from '../tensor/shape'
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf'
 
 /** A model of the flow: the velocity at z_t, t under a condition. Exact and trained models are interchangeable.
  *  zt: [B, D], t: [B] in [0, 1], condition: [B, C], whose last column flags "no condition"  →  [B, D] */
 export type Velocity = (zt: Tensor2D, t: Tensor1D, condition: Tensor2D) => Tensor2D
+
+/** Fail where a velocity's arguments do not fit together, or are not of the sizes D and C where those are known. */
+export function checkState(
+  where: string,
+  [zt, t, condition]: Parameters<Velocity>,
+  D: number | string = 'D',
+  C: number | string = 'C',
+): void {
+  checkShapes(where, { zt: [zt, 'B', D], t: [t, 'B'], condition: [condition, 'B', C] })
+}
 
 /** A network's weights by name. */
 export type Params = Record<string, Tensor>
@@ -27,6 +38,7 @@ export interface Network {
 
 /** The same batch with no condition: zeros, and 1 in the last column.  condition: [B, C]  →  [B, C] */
 export function nullCondition(condition: Tensor2D): Tensor2D {
+  checkShapes('nullCondition', { condition: [condition, 'B', 'C'] })
   const [batch, size] = condition.shape
   return tf.tidy(() =>
     tf.zerosLike(condition.slice([0, 0], [batch, size - 1])).concat(tf.onesLike(condition.slice([0, size - 1])), 1),

@@ -1,7 +1,7 @@
 import type { Noise } from '../tensor/noise'
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf'
 import { dense, silu } from './dense'
-import type { Network, Params } from './network'
+import { checkState, type Network, type Params } from './network'
 
 export interface ResidualMlpShape {
   dataSize: number
@@ -82,6 +82,7 @@ export function residualMlp(shape: ResidualMlpShape): Network {
 
   const velocity = (p: Params) => (zt: Tensor2D, t: Tensor1D, condition: Tensor2D) =>
     tf.tidy(() => {
+      checkState('residualMlp', [zt, t, condition], dataSize, conditionSize)
       const time = t.expandDims(1)
       const r = radius(time)
       const z = zt.mul(r.rsqrt()) as Tensor2D

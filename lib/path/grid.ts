@@ -1,7 +1,13 @@
+import { check } from '../tensor/check'
+
 /** The shifted time of an unshifted one, both in [0, 1]: t' = s t / (1 + (s − 1) t); s > 1 spends steps near the noise.
  *  Written so that 0 and 1 stay exactly what they are.
- *  Source: Esser et al., Scaling rectified flow transformers (2024), Eq. 23. */
-export const shiftTime = (t: number, shift: number): number => t / (t + (1 - t) / shift)
+ *  Errors: a t outside of [0, 1], a shift ≤ 0. Source: Esser et al., Scaling rectified flow transformers (2024), Eq. 23. */
+export function shiftTime(t: number, shift: number): number {
+  check('shiftTime', 'time', { t })
+  check('shiftTime', 'positive', { shift })
+  return t / (t + (1 - t) / shift)
+}
 
 /** A grid of times from 1 (noise) down to 0 (data) with `steps` steps: steps + 1 numbers.
  *  Errors: steps that are not a whole number ≥ 1, or a shift ≤ 0. */
@@ -15,6 +21,7 @@ export function timeGrid(steps: number, shift = 1): number[] {
  *  `steps` + 1 numbers. Errors: as above. Source: diffusers, FlowMatchEulerDiscreteScheduler. */
 export function doublyShiftedGrid(steps: number, shift: number, trainSteps = 1000): number[] {
   checkGrid('doublyShiftedGrid', steps, shift)
+  check('doublyShiftedGrid', 'count', { trainSteps })
   const last = shiftTime(1 / trainSteps, shift)
   const between = (i: number) => (steps === 1 ? 1 : 1 + (i / (steps - 1)) * (last - 1))
   return [...Array.from({ length: steps }, (_, i) => shiftTime(between(i), shift)), 0]
@@ -24,5 +31,6 @@ export function checkGrid(where: string, steps: number, shift: number): void {
   if (!Number.isInteger(steps) || steps < 1) {
     throw new Error(`${where}: expected a whole number of steps ≥ 1, got ${steps}.`)
   }
-  if (!(shift > 0)) throw new Error(`${where}: expected a shift > 0, got ${shift}. Use 1 for a uniform grid.`)
+  if (!(shift > 0 && shift < Infinity))
+    throw new Error(`${where}: expected a shift > 0, got ${shift}. Use 1 for a uniform grid.`)
 }

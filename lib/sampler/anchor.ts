@@ -1,6 +1,6 @@
 import type { Velocity } from '../model/network'
 import { type Tensor2D, tf } from '../tf'
-import { startState, walk } from './walk'
+import { checkDescent, startState, walk } from './walk'
 
 /** Eq. 6, the teacher's early path as one straight step: K teacher steps from ε lead to z_t̃, and
  *  ṽ = (ε − z_t̃) / (1 − t̃). On a grid that starts below 1: from its `startState`, over grid[0] − t̃.
@@ -8,6 +8,7 @@ import { startState, walk } from './walk'
  *  The teacher carries its guidance. t̃ need not be the time where the student's first step ends: ṽ is a chord.
  *  Errors: K outside of 1 … grid.length − 1. */
 export function teacherAnchor(teacher: Velocity, eps: Tensor2D, grid: number[], K: number, condition: Tensor2D) {
+  checkDescent(grid)
   if (!Number.isInteger(K) || K < 1 || K >= grid.length) {
     throw new Error(`teacherAnchor: expected K between 1 and the teacher's ${grid.length - 1} steps, got ${K}.`)
   }

@@ -1,4 +1,4 @@
-import type { Velocity } from '../model/network'
+import { checkState, type Velocity } from '../model/network'
 import type { Noise } from '../tensor/noise'
 import { perSample } from '../tensor/per-sample'
 import { checkShapes } from '../tensor/shape'
@@ -27,8 +27,9 @@ export function renoiseWeights(s: Tensor1D, t: Tensor1D) {
  *  then noise it anew), γ = 0 the Euler step itself. At times that are not on the grid: the student's velocity.
  *  Source: Luo et al. (2023), LCM; Zheng et al. (2024), TCD. */
 export function renoising(student: Velocity, grid: number[], gamma: number, noise: Noise): Velocity {
-  return (zt, t, condition) =>
-    tf.tidy(() => {
+  return (zt, t, condition) => {
+    checkState('renoising', [zt, t, condition])
+    return tf.tidy(() => {
       const at = grid.slice(0, -1).map(time => t.sub(time).abs().less(1e-5).toFloat())
       const s = tf.addN(at.map((here, i) => here.mul(grid[i + 1]!))) as Tensor1D
       const xi = tf.addN(
@@ -45,4 +46,5 @@ export function renoising(student: Velocity, grid: number[], gamma: number, nois
         .sub(zt)
         .div(perSample(s.sub(t), zt)) as Tensor2D
     })
+  }
 }

@@ -1,5 +1,7 @@
 import type { Velocity } from '../model/network'
+import { check } from '../tensor/check'
 import type { Noise } from '../tensor/noise'
+import { checkShapes } from '../tensor/shape'
 import { type Tensor2D, type Tensor3D, tf } from '../tf'
 import { generate } from './walk'
 
@@ -16,6 +18,8 @@ export function sample(
 ): Tensor3D {
   if (!Number.isInteger(R) || R < 1)
     throw new Error(`sample: expected a whole number R ≥ 1 of samples a prompt, got ${R}.`)
+  checkShapes('sample', { prompts: [prompts, 'P', 'C'] })
+  check('sample', 'count', { dataSize })
   const [P, C] = prompts.shape
   return tf.tidy(() => {
     const condition = prompts

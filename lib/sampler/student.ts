@@ -1,7 +1,7 @@
 import type { Velocity } from '../model/network'
 import { stopGradient } from '../tensor/stop-gradient'
 import type { Tensor2D } from '../tf'
-import { atTime, startState, walk } from './walk'
+import { atTime, checkDescent, startState, walk } from './walk'
 
 /** The student's N steps from noise (Algorithm 1): its first velocity v_θ(ε, 1), and its sample
  *  x_θ = rollout_{N−1}(z₁), where z₁ = ε + (t₁ − 1) v_θ(ε, 1). On a grid that starts below 1: from its `startState`.
@@ -16,6 +16,7 @@ export function studentRollout(
   condition: Tensor2D,
   stopAfterFirst: boolean | ((z1: Tensor2D, v1: Tensor2D) => Tensor2D),
 ) {
+  checkDescent(grid)
   if (grid.length < 3)
     throw new Error(`studentRollout: expected N ≥ 2 steps, got ${grid.length - 1}. Role separation needs two.`)
   const z0 = startState(eps, grid[0]!)

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test from 'node:test'
-import { jupyterEnvironment, labArguments } from '../../scripts/start'
+import { committedNotebooks, jupyterEnvironment, labArguments } from '../../scripts/start'
 import { root } from '../support/source'
 
 test('flags pass through and come last, so that they win over ours', () => {
@@ -29,4 +33,27 @@ test('root is allowed, once, and only where the user is root', () => {
 test("Jupyter keeps its state inside the repository and prefers the project's kernels", () => {
   assert.ok(jupyterEnvironment.JUPYTER_DATA_DIR.startsWith(root))
   assert.equal(jupyterEnvironment.JUPYTER_PREFER_ENV_PATH, '1')
+})
+
+test('only notebooks that are what the last commit says are trusted', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'trust-'))
+  try {
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: folder, stdio: 'ignore' })
+    const write = (name: string, text: string) => writeFileSync(join(folder, 'notebooks', name), text)
+    assert.deepEqual(committedNotebooks(folder), [], 'without a repository none is')
+    mkdirSync(join(folder, 'notebooks'))
+    git('init')
+    for (const name of ['same', 'changed', 'staged', 'gone']) write(`${name}.ipynb`, '{}')
+    write('large.ipynb', 'x'.repeat(3_000_000))
+    write('words.txt', 'no notebook')
+    git('add', '.')
+    git('commit', '-m', 'all')
+    for (const name of ['changed', 'staged', 'added', 'new']) write(`${name}.ipynb`, '{ }')
+    git('add', 'notebooks/staged.ipynb', 'notebooks/added.ipynb')
+    rmSync(join(folder, 'notebooks/gone.ipynb'))
+    assert.deepEqual(committedNotebooks(folder), ['notebooks/large.ipynb', 'notebooks/same.ipynb'])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Params } from '../../model/network'
 import { loadWeights } from '../../model/weights'
+import { check } from '../../tensor/check'
 import { checkShapes } from '../../tensor/shape'
 import { nativeOp, type Tensor, type Tensor1D, type Tensor2D, tf } from '../../tf'
 
@@ -8,6 +9,7 @@ import { nativeOp, type Tensor, type Tensor1D, type Tensor2D, tf } from '../../t
  *  W = (XᵀX + λ I)⁻¹ Xᵀ T.  features: [N, F], captions: [N, C]  →  { centre [F], map [F, C] } */
 export function fitAlignment(features: Tensor2D, captions: Tensor2D, lambda = 0.3): Params {
   checkShapes('fitAlignment', { features: [features, 'N', 'F'], captions: [captions, 'N', 'C'] })
+  check('fitAlignment', 'positive', { lambda })
   return tf.tidy(() => {
     const centre = features.mean(0)
     const x = unit(features.sub(centre))
@@ -20,6 +22,10 @@ export function fitAlignment(features: Tensor2D, captions: Tensor2D, lambda = 0.
 /** How well pictures and captions go together: the cosine of a picture's mapped features and each caption's embedding.
  *  Ours, trained on the emoji: not CLIP, and no preference of people.  features: [N, F], captions: [P, C]  →  [N, P] */
 export function alignment({ centre, map }: Params, features: Tensor2D, captions: Tensor2D): Tensor2D {
+  checkShapes('alignment', {
+    ...{ centre: [centre!, 'F'], map: [map!, 'F', 'C'] },
+    ...{ features: [features, 'N', 'F'], captions: [captions, 'P', 'C'] },
+  })
   return tf.tidy(() => {
     const mapped = unit(unit(features.sub(centre!)).matMul(map as Tensor2D))
     return mapped.matMul(unit(captions), false, true) as Tensor2D
@@ -28,6 +34,8 @@ export function alignment({ centre, map }: Params, features: Tensor2D, captions:
 
 /** The share of pictures whose own caption is among the `first` best of all the captions.  scores: [N, P], own: N indices */
 export function retrieval(scores: Tensor2D, own: number[], first = 1): number {
+  checkShapes('retrieval', { scores: [scores, own.length, 'P'] })
+  check('retrieval', 'count', { first })
   return tf.tidy(() => {
     const mine = scores.mul(tf.oneHot(tf.tensor1d(own, 'int32'), scores.shape[1])).sum(1, true)
     const better = scores.greater(mine).sum(1) as Tensor1D

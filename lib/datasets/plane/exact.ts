@@ -2,6 +2,7 @@ import { dmdDirection, dmdLoss, type Normaliser } from '../../loss/dmd'
 import { gaussianMixture, type Mixture } from '../../model/mixture'
 import type { Params } from '../../model/network'
 import { interpolate } from '../../path/flow'
+import { check } from '../../tensor/check'
 import { Noise } from '../../tensor/noise'
 import { type Tensor2D, tf } from '../../tf'
 import { optimiserSchema, parseConfig } from '../../train/config'
@@ -50,8 +51,20 @@ export interface ExactSettings {
 }
 
 /** DMD with exact scores on both sides: the dynamics of Eq. 5 without a learned fake model. A record every `every`
- *  updates: the value of the pseudo-loss, and the student's law, which is plain numbers. `student.params` is only read. */
-export function* distilExactly(teacher: Mixture, student: KnownStudent, settings: ExactSettings, every = 10) {
+ *  updates: the value of the pseudo-loss, and the student's law, which is plain numbers. `student.params` is only read.
+ *  Errors: settings that are not whole numbers, and times that are not in order. */
+export function distilExactly(teacher: Mixture, student: KnownStudent, settings: ExactSettings, every = 10) {
+  const { seed, updates, batch, times: [first, last] = [0.02, 0.98], lag = 0 } = settings
+  check('distilExactly', 'count', { updates, batch })
+  check('distilExactly', 'countOrNever', { every })
+  check('distilExactly', 'notNegative', { lag })
+  check('distilExactly', 'seed', { seed })
+  if (!(first > 0 && first < last && last <= 1))
+    throw new Error(`distilExactly: expected times 0 < first < last ≤ 1, got ${first} and ${last}.`)
+  return trainExactly(teacher, student, settings, every)
+}
+
+function* trainExactly(teacher: Mixture, student: KnownStudent, settings: ExactSettings, every: number) {
   const { seed, updates, batch, normaliser, times = [0.02, 0.98], lag = 0 } = settings
   const config = parseConfig(optimiserSchema, settings.optimiser)
   const laws: Mixture[] = []

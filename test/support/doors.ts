@@ -1,0 +1,121 @@
+import * as lib from '../../lib'
+import type { Velocity } from '../../lib/model/network'
+import { Noise } from '../../lib/tensor/noise'
+import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../lib/tf'
+
+const [B, D] = [4, 2]
+const noise = new Noise(0)
+const normal = (...shape: number[]) => noise.normal(shape) as Tensor
+const x = normal(B, D) as Tensor2D
+const t = tf.fill([B], 0.5) as Tensor1D
+const v: Velocity = (zt, time, condition) => plane.exact.velocity(zt, time, condition)
+const plane = lib.ring()
+const condition = plane.conditions
+const features = normal(B, 3, 5) as Tensor3D
+const grid = [1, 0.5, 0.25, 0]
+const mixture = lib.gaussianMixture({ weights: [1], means: [[0, 0]], sds: [1] })
+const net = lib.mlp({ dataSize: D, conditionSize: 5, width: 4, layers: 1, dataFrequencies: [], timeFrequencies: [] })
+const weights = net.init(noise)
+const zs = [x, t, condition] as const
+const head = { centre: tf.zeros([5]), map: normal(5, 3) }
+const axes = { mean: tf.zeros([5]) as Tensor1D, axes: normal(5, 2) as Tensor2D }
+const flat = normal(6, 5) as Tensor2D
+
+type Door = [call: (...args: never[]) => unknown, ...args: unknown[]]
+/** The functions that are tried, each as a call and right arguments to it. */
+export const doors: Record<string, Door> = {
+  dataFromVelocity: [lib.dataFromVelocity, x, t, x],
+  velocityFromData: [lib.velocityFromData, x, t, x],
+  noiseFromVelocity: [lib.noiseFromVelocity, x, t, x],
+  scoreFromVelocity: [lib.scoreFromVelocity, x, t, x],
+  velocityFromNoise: [lib.velocityFromNoise, x, t, x],
+  velocityFromScore: [lib.velocityFromScore, x, t, x],
+  takeRows: [lib.takeRows, x, tf.tensor1d([0, 1], 'int32')],
+  interpolate: [lib.interpolate, x, x, t],
+  targetVelocity: [lib.targetVelocity, x, x],
+  flowMatchingLoss: [lib.flowMatchingLoss, x, x, x],
+  noisePredictionLoss: [lib.noisePredictionLoss, x, x, t, x],
+  shiftTime: [lib.shiftTime, 0.5, 3],
+  timeGrid: [lib.timeGrid, 4, 3],
+  doublyShiftedGrid: [lib.doublyShiftedGrid, 4, 3, 1000],
+  flowState: [lib.flowState, x, t],
+  preservingState: [lib.preservingState, x, t],
+  nullCondition: [lib.nullCondition, condition],
+  'guided, its w': [(w: number) => lib.guided(v, w), 3],
+  guided: [lib.guided(v, 3), ...zs],
+  firstStep: [lib.firstStep(v, v), ...zs],
+  mlp: [net.velocity(weights), ...zs],
+  'conditionalMixture.velocity': [v, ...zs],
+  'gaussianMixture.velocity': [mixture.velocity, x, t],
+  'gaussianMixture.logProb': [mixture.logProb, x, t],
+  'gaussianMixture.score': [mixture.score, x, t],
+  eulerStep: [(z: Tensor2D, a: number, b: number, c: Tensor2D) => lib.eulerStep(v, z, a, b, c), x, 1, 0.5, condition],
+  trajectory: [(z: Tensor2D, g: number[], c: Tensor2D) => lib.trajectory(v, z, g, c), x, grid, condition],
+  walk: [(z: Tensor2D, g: number[], c: Tensor2D) => lib.walk(v, z, g, c), x, grid, condition],
+  startState: [lib.startState, x, 0.9],
+  sample: [
+    (p: Tensor2D, R: number, g: number[], size: number) => lib.sample(v, p, R, g, noise, size),
+    condition,
+    2,
+    grid,
+    D,
+  ],
+  teacherAnchor: [
+    (e: Tensor2D, g: number[], K: number, c: Tensor2D) => lib.teacherAnchor(v, e, g, K, c),
+    x,
+    grid,
+    2,
+    condition,
+  ],
+  studentRollout: [(e: Tensor2D, g: number[], c: Tensor2D) => lib.studentRollout(v, e, g, c, true), x, grid, condition],
+  renoise: [lib.renoise, x, t, t, x],
+  renoising: [lib.renoising(v, grid, 1, noise), ...zs],
+  dmdLoss: [lib.dmdLoss, x, x],
+  dmdDirection: [
+    (xTheta: Tensor2D, zt: Tensor2D, time: Tensor1D, vTea: Tensor2D, vFake: Tensor2D) =>
+      lib.dmdDirection({ xTheta, zt, t: time, vTea, vFake }, { reference: 'zt', over: 'batch' }),
+    ...[x, x, t, x, x],
+  ],
+  diversityLoss: [lib.diversityLoss, x, x],
+  dataDiversityLoss: [lib.dataDiversityLoss, x, 0.9, x, x],
+  totalLoss: [lib.totalLoss, tf.scalar(1) as Scalar, tf.scalar(1) as Scalar, 0.05],
+  cosineDiversity: [lib.cosineDiversity, features],
+  cosineDiversities: [lib.cosineDiversities, features],
+  pairDistances: [lib.pairDistances, features],
+  squaredDistances: [lib.squaredDistances, flat, flat],
+  precisionRecall: [lib.precisionRecall, flat, flat, 2],
+  principalAxes: [lib.principalAxes, flat, 2],
+  project: [
+    (f: Tensor2D, mean: Tensor1D, a: Tensor2D) => lib.project(f, { mean, axes: a }),
+    flat,
+    axes.mean,
+    axes.axes,
+  ],
+  slicedWasserstein: [(a: Tensor2D, b: Tensor2D, n: number) => lib.slicedWasserstein(a, b, noise, n), flat, flat, 8],
+  naturalness: [lib.naturalness, normal(2, 8, 8, 3) as Tensor4D],
+  fitAlignment: [lib.fitAlignment, flat, normal(6, 3), 0.3],
+  alignment: [
+    (centre: Tensor, map: Tensor, f: Tensor2D, c: Tensor2D) => lib.alignment({ centre, map }, f, c),
+    head.centre,
+    head.map,
+    flat,
+    normal(6, 3),
+  ],
+  'retrieval, its scores': [(scores: Tensor2D) => lib.retrieval(scores, [0, 1, 2, 0]), normal(4, 3)],
+}
+
+/** Doors whose number may be negative. */
+const signed = new Set(['guided, its w', 'totalLoss'])
+
+/** Values that are never right in place of a right one. */
+export function wrongsFor(door: string, right: unknown): unknown[] {
+  const noNumber = ['x', null, Number.NaN, Number.POSITIVE_INFINITY, [], {}]
+  if (typeof right === 'number') return signed.has(door) ? noNumber : [...noNumber, -3]
+  if (Array.isArray(right)) return ['x', null, [], [0, 0.5, 1], [1, 1, 0], [1, Number.NaN, 0], [2, 1, 0]]
+  const tensor = right as Tensor
+  const other = tensor.dtype === 'float32' ? tensor.toInt() : tensor.toFloat()
+  const empty = tf.zeros([0, ...tensor.shape.slice(1)])
+  const ranks = tensor.rank ? [tf.scalar(1), tensor.expandDims(0).expandDims(0).expandDims(0), empty] : [tf.zeros([1])]
+  // a table of rows may have any number of axes
+  return [other, ...ranks.filter(wrong => wrong.rank <= tensor.rank), undefined, null, 3, 'x', {}]
+}
