@@ -29,6 +29,7 @@ export { loadWeights, saveWeights } from './model/weights'
 export { eulerStep, generate, startState, trajectory, walk } from './sampler/walk'
 export { sample } from './sampler/sample'
 export { trainTeacher } from './train/teacher'
+export { adamW, lossAndGrads, startTraining } from './train/optimiser'
 
 // Section 3.2  Distribution matching distillation
 export { dmdDirection, dmdLoss } from './loss/dmd' //                                       Eq. 5
