@@ -18,7 +18,7 @@ import { type Result, resultSchema } from './bench/result'
 import { labelOf } from './bench/setting'
 
 // `npm run bench`: time an iteration of lib beside the same in PyTorch and JAX. The whole grid's result goes to
-// data/runs/bench.json, with its chart beside it, and into the README; a choice of settings is printed only.
+// data/runs/bench.json, with its chart beside it, and into scripts/bench/README.md; a choice of settings is printed only.
 
 const usage = `Usage: npm run bench -- [--quick] [--tier plane|emoji] [--widths 64,128] [--batches 64,256] [--threads 1,2]
                         [--peers "${peerNames}"] [--rounds 7] [--json] [--out file.json]
@@ -46,7 +46,7 @@ async function bench({ settings, rounds, peers, whole, json, out }: Choice): Pro
     say(String(startTable(measured)))
   }
   const compared = result.settings.some(({ engines }) => engines.length > 1)
-  if (whole && !compared) say('without a peer there is nothing to compare: README and data/runs are left as they are')
+  if (whole && !compared) say('without a peer there is nothing to compare: README.md and data/runs are left as they are')
   const file = out ?? (whole && compared ? kept : undefined)
   if (file) await keep(result, file)
   if (whole) rmSync(unfinished, { force: true })
@@ -62,12 +62,12 @@ function print(result: Result): void {
 
 const text = (result: Result) => `${JSON.stringify(resultSchema.parse(result), null, 1)}\n`
 
-/** Write a result, its chart beside it, and, if it is the project's own, its part of the README. */
+/** Write a result, its chart beside it, and, if it is the project's own, its part of the page. */
 async function keep(result: Result, file: string): Promise<void> {
   writeWhole(file, text(result))
   writeWhole(file.replace(/(\.json)?$/, '.png'), await figureToPng(ratioFigure(result)))
   if (file !== kept) return
-  const readme = join(root, 'README.md')
+  const readme = join(__dirname, 'bench', 'README.md')
   writeWhole(readme, renewReadme(readFileSync(readme, 'utf8'), result))
 }
 

@@ -15,14 +15,18 @@ export function testFiles(names: string[]): string[] {
   return names.length === 0 ? all : all.filter(file => names.some(name => file.includes(name)))
 }
 
+/** What the laws of lib are tested in: no notebook, no browser, no command, no weights that are fetched. */
+const unit = /^test\/(engine|tensor|path|model|sampler|loss|method|metrics|derivation)\/|^test\/train\/(?!.*memory)|^test\/equations/
+
 /** The runner's closing lines, `# tests 12` and so on, from its report. */
 export const closingLines = (report: string): string[] =>
   report.split('\n').filter(line => /^# (tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /.test(line))
 
 function runTests(): void {
   const args = process.argv.slice(2)
-  const options = args.filter(arg => arg.startsWith('-'))
-  const files = testFiles(args.filter(arg => !arg.startsWith('-')))
+  const options = args.filter(arg => arg.startsWith('-') && arg !== '--unit')
+  const named = testFiles(args.filter(arg => !arg.startsWith('-')))
+  const files = args.includes('--unit') ? named.filter(file => unit.test(file)) : named
   if (files.length === 0) {
     console.error(`No test file matches ${args.join(' ')}. Names are parts of paths such as loss/dmd.`)
     process.exit(1)

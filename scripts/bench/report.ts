@@ -79,13 +79,13 @@ export function sourceLine({ machine, versions, commit, date }: Result): string 
 
 const [open, close] = ['<!-- written by npm run bench -->', '<!-- end of what npm run bench writes -->']
 
-/** What the README says between its marks: the tables and the chart of a result, or that there is none. */
+/** What scripts/bench/README.md says between its marks: the tables and the chart of a result, or that there is none. */
 export function readmeSection(result: Result | undefined): string {
   if (!result) return `${open}\nNot measured yet: \`npm run bench\` writes its tables here.\n${close}`
   const middle = middleOf(result.settings)
   const parts = [
     [standing(result.settings, false), standing(result.settings, true)].filter(Boolean).join('\n'),
-    '![Time of each peer by ours, by setting](data/runs/bench.png)',
+    '![Time of each peer by ours, by setting](../../data/runs/bench.png)',
     ratioTable(result).toMarkdown(),
     `Starting and running, ${labelOf(middle)} (the fastest large product: ${middle.peakGflops.toFixed(0)} GFLOP/s):`,
     startTable(middle).toMarkdown(),
@@ -95,10 +95,10 @@ export function readmeSection(result: Result | undefined): string {
   return `${open}\n${parts.filter(Boolean).join('\n\n')}\n${close}`
 }
 
-/** The README with that part renewed. Errors: its marks are gone. */
+/** That page with that part renewed. Errors: its marks are gone. */
 export function renewReadme(readme: string, result: Result | undefined): string {
   const [start, end] = [readme.indexOf(open), readme.indexOf(close)]
-  if (start < 0 || end < start) throw new Error(`README.md: expected the marks ${open} and ${close}, found none.`)
+  if (start < 0 || end < start) throw new Error(`scripts/bench/README.md: expected the marks ${open} and ${close}, found none.`)
   return readme.slice(0, start) + readmeSection(result) + readme.slice(end + close.length)
 }
 

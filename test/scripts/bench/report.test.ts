@@ -69,11 +69,11 @@ test('the README is renewed between its marks only', () => {
   assert.throws(() => renewReadme('nothing', result), /expected the marks/)
 })
 
-test('the README is in step with data/runs/bench.json (npm run bench)', () => {
+test('the page of the bench is in step with data/runs/bench.json (npm run bench)', () => {
   const kept = existsSync(join(root, 'data/runs/bench.json'))
     ? resultSchema.parse(JSON.parse(read('data/runs/bench.json')))
     : undefined
-  assert.ok(read('README.md') === renewReadme(read('README.md'), kept))
+  assert.ok(read('scripts/bench/README.md') === renewReadme(read('scripts/bench/README.md'), kept))
   assert.equal(existsSync(join(root, 'data/runs/bench.png')), kept !== undefined)
 })
 
