@@ -39,15 +39,28 @@ export function saveWeights(
 }
 
 /** Read what `saveWeights` wrote. The tensors are the caller's to dispose.
- *  Errors: no such file; a file that is cut short or damaged, which is named. */
-export function loadWeights(path: string): {
+ *  expected: what its provenance has to say, by path, such as { 'config.seed': 0 }; undefined means that it says nothing.
+ *  Errors: no such file; a file that is cut short or damaged, or one of other weights, which is named. */
+export function loadWeights(
+  path: string,
+  expected: Record<string, string | number | undefined> = {},
+): {
   tensors: Record<string, Tensor>
   meta: Record<string, unknown>
   sha256: string
 } {
-  const { entries, data, meta, sha256 } = readWhole(path)
+  const { entries, data, meta: text, sha256 } = readWhole(path)
+  const meta = JSON.parse(text) as Record<string, unknown>
+  for (const [name, value] of Object.entries(expected)) {
+    const came = name.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], meta)
+    if (came !== value) {
+      throw new Error(
+        `${path} holds other weights: expected ${name} ${value ?? 'none'}, got ${came ?? 'none'}. Put its own file back (git checkout -- ${path}) or make it anew.`,
+      )
+    }
+  }
   const tensors = Object.entries(entries).map(([name, entry]) => [name, decode(data, entry)] as const)
-  return { tensors: Object.fromEntries(tensors), meta: JSON.parse(meta), sha256 }
+  return { tensors: Object.fromEntries(tensors), meta, sha256 }
 }
 
 /** The checksum of a file of weights, which is held to it. Errors: those of `loadWeights`. */

@@ -47,4 +47,4 @@ const unit = (x: Tensor): Tensor2D => x.div(x.square().sum(1, true).sqrt().maxim
 
 /** The shipped head, for features of EfficientNet-Lite0 at its standard side. */
 export const loadAlignment = (folder = join(process.cwd(), 'data', 'weights')) =>
-  loadWeights(join(folder, 'emoji-alignment.safetensors'))
+  loadWeights(join(folder, 'emoji-alignment.safetensors'), { command: 'npm run alignment' })

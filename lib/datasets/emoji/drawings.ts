@@ -52,7 +52,7 @@ export function loadEmoji(folder = join(process.cwd(), 'data', 'emoji')): Emoji 
       `${folder}: drawings.png is not the picture that drawings.json describes. Run "npm run data -- emoji".`,
     )
   }
-  const { tensors } = loadWeights(join(folder, 'captions.safetensors'))
+  const { tensors } = loadWeights(join(folder, 'captions.safetensors'), { command: 'npm run data -- emoji' })
   const { captions, drawings, designers } = index
   const heldOut = new Set(drawings.filter(drawing => drawing.heldOut).map(drawing => drawing.caption))
   const conditions = (wanted: string[]): Tensor2D => {

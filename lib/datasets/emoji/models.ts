@@ -98,9 +98,17 @@ export function emojiTeacherData(emoji: Emoji, codec: EmojiCodec): TeacherData {
 /** The shipped autoencoder and teacher. Errors: no or damaged weights, with the command that makes them. */
 export function loadEmojiModels(folder = join(process.cwd(), 'data', 'weights')) {
   const { codec: model, network } = emojiScales.full
-  const codecWeights = loadWeights(join(folder, 'emoji-autoencoder.safetensors')).tensors
+  const codecWeights = loadWeights(join(folder, 'emoji-autoencoder.safetensors'), {
+    command: 'npm run train -- autoencoder emoji',
+  }).tensors
   const codec = emojiCodec(model, codecWeights)
-  const { tensors: teacher, meta, sha256 } = loadWeights(join(folder, 'emoji-teacher.safetensors'))
+  const {
+    tensors: teacher,
+    meta,
+    sha256,
+  } = loadWeights(join(folder, 'emoji-teacher.safetensors'), {
+    command: 'npm run train -- teacher emoji',
+  })
   return { codec, codecWeights, network, teacher, meta, sha256 }
 }
 

@@ -45,12 +45,14 @@ export function makePlaneTeacher(seed: number, kind: TeacherKind = 'flow'): void
   run.dispose()
 }
 
-/** The plane's ring, its network, and the shipped teacher of a seed. Errors: none, with the command that makes it. */
+/** The plane's ring, its network, and the shipped teacher of a seed.
+ *  Errors: none there, or another's in its place, with the command that makes it. */
 export function loadPlaneTeacher(seed: number, kind: TeacherKind = 'flow') {
   const plane = ring()
   const { network, command } = kinds[kind]
+  const expected = { 'config.seed': seed, 'config.path.type': kind === 'flow' ? undefined : kind }
   try {
-    const { tensors: teacher, sha256 } = loadWeights(planeTeacherFile(seed, kind))
+    const { tensors: teacher, sha256 } = loadWeights(planeTeacherFile(seed, kind), expected)
     return { plane, network: network(plane), teacher, sha256 }
   } catch (error) {
     const why = (error as Error).message

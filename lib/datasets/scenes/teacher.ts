@@ -81,7 +81,9 @@ export function picturesTensor(pictures: Float32Array[]): Tensor2D {
 
 /** The shipped teacher. Errors: no or damaged weights, with the command that makes them. */
 export function loadScenesTeacher(folder = join(process.cwd(), 'data', 'weights')) {
-  const { tensors: teacher, meta } = loadWeights(join(folder, 'scenes-teacher.safetensors'))
+  const { tensors: teacher, meta } = loadWeights(join(folder, 'scenes-teacher.safetensors'), {
+    command: 'npm run train -- teacher scenes',
+  })
   return { network: scenesScales.full.network, teacher, meta }
 }
 

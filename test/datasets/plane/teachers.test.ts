@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import test from 'node:test'
 import { loadPlaneTeacher, planeTeacherFile, trainPlaneTeacher } from '../../../lib/datasets/plane/teachers'
 import { loadWeights } from '../../../lib/model/weights'
@@ -39,4 +42,24 @@ test('either kind knows the noise of the exact mixtures to about a tenth, at the
 test('a teacher that is not there is named with the command that makes it', () => {
   assert.throws(() => loadPlaneTeacher(99), /No flow teacher.*seed 99.*npm run reproduce -- --table 3 --tier plane/)
   assert.throws(() => loadPlaneTeacher(99, 'diffusion'), /No diffusion teacher.*makePlaneTeacher\(99, 'diffusion'\)/)
+})
+
+test('a teacher of another seed or another kind in its place is refused, with both named', () => {
+  const [folder, home] = [mkdtempSync(join(tmpdir(), 'swapped-')), process.cwd()]
+  const swap = (from: string, to: string) => {
+    mkdirSync(join(folder, dirname(to)), { recursive: true })
+    cpSync(join(home, from), join(folder, to))
+  }
+  swap('data/weights/plane-teachers/1.safetensors', 'data/weights/plane-teachers/0.safetensors')
+  swap('data/weights/plane-diffusion-teachers/1.safetensors', 'data/weights/plane-teachers/1.safetensors')
+  swap('data/weights/plane-teachers/0.safetensors', 'data/weights/plane-diffusion-teachers/0.safetensors')
+  process.chdir(folder)
+  try {
+    assert.throws(() => loadPlaneTeacher(0), /0\.safetensors holds other weights: expected config\.seed 0, got 1\./)
+    assert.throws(() => loadPlaneTeacher(1), /1\.safetensors .* expected config\.path\.type none, got diffusion\./)
+    assert.throws(() => loadPlaneTeacher(0, 'diffusion'), /expected config\.path\.type diffusion, got none\./)
+  } finally {
+    process.chdir(home)
+    rmSync(folder, { recursive: true })
+  }
 })
