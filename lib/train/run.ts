@@ -42,9 +42,10 @@ export class Run<S extends Tree> {
   }
 
   /** Train until the end or `until`, and give a plain record every `every` updates and at the end; Infinity: there only.
-   *  Errors: an `every` or `until` that is no whole number ≥ 1. */
+   *  Errors: an `every` that is no whole number ≥ 1, an `until` that is none ≥ 0. */
   records({ every = 1, until = this.updates }: { every?: number; until?: number } = {}): Generator<TrainRecord, void> {
-    check('records', 'countOrNever', { every, until })
+    check('records', 'countOrNever', { every })
+    check('records', 'notNegative', { until })
     return this.train(every, until)
   }
 

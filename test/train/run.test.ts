@@ -53,6 +53,7 @@ test('leaving the loop keeps the state, and another loop goes on from there', ()
 
 test('`until` stops early; finish trains to the end without records', () => {
   const { run } = counting(10)
+  assert.deepEqual([...run.records({ until: 0 })], [], 'nothing is left to do')
   assert.equal([...run.records({ until: 4 })].at(-1)!.update, 4)
   assert.equal(sumOf(run.finish(6)), 21)
   assert.equal(sumOf(run.finish()), 55)
