@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import * as lib from '../../../lib'
+import { closure, exportedNames, notebookEntries, sizeReport } from '../../../scripts/check/size'
+import { read } from '../../support/source'
+
+test('a closure follows imports of values through files, and stops at types', () => {
+  const files = closure('lib/loss/total.ts')
+  assert.ok(files.includes('lib/tf.ts') && files.includes('lib/environment.ts'), files.join())
+  const dmd = closure('lib/method/dmd.ts')
+  assert.match(read('lib/method/dmd.ts'), /import type .* from '\.\/method'/)
+  assert.ok(!dmd.includes('lib/method/method.ts') && dmd.includes('lib/method/distribution-matching.ts'), dmd.join())
+  assert.deepEqual(closure('lib/environment.ts'), ['lib/environment.ts'])
+})
+
+test('the exported names are those of the module, but for its types', () => {
+  const names = exportedNames()
+  assert.equal(new Set(names).size, names.length)
+  for (const name of Object.keys(lib)) assert.ok(names.includes(name), name)
+})
+
+test('the report says the three measures, and every notebook imports from lib', () => {
+  assert.match(sizeReport(), /over \d+ files and \d+ lines.*\n.*exports \d+ names\n.*from \d+ places in lib$/)
+  assert.ok(notebookEntries().get('./lib')! > 10)
+})
