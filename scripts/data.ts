@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeChecksums } from '../lib/datasets/emoji/checksums'
 import { saveWeights } from '../lib/model/weights'
 import { nativeBackend, type Tensor2D } from '../lib/tf'
 import { writeWhole } from '../lib/whole-file'
@@ -121,6 +122,7 @@ async function emoji() {
       .replace(/\n {3,}/g, ' ')
       .replace(/\n {2}\}/g, ' }')}\n`,
   )
+  writeChecksums(folder)
 }
 
 if (process.argv[2] !== 'emoji') {

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { loadWeights } from '../../model/weights'
 import { type Tensor2D, type Tensor4D, tf } from '../../tf'
+import { listedChecksum, readListed } from './checksums'
 
 /** The side of a picture, in pixels. */
 const side = 32
@@ -43,15 +42,17 @@ export interface Emoji {
   conditions(captions: string[]): Tensor2D
 }
 
-/** Read data/emoji. Errors: files that do not belong together, or do not fit their schema; an unknown caption. */
-export function loadEmoji(folder = join(process.cwd(), 'data', 'emoji')): Emoji {
-  const index = indexSchema.parse(JSON.parse(readFileSync(join(folder, 'drawings.json'), 'utf8')))
-  const png = readFileSync(join(folder, 'drawings.png'))
-  if (createHash('sha256').update(png).digest('hex') !== index.sha256) {
-    throw new Error(
-      `${folder}: drawings.png is not the picture that drawings.json describes. Run "npm run data -- emoji".`,
-    )
-  }
+const place = join(process.cwd(), 'data', 'emoji')
+
+/** What names the drawings' pixels, without reading them. Errors: those of `listedChecksum`. */
+export const drawingsHash = (folder = place): string => listedChecksum(folder, 'drawings.png')
+
+/** Read data/emoji. Errors: a file that is not the one of its checksum, with the remedy; an unknown caption. */
+export function loadEmoji(folder = place): Emoji {
+  readListed(folder, 'captions.json') // the source of the others
+  readListed(folder, 'captions.safetensors')
+  const index = indexSchema.parse(JSON.parse(readListed(folder, 'drawings.json').toString()))
+  const png = readListed(folder, 'drawings.png')
   const { tensors } = loadWeights(join(folder, 'captions.safetensors'), { command: 'npm run data -- emoji' })
   const { captions, drawings, designers } = index
   const heldOut = new Set(drawings.filter(drawing => drawing.heldOut).map(drawing => drawing.caption))
@@ -72,7 +73,7 @@ export function loadEmoji(folder = join(process.cwd(), 'data', 'emoji')): Emoji 
     trainCaptions: captions.filter(caption => !heldOut.has(caption)),
     heldOutCaptions: captions.filter(caption => heldOut.has(caption)),
     pictures: cut(png, drawings),
-    sha256: index.sha256,
+    sha256: drawingsHash(folder),
     conditions,
   }
 }

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
+import { writeChecksums } from '../../../lib/datasets/emoji/checksums'
 import { loadEmoji, shifted } from '../../../lib/datasets/emoji/drawings'
 import { drawingsAsPictures, drawingsOf, measureEmoji } from '../../../lib/datasets/emoji/metrics'
 import {
@@ -47,10 +48,38 @@ test('a drawing is the cell of the sheet that the index says', () => {
   }
 })
 
-test('a sheet that is not the one described is refused', () => {
-  for (const file of ['drawings.json', 'captions.safetensors']) cpSync(join('data/emoji', file), join(scratch, file))
-  writeFileSync(join(scratch, 'drawings.png'), 'not the picture')
-  assert.throws(() => loadEmoji(scratch), /is not the picture that drawings.json describes/)
+const parts = ['captions.json', 'captions.safetensors', 'drawings.json', 'drawings.png']
+
+test('a file that is not the one of its checksum is refused, and named with the remedy', () => {
+  for (const file of [...parts, 'SHA256SUMS']) cpSync(join('data/emoji', file), join(scratch, file))
+  assert.equal(loadEmoji(scratch).sha256, emoji.sha256)
+  for (const file of parts) {
+    const whole = readFileSync(join(scratch, file))
+    writeFileSync(join(scratch, file), whole.subarray(1))
+    const refusal = new RegExp(`${file} is not the file that SHA256SUMS lists .*git checkout -- .*${file}`)
+    assert.throws(() => loadEmoji(scratch), refusal)
+    rmSync(join(scratch, file))
+    assert.throws(() => loadEmoji(scratch), new RegExp(`${file} cannot be read .*git checkout -- .*${file}`))
+    writeFileSync(join(scratch, file), whole)
+  }
+})
+
+test('a list of checksums that is cut, or not there, is named with the remedy', () => {
+  const list = join(scratch, 'SHA256SUMS')
+  const whole = readFileSync(list, 'utf8')
+  for (const text of ['', whole.slice(0, 100), whole.slice(0, -1), whole.replace('.png', '.jpg')]) {
+    writeFileSync(list, text)
+    assert.throws(() => loadEmoji(scratch), /SHA256SUMS: expected a line .* git checkout -- .*SHA256SUMS/)
+  }
+  rmSync(list)
+  assert.throws(() => loadEmoji(scratch), /SHA256SUMS: expected a line .* git checkout -- .*SHA256SUMS/)
+})
+
+test('the list is the checksums of the files as they are', () => {
+  const folder = mkdtempSync(join(scratch, 'made-'))
+  for (const file of parts) cpSync(join('data/emoji', file), join(folder, file))
+  writeChecksums(folder)
+  assert.equal(readFileSync(join(folder, 'SHA256SUMS'), 'utf8'), readFileSync('data/emoji/SHA256SUMS', 'utf8'))
 })
 
 test('a condition is 64 numbers of the caption and a null flag of 0', () => {
