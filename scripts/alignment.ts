@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Emoji, loadEmoji } from '../lib/datasets/emoji/drawings'
-import { alignment, fitAlignment, retrieval } from '../lib/datasets/emoji/alignment'
+import { alignment, fitAlignment, retrieval, shippedLambda as lambda } from '../lib/datasets/emoji/alignment'
 import { loadFeatureNetwork } from '../lib/datasets/emoji/features/load'
 import { extractor } from '../lib/datasets/emoji/features/network'
 import { mean } from '../lib/metrics/statistics'
@@ -10,7 +10,6 @@ import { type Tensor2D, tf } from '../lib/tf'
 // `npm run alignment`: fit the alignment head on the training captions, say how it does on captions and on designers
 // that it has not seen, and write data/weights/emoji-alignment.safetensors. It has no randomness.
 
-const lambda = 0.3
 const emoji = loadEmoji()
 const network = loadFeatureNetwork('efficientnet-lite0')
 const features = extractor(network)(emoji.pictures)

@@ -4,7 +4,14 @@ import { emojiPanel } from '../datasets/emoji/emoji-panel'
 import { loadFeatureNetwork } from '../datasets/emoji/features/load'
 import type { FeatureNetwork } from '../datasets/emoji/features/network'
 import { measureEmoji } from '../datasets/emoji/metrics'
-import { emojiCodec, emojiScales, emojiTeacherData, loadEmojiModels, toPictures } from '../datasets/emoji/models'
+import {
+  emojiCodec,
+  emojiScales,
+  emojiTeacherData,
+  emojiTeacherHash,
+  loadEmojiModels,
+  toPictures,
+} from '../datasets/emoji/models'
 import { measurePlane, planeSamples } from '../datasets/plane/metrics'
 import { planeData } from '../datasets/plane/plane'
 import { loadPlaneTeacher, type TeacherKind } from '../datasets/plane/teachers'
@@ -12,10 +19,9 @@ import { measureScenes, scenesSamples } from '../datasets/scenes/metrics'
 import { parsePrompt, promptConditions } from '../datasets/scenes/prompt'
 import { side } from '../datasets/scenes/render'
 import { mixedPrompts, trainPrompts } from '../datasets/scenes/split'
-import { loadScenesTeacher, scenesScales, scenesTeacherData } from '../datasets/scenes/teacher'
+import { loadScenesTeacher, scenesScales, scenesTeacherData, scenesTeacherHash } from '../datasets/scenes/teacher'
 import type { Method } from '../method/method'
 import type { Params, Velocity } from '../model/network'
-import { weightsHash } from '../model/weights'
 import { sample } from '../sampler/sample'
 import { Noise } from '../tensor/noise'
 import { type Tensor2D, type Tensor4D, tf } from '../tf'
@@ -115,9 +121,8 @@ export const openTier: Record<Tier, (seed: number) => TierTask> = {
 
 /** The hash of the weights from which a row of this seed follows. */
 export function teacherHash(tier: Tier, seed: number): string {
-  const file = `${process.cwd()}/data/weights/${tier}-teacher.safetensors`
   const kind = planeTeachers[tier]
-  if (!kind) return weightsHash(file).slice(0, 16)
+  if (!kind) return (tier === 'emoji' ? emojiTeacherHash() : scenesTeacherHash()).slice(0, 16)
   const { sha256, teacher } = loadPlaneTeacher(seed, kind)
   tf.dispose(teacher)
   return sha256.slice(0, 16)

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { type Tensor, tf } from '../tf'
 import { writeWhole } from '../whole-file'
+import { type Asked, unlike } from './asked'
 import { fromHalf, toHalf } from './half'
 
 /** How the numbers of a file are stored: float16 halves what is shipped, float32 keeps a checkpoint exact. */
@@ -39,32 +40,39 @@ export function saveWeights(
 }
 
 /** Read what `saveWeights` wrote. The tensors are the caller's to dispose.
- *  expected: what its provenance has to say, by path, such as { 'config.seed': 0 }; undefined means that it says nothing.
- *  Errors: no such file; a file that is cut short or damaged, or one of other weights, which is named. */
+ *  Errors: no such file; a file that is cut short or damaged; one that is not what is asked for. Each is named, with what
+ *  makes it anew. */
 export function loadWeights(
   path: string,
-  expected: Record<string, string | number | undefined> = {},
+  asked?: Asked,
 ): {
   tensors: Record<string, Tensor>
   meta: Record<string, unknown>
   sha256: string
 } {
-  const { entries, data, meta: text, sha256 } = readWhole(path)
-  const meta = JSON.parse(text) as Record<string, unknown>
-  for (const [name, value] of Object.entries(expected)) {
-    const came = name.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], meta)
-    if (came !== value) {
-      throw new Error(
-        `${path} holds other weights: expected ${name} ${value ?? 'none'}, got ${came ?? 'none'}. Put its own file back (git checkout -- ${path}) or make it anew.`,
-      )
-    }
-  }
+  const { entries, data, meta, sha256 } = readAsked(path, asked)
   const tensors = Object.entries(entries).map(([name, entry]) => [name, decode(data, entry)] as const)
-  return { tensors: Object.fromEntries(tensors), meta, sha256 }
+  return { tensors: Object.fromEntries(tensors), meta: JSON.parse(meta), sha256 }
 }
 
-/** The checksum of a file of weights, which is held to it. Errors: those of `loadWeights`. */
-export const weightsHash = (path: string): string => readWhole(path).sha256
+/** The checksum of a file of weights, which is held to it and to what is asked for. Errors: those of `loadWeights`. */
+export const weightsHash = (path: string, asked?: Asked): string => readAsked(path, asked).sha256
+
+function readAsked(path: string, asked?: Asked): ReturnType<typeof readWhole> {
+  if (!asked) return readWhole(path)
+  const remedy = `${asked.command}. If it came with the repository: git checkout -- ${path}`
+  if (!existsSync(path)) throw new Error(`There is no ${path}. Make it: ${remedy}`)
+  let whole: ReturnType<typeof readWhole>
+  try {
+    whole = readWhole(path)
+  } catch (error) {
+    throw new Error(`${(error as Error).message} Make it anew: ${remedy}`)
+  }
+  const shapes = Object.fromEntries(Object.entries(whole.entries).map(([name, { shape }]) => [name, shape]))
+  const said = unlike({ meta: JSON.parse(whole.meta), shapes }, asked)
+  if (said) throw new Error(`${path} holds other weights: ${said}. Delete it and make it anew: ${remedy}`)
+  return whole
+}
 
 function readWhole(path: string): { entries: Record<string, Entry>; data: Buffer; meta: string; sha256: string } {
   const file = readFileSync(path)

@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import { type Emoji, loadEmoji, shifted } from '../../lib/datasets/emoji/drawings'
-import { emojiCodec, emojiScales, emojiTeacherData, latentStatistics, toPictures } from '../../lib/datasets/emoji/models'
+import { emojiCodec, emojiScales, emojiTeacherData, latentStatistics, loadEmojiCodec, toPictures } from '../../lib/datasets/emoji/models'
 import { mixedPrompts } from '../../lib/datasets/scenes/split'
 import { scenesScales, trainScenesTeacher } from '../../lib/datasets/scenes/teacher'
 import { guided } from '../../lib/model/guidance'
 import type { Params } from '../../lib/model/network'
-import { loadWeights } from '../../lib/model/weights'
 import { timeGrid } from '../../lib/path/grid'
 import { sample } from '../../lib/sampler/sample'
 import { measureEmoji } from '../../lib/datasets/emoji/metrics'
@@ -45,7 +44,7 @@ export const makings: Record<string, Making> = {
   'teacher emoji': {
     start: (scale, out) => {
       const emoji = loadEmoji()
-      const { codec, sha256 } = trainedCodec(scale, out)
+      const { codec, sha256 } = loadEmojiCodec(scale, out)
       const source = { drawings: emoji.sha256, autoencoder: sha256 }
       const data = { ...emojiTeacherData(emoji, codec), source }
       return trainTeacher(emojiScales[scale].network, data, emojiScales[scale].teacher)
@@ -57,7 +56,7 @@ export const makings: Record<string, Making> = {
       const latents = sample(velocity, emoji.conditions(captions), 9, timeGrid(30), new Noise(0), 256)
       return {
         weights: average,
-        measures: measureEmoji(toPictures(trainedCodec(scale, out).codec, latents), captions, emoji),
+        measures: measureEmoji(toPictures(loadEmojiCodec(scale, out).codec, latents), captions, emoji),
       }
     },
   },
@@ -70,12 +69,6 @@ export const makings: Record<string, Making> = {
       return { weights: average, measures: measureScenes(samples, prompts) }
     },
   },
-}
-
-/** The autoencoder that lies beside the teacher. */
-function trainedCodec(scale: Scale, out: string) {
-  const { tensors, sha256 } = loadWeights(join(out, 'emoji-autoencoder.safetensors'))
-  return { codec: emojiCodec(emojiScales[scale].codec, tensors), sha256 }
 }
 
 /** The pictures of the captions that are held out, or of all others. */

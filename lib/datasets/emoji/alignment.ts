@@ -45,6 +45,14 @@ export function retrieval(scores: Tensor2D, own: number[], first = 1): number {
 
 const unit = (x: Tensor): Tensor2D => x.div(x.square().sum(1, true).sqrt().maximum(1e-12)) as Tensor2D
 
-/** The shipped head, for features of EfficientNet-Lite0 at its standard side. */
-export const loadAlignment = (folder = join(process.cwd(), 'data', 'weights')) =>
-  loadWeights(join(folder, 'emoji-alignment.safetensors'), { command: 'npm run alignment' })
+/** λ of the shipped head's ridge regression. */
+export const shippedLambda = 0.3
+
+/** The shipped head, for features of EfficientNet-Lite0 at its standard side.
+ *  Errors: no head, a damaged one, one of other features; with the command that makes it. */
+export function loadAlignment(folder = join(process.cwd(), 'data', 'weights')) {
+  const command = 'npm run alignment'
+  const header = { command, network: 'EfficientNet-Lite0', side: 128, lambda: shippedLambda }
+  const shapes = { centre: [1280], map: [1280, 64] }
+  return loadWeights(join(folder, 'emoji-alignment.safetensors'), { header, shapes, command })
+}

@@ -53,7 +53,7 @@ export function loadEmoji(folder = place): Emoji {
   readListed(folder, 'captions.safetensors')
   const index = indexSchema.parse(JSON.parse(readListed(folder, 'drawings.json').toString()))
   const png = readListed(folder, 'drawings.png')
-  const { tensors } = loadWeights(join(folder, 'captions.safetensors'), { command: 'npm run data -- emoji' })
+  const { tensors } = loadWeights(join(folder, 'captions.safetensors'))
   const { captions, drawings, designers } = index
   const heldOut = new Set(drawings.filter(drawing => drawing.heldOut).map(drawing => drawing.caption))
   const conditions = (wanted: string[]): Tensor2D => {

@@ -1,14 +1,15 @@
 import { join } from 'node:path'
 import type { z } from 'zod'
+import { type Asked, shapesOf } from '../../model/asked'
 import { type Autoencoder, autoencoder } from '../../model/autoencoder'
 import type { Network, Params } from '../../model/network'
 import { residualMlp } from '../../model/residual-mlp'
-import { loadWeights } from '../../model/weights'
+import { loadWeights, weightsHash } from '../../model/weights'
 import { takeRows } from '../../tensor/take-rows'
 import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf'
-import type { autoencoderSchema, teacherSchema } from '../../train/config'
+import { autoencoderSchema, parseConfig, teacherSchema } from '../../train/config'
 import type { TeacherData } from '../../train/teacher'
-import { type Emoji, shifted } from './drawings'
+import { drawingsHash, type Emoji, shifted } from './drawings'
 
 /** The emoji tier's networks and training settings at one scale: `full` made the shipped weights, `smoke` is for tests. */
 export interface EmojiScale {
@@ -95,21 +96,46 @@ export function emojiTeacherData(emoji: Emoji, codec: EmojiCodec): TeacherData {
   }
 }
 
-/** The shipped autoencoder and teacher. Errors: no or damaged weights, with the command that makes them. */
-export function loadEmojiModels(folder = join(process.cwd(), 'data', 'weights')) {
-  const { codec: model, network } = emojiScales.full
-  const codecWeights = loadWeights(join(folder, 'emoji-autoencoder.safetensors'), {
-    command: 'npm run train -- autoencoder emoji',
-  }).tensors
-  const codec = emojiCodec(model, codecWeights)
-  const {
-    tensors: teacher,
-    meta,
-    sha256,
-  } = loadWeights(join(folder, 'emoji-teacher.safetensors'), {
-    command: 'npm run train -- teacher emoji',
-  })
-  return { codec, codecWeights, network, teacher, meta, sha256 }
+type ScaleName = keyof typeof emojiScales
+const commandOf = (what: string, scale: ScaleName) =>
+  `npm run train -- ${what} emoji${scale === 'full' ? '' : ` --scale ${scale}`}`
+const standard = join(process.cwd(), 'data', 'weights')
+
+/** The autoencoder of a scale that lies in a folder. Errors: no weights, damaged ones, those of other settings or drawings;
+ *  with the command that makes them. */
+export function loadEmojiCodec(scale: ScaleName = 'full', folder = standard) {
+  const { codec: model, autoencoder } = emojiScales[scale]
+  const data = { drawings: drawingsHash() }
+  const command = commandOf('autoencoder', scale)
+  const config = { ...parseConfig(autoencoderSchema, autoencoder), data }
+  const statistics = { latentMean: [model.latentSize], latentSd: [model.latentSize] }
+  const shapes = { ...shapesOf(model), ...statistics }
+  const file = join(folder, 'emoji-autoencoder.safetensors')
+  const { tensors, sha256 } = loadWeights(file, { header: { command, config }, shapes, command })
+  return { codec: emojiCodec(model, tensors), weights: tensors, sha256 }
+}
+
+const teacherFile = (folder: string) => join(folder, 'emoji-teacher.safetensors')
+
+/** What the file of the shipped teacher has to be: trained with these settings on these drawings, in this latent. */
+function askedTeacher(autoencoder: string): Asked {
+  const { network, teacher } = emojiScales.full
+  const command = commandOf('teacher', 'full')
+  const config = { ...parseConfig(teacherSchema, teacher), data: { drawings: drawingsHash(), autoencoder } }
+  return { header: { command, config }, shapes: shapesOf(network), command }
+}
+
+/** The shipped autoencoder and teacher. Errors: those of `loadEmojiCodec`; a teacher of another autoencoder. */
+export function loadEmojiModels(folder = standard) {
+  const { codec, weights: codecWeights, sha256: autoencoder } = loadEmojiCodec('full', folder)
+  const { tensors: teacher, meta, sha256 } = loadWeights(teacherFile(folder), askedTeacher(autoencoder))
+  return { codec, codecWeights, network: emojiScales.full.network, teacher, meta, sha256 }
+}
+
+/** The checksum of the shipped teacher, which is held to what is asked for. Errors: those of `loadEmojiModels`. */
+export function emojiTeacherHash(folder = standard): string {
+  const autoencoder = weightsHash(join(folder, 'emoji-autoencoder.safetensors'))
+  return weightsHash(teacherFile(folder), askedTeacher(autoencoder))
 }
 
 /** Latents of R samples for each of P prompts as pictures in [0, 1].  latents: [P, R, 256]  →  [P][R], each 32·32·3 numbers */

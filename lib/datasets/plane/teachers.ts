@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Asked, shapesOf } from '../../model/asked'
+import type { Network } from '../../model/network'
 import { loadWeights, saveWeights } from '../../model/weights'
+import { parseConfig, teacherSchema } from '../../train/config'
 import { trainTeacher } from '../../train/teacher'
 import { planeData, planeNetwork, planeNoiseNetwork, ring } from './plane'
 
@@ -27,12 +30,22 @@ const kinds = {
 export const planeTeacherFile = (seed: number, kind: TeacherKind = 'flow'): string =>
   join(process.cwd(), 'data', 'weights', kinds[kind].folder, `${seed}.safetensors`)
 
+const settingsOf = (seed: number, updates: number, kind: TeacherKind) => {
+  const optimiser = { learningRate: 2e-3, schedule: 'cosine' as const, clip: null }
+  return { seed, ...kinds[kind].path, updates, batch: 512, optimiser }
+}
+
 /** The plane's ring, its network, and the training of the teacher of a seed. */
 export function trainPlaneTeacher(seed: number, updates = 4000, kind: TeacherKind = 'flow') {
   const plane = ring()
-  const { network, path } = kinds[kind]
-  const optimiser = { learningRate: 2e-3, schedule: 'cosine' as const, clip: null }
-  return trainTeacher(network(plane), planeData(plane), { seed, ...path, updates, batch: 512, optimiser })
+  return trainTeacher(kinds[kind].network(plane), planeData(plane), settingsOf(seed, updates, kind))
+}
+
+/** What the file of a teacher has to be: this kind, this seed, the whole configuration, this network. */
+function askedOf(seed: number, kind: TeacherKind, network: Network): Asked {
+  const config = parseConfig(teacherSchema, settingsOf(seed, 4000, kind))
+  const shapes = shapesOf(network)
+  return { header: { config }, shapes, command: kinds[kind].command(seed) }
 }
 
 /** The teacher of a seed, made once. Its header says nothing of when, so that the same weights have the same hash. */
@@ -46,16 +59,14 @@ export function makePlaneTeacher(seed: number, kind: TeacherKind = 'flow'): void
 }
 
 /** The plane's ring, its network, and the shipped teacher of a seed.
- *  Errors: none there, or another's in its place, with the command that makes it. */
+ *  Errors: none there, a damaged one, one of another seed or kind; with the command that makes it. */
 export function loadPlaneTeacher(seed: number, kind: TeacherKind = 'flow') {
   const plane = ring()
-  const { network, command } = kinds[kind]
-  const expected = { 'config.seed': seed, 'config.path.type': kind === 'flow' ? undefined : kind }
+  const network = kinds[kind].network(plane)
   try {
-    const { tensors: teacher, sha256 } = loadWeights(planeTeacherFile(seed, kind), expected)
-    return { plane, network: network(plane), teacher, sha256 }
+    const { tensors: teacher, sha256 } = loadWeights(planeTeacherFile(seed, kind), askedOf(seed, kind, network))
+    return { plane, network, teacher, sha256 }
   } catch (error) {
-    const why = (error as Error).message
-    throw new Error(`No ${kind} teacher of the plane for seed ${seed}. Run ${command(seed)}. (${why})`)
+    throw new Error(`No ${kind} teacher of the plane for seed ${seed}. ${(error as Error).message}`)
   }
 }

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { z } from 'zod'
+import { type Asked, shapesOf } from '../../model/asked'
 import { dataPrediction } from '../../model/data-prediction'
 import type { Network } from '../../model/network'
 import { residualMlp } from '../../model/residual-mlp'
-import { loadWeights } from '../../model/weights'
+import { loadWeights, weightsHash } from '../../model/weights'
 import { Noise } from '../../tensor/noise'
 import { takeRows } from '../../tensor/take-rows'
 import { type Tensor2D, type Tensor3D, tf } from '../../tf'
-import type { teacherSchema } from '../../train/config'
+import { parseConfig, teacherSchema } from '../../train/config'
 import { type TeacherData, trainTeacher } from '../../train/teacher'
 import { drawScenes } from './judge'
 import { conditionSize, promptConditions } from './prompt'
@@ -79,13 +80,29 @@ export function picturesTensor(pictures: Float32Array[]): Tensor2D {
   return tf.tensor2d(values, [pictures.length, pictureSize])
 }
 
-/** The shipped teacher. Errors: no or damaged weights, with the command that makes them. */
-export function loadScenesTeacher(folder = join(process.cwd(), 'data', 'weights')) {
-  const { tensors: teacher, meta } = loadWeights(join(folder, 'scenes-teacher.safetensors'), {
-    command: 'npm run train -- teacher scenes',
-  })
+/** SHA-256 of the pictures that the shipped teacher was trained on: those of `scenesTeacherData` at the scale `full`. */
+export const trainingPictures = 'bbf328574aca4cb61abb714cb48903e0067ddfe20f724fbda2a169a007350e8b'
+
+const standard = join(process.cwd(), 'data', 'weights')
+const teacherFile = (folder: string) => join(folder, 'scenes-teacher.safetensors')
+
+/** What the file of the shipped teacher has to be: trained with these settings on these pictures. */
+function askedTeacher(): Asked {
+  const { network, teacher } = scenesScales.full
+  const command = 'npm run train -- teacher scenes'
+  const config = { ...parseConfig(teacherSchema, teacher), data: { pictures: trainingPictures } }
+  return { header: { command, config }, shapes: shapesOf(network), command }
+}
+
+/** The shipped teacher. Errors: no weights, damaged ones, those of other settings or pictures; with the command that makes
+ *  them. */
+export function loadScenesTeacher(folder = standard) {
+  const { tensors: teacher, meta } = loadWeights(teacherFile(folder), askedTeacher())
   return { network: scenesScales.full.network, teacher, meta }
 }
+
+/** The checksum of the shipped teacher, which is held to what is asked for. Errors: those of `loadScenesTeacher`. */
+export const scenesTeacherHash = (folder = standard): string => weightsHash(teacherFile(folder), askedTeacher())
 
 /** Samples as plain pictures in [−1, 1], clipped.  samples: [P, R, 768]  →  [P][R], each 768 numbers */
 export function scenePictures(samples: Tensor3D): Float32Array[][] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import test from 'node:test'
 import { loadPlaneTeacher, planeTeacherFile, trainPlaneTeacher } from '../../../lib/datasets/plane/teachers'
 import { loadWeights } from '../../../lib/model/weights'
@@ -44,20 +44,25 @@ test('a teacher that is not there is named with the command that makes it', () =
   assert.throws(() => loadPlaneTeacher(99, 'diffusion'), /No diffusion teacher.*makePlaneTeacher\(99, 'diffusion'\)/)
 })
 
-test('a teacher of another seed or another kind in its place is refused, with both named', () => {
-  const [folder, home] = [mkdtempSync(join(tmpdir(), 'swapped-')), process.cwd()]
-  const swap = (from: string, to: string) => {
-    mkdirSync(join(folder, dirname(to)), { recursive: true })
-    cpSync(join(home, from), join(folder, to))
-  }
-  swap('data/weights/plane-teachers/1.safetensors', 'data/weights/plane-teachers/0.safetensors')
-  swap('data/weights/plane-diffusion-teachers/1.safetensors', 'data/weights/plane-teachers/1.safetensors')
-  swap('data/weights/plane-teachers/0.safetensors', 'data/weights/plane-diffusion-teachers/0.safetensors')
-  process.chdir(folder)
+test('a teacher of another seed or kind in the place of one is refused, though it is whole', () => {
+  const home = process.cwd()
+  const folder = mkdtempSync(join(tmpdir(), 'teachers-'))
   try {
-    assert.throws(() => loadPlaneTeacher(0), /0\.safetensors holds other weights: expected config\.seed 0, got 1\./)
-    assert.throws(() => loadPlaneTeacher(1), /1\.safetensors .* expected config\.path\.type none, got diffusion\./)
-    assert.throws(() => loadPlaneTeacher(0, 'diffusion'), /expected config\.path\.type diffusion, got none\./)
+    for (const kind of ['plane-teachers', 'plane-diffusion-teachers'])
+      cpSync(join('data', 'weights', kind), join(folder, 'data', 'weights', kind), { recursive: true })
+    process.chdir(folder)
+    cpSync(planeTeacherFile(1), planeTeacherFile(0))
+    assert.throws(
+      () => loadPlaneTeacher(0),
+      /No flow teacher .*0\.safetensors holds other weights: expected config\.seed to be 0, got 1\. .*npm run reproduce/,
+    )
+    cpSync(planeTeacherFile(2, 'diffusion'), planeTeacherFile(2))
+    assert.throws(() => loadPlaneTeacher(2), /expected config\.path to be nothing, got \{"type":"diffusion"/)
+    cpSync(planeTeacherFile(3), planeTeacherFile(3, 'diffusion'))
+    assert.throws(
+      () => loadPlaneTeacher(3, 'diffusion'),
+      /expected config\.path to be .*got nothing.*makePlaneTeacher\(3/,
+    )
   } finally {
     process.chdir(home)
     rmSync(folder, { recursive: true })
