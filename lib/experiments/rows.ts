@@ -29,6 +29,9 @@ export interface Pictures {
   rows: ArrayLike<number>[][]
 }
 
+/** A row as it lies in its file. `sha256` is of all the other lines, as they are; `pictures` is of the file beside it. */
+const fileSchema = rowSchema.extend({ sha256: z.string(), pictures: z.string().optional() })
+
 /** Rows of a study, each in a file of its own that is named by the hash of what made it: written once, whole or not at
  *  all, and found again by its configuration. */
 export function rowStore(study: string, folder = join(process.cwd(), 'data', 'runs')) {
@@ -36,7 +39,7 @@ export function rowStore(study: string, folder = join(process.cwd(), 'data', 'ru
   const fileOf = (name: string, config: object) => join(place, `${hash({ name, config })}.json`)
   const get = (key: string) => {
     const file = join(place, `${key}.json`)
-    return existsSync(file) ? readRow(file) : undefined
+    return existsSync(file) ? readRow(file).row : undefined
   }
   return {
     /** The row of a key. Errors: a damaged file, which is named. */
@@ -47,12 +50,17 @@ export function rowStore(study: string, folder = join(process.cwd(), 'data', 'ru
     /** Write a row, and beside it, if there are any, what its model drew. */
     write: (row: StudyRow, pictures?: Pictures): void => {
       const file = fileOf(row.name, row.config)
-      if (pictures) writeWhole(picturesBeside(file), packed(pictures))
-      writeWhole(file, `${JSON.stringify(rowSchema.parse(row), null, 1)}\n`)
+      const drawn = pictures && packed(pictures)
+      if (drawn) writeWhole(picturesBeside(file), drawn)
+      const seen = drawn ? { pictures: sha256(drawn) } : {}
+      writeWhole(file, sealed(`${JSON.stringify({ ...seen, ...rowSchema.parse(row) }, null, 1)}\n`))
     },
+    /** What a row's model drew, if that was kept. Errors: a file of pictures that is damaged or another row's, which is named. */
     pictures: (name: string, config: object): Pictures | undefined => {
-      const file = picturesBeside(fileOf(name, config))
-      return existsSync(file) ? unpacked(readFileSync(file)) : undefined
+      const file = fileOf(name, config)
+      if (!existsSync(file) || !existsSync(picturesBeside(file))) return undefined
+      const { pictures } = readRow(file)
+      return pictures === undefined ? undefined : unpacked(picturesBeside(file), pictures)
     },
     /** All rows, by name and configuration. Errors: a damaged file, which is named. */
     all: (): StudyRow[] => {
@@ -63,7 +71,7 @@ export function rowStore(study: string, folder = join(process.cwd(), 'data', 'ru
       const files = readdirSync(place)
         .filter(name => name.endsWith('.json'))
         .sort()
-      return files.map(file => readRow(join(place, file)))
+      return files.map(file => readRow(join(place, file)).row)
     },
   }
 }
@@ -78,24 +86,39 @@ function packed({ prompts, rows }: Pictures): Uint8Array {
   return gzipSync(JSON.stringify({ prompts, rows: bytes }))
 }
 
-function unpacked(file: Uint8Array): Pictures {
+function unpacked(path: string, expected: string): Pictures {
+  const file = readFileSync(path)
+  const came = sha256(file)
+  if (came !== expected) {
+    throw new Error(
+      `${path} does not hold the pictures of its row (expected SHA-256 ${expected.slice(0, 16)}…, got ${came.slice(0, 16)}…). ${remedy(path)}`,
+    )
+  }
   const { prompts, rows } = JSON.parse(gunzipSync(file).toString()) as { prompts: string[]; rows: string[][] }
   const numbers = (text: string) => Float32Array.from(Buffer.from(text, 'base64'), x => x / 255)
   return { prompts, rows: rows.map(row => row.map(numbers)) }
 }
 
-function readRow(file: string): StudyRow {
+const remedy = (file: string) =>
+  `Delete it and run the study again, or, if it came with the repository, take it back: git checkout -- ${file}`
+
+/** The text of a row with the checksum of all its other lines as its first entry. */
+export const sealed = (text: string): string => text.replace('{\n', `{\n "sha256": "${sha256(text)}",\n`)
+
+function readRow(file: string): { row: StudyRow; pictures?: string } {
   try {
-    const row = rowSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+    const text = readFileSync(file, 'utf8')
+    const { sha256: _, pictures, ...row } = fileSchema.parse(JSON.parse(text))
+    if (sealed(text.replace(/^ "sha256": .*\n/m, '')) !== text) throw new Error('It does not match its checksum.')
     const key = hash({ name: row.name, config: row.config })
     if (key !== basename(file, '.json')) throw new Error(`What it holds is the row ${key}, "${row.name}".`)
-    return row
+    return { row, pictures }
   } catch (error) {
-    throw new Error(
-      `${file} is not a whole result row. Delete it and run the study again. (${(error as Error).message})`,
-    )
+    throw new Error(`${file} is not a whole result row. ${remedy(file)} (${(error as Error).message})`)
   }
 }
+
+const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')
 
 /** A short name for a value: the start of the SHA-256 of its JSON, whose keys are sorted. */
 function hash(value: unknown): string {
@@ -103,5 +126,5 @@ function hash(value: unknown): string {
     v && typeof v === 'object' && !Array.isArray(v)
       ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
       : v
-  return createHash('sha256').update(JSON.stringify(value, sorted)).digest('hex').slice(0, 16)
+  return sha256(JSON.stringify(value, sorted)).slice(0, 16)
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
@@ -84,4 +84,60 @@ test('a row under the name of another is damaged', () => {
   const [file] = readdirSync(join(folder, 'misplaced'))
   renameSync(join(folder, 'misplaced', file!), join(folder, 'misplaced', '0123456789abcdef.json'))
   assert.throws(() => store.all(), /0123456789abcdef\.json is not a whole result row.*What it holds is the row/)
+})
+
+const picture = Float32Array.from([0, 0.2, 0.4])
+const filesOf = (name: string) => readdirSync(join(folder, name)).map(file => join(folder, name, file))
+
+test('any other byte in the file of a row is damage, which is named with the remedy', () => {
+  const store = rowStore('changed', folder)
+  store.write({ ...row('DMD', { seed: 1 }), curve: [{ update: 1, diversity: 0.123 }] })
+  const [file] = filesOf('changed')
+  const whole = readFileSync(file!)
+  for (const at of whole.keys()) {
+    const other = Buffer.from(whole)
+    other[at] = other[at]! >= 48 && other[at]! < 57 ? other[at]! + 1 : other[at]! ^ 1 // a digit becomes another
+    writeFileSync(file!, other)
+    assert.throws(() => store.all(), /is not a whole result row\. Delete it .*git checkout -- .*\.json/, `byte ${at}`)
+  }
+})
+
+test('a number that is changed with a right form, or a row without a checksum, is damage', () => {
+  const store = rowStore('number', folder)
+  store.write(row('DMD', { seed: 1 }))
+  const [file] = filesOf('number')
+  const text = readFileSync(file!, 'utf8')
+  for (const other of [
+    text.replace('0.5', '0.6'),
+    text.replace(/ "sha256".*\n/, ''),
+    text.replace('\n}', ',\n "failed": ""\n}'),
+  ]) {
+    assert.notEqual(other, text)
+    writeFileSync(file!, other)
+    assert.throws(() => store.find('DMD', { seed: 1 }), /is not a whole result row/)
+  }
+})
+
+test('pictures that are damaged, or those of another row, are named with the remedy', () => {
+  const store = rowStore('swapped', folder)
+  store.write(row('DMD', { seed: 1 }), { prompts: ['a'], rows: [[picture]] })
+  store.write(row('DMD', { seed: 2 }), { prompts: ['a'], rows: [[picture.map(x => x + 0.5)]] })
+  const [one, other] = filesOf('swapped').filter(file => file.endsWith('.gz'))
+  const whole = readFileSync(one!)
+  for (const bytes of [readFileSync(other!), whole.subarray(0, -1), Buffer.alloc(0)]) {
+    writeFileSync(one!, bytes)
+    const read = () => [1, 2].map(seed => store.pictures('DMD', { seed }))
+    assert.throws(read, /pictures\.gz does not hold the pictures of its row .* Delete it .*git checkout -- .*\.gz/)
+  }
+})
+
+test('all rows that are shipped are whole, and so are their pictures', () => {
+  const runs = join('data', 'runs')
+  for (const entry of readdirSync(runs, { withFileTypes: true }).filter(entry => entry.isDirectory())) {
+    const store = rowStore(entry.name, runs)
+    const rows = store.all()
+    const drawn = rows.filter(({ name, config }) => store.pictures(name, config))
+    assert.equal(drawn.length, readdirSync(join(runs, entry.name)).filter(file => file.endsWith('.gz')).length)
+    assert.ok(rows.length > 0)
+  }
 })

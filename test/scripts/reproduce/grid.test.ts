@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test, { after } from 'node:test'
 import { earlyLate } from '../../../lib/experiments/early-late'
-import { rowStore } from '../../../lib/experiments/rows'
+import { rowStore, sealed } from '../../../lib/experiments/rows'
 import { jobs } from '../../../lib/experiments/run-study'
 import { studyOf } from '../../../lib/experiments/studies'
 import { damagedOf, missingOf, notebookTables, storeOf, wholeGrid } from '../../../scripts/reproduce/grid'
@@ -51,7 +51,7 @@ test('a file that is cut short and one that holds another row are damaged, with 
   }
   mkdirSync(dirname(first!.file), { recursive: true })
   writeFileSync(first!.file, '{"study": "pla')
-  writeFileSync(second!.file, JSON.stringify(row))
+  writeFileSync(second!.file, sealed(`${JSON.stringify(row, null, 1)}\n`))
   const found = damagedOf(grid)
   assert.deepEqual(
     found.map(({ file }) => file),
