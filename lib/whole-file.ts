@@ -1,22 +1,33 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+
+/** What the file system may answer, as what is wrong and what to do. */
+const refusals: Record<string, [wrong: string, remedy: string]> = {
+  ENOSPC: ['The disk is full', 'Free some space and run the same command again.'],
+  EDQUOT: ['Your quota of the disk is used up', 'Free some space and run the same command again.'],
+  EROFS: ['The disk may be read only', 'Choose a folder on a disk that may be written to.'],
+  EACCES: ['Its folder may not be written to', 'Change its permissions, or choose another folder.'],
+  EPERM: ['Its folder may not be written to', 'Change its permissions, or choose another folder.'],
+  ENOTDIR: ['A part of its path is a file', 'Choose another folder.'],
+  EEXIST: ['A part of its path is a file', 'Choose another folder.'],
+}
 
 /** Write a file whole or not at all, and the folders on its way: a file of another name is written, flushed to the disk
  *  and renamed. A reader sees the old content or the new, also after a crash or with a second writer.
- *  Errors: those of the file system, a full disk in words; nothing is left behind. */
+ *  Errors: a disk that is full or read only, a folder that may not be written to, in words with what to do; nothing is left
+ *  behind. Others as the file system says them. */
 export function writeWhole(file: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(file), { recursive: true })
   const beside = `${file}.${randomUUID()}.tmp`
   try {
+    mkdirSync(dirname(file), { recursive: true })
     writeFileSync(beside, Buffer.from(content as Uint8Array), { flush: true }) // of a string, Node 20 ignores `flush`
     renameSync(beside, file)
   } catch (error) {
-    rmSync(beside, { force: true })
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code !== 'ENOSPC') throw error
-    throw new Error(
-      `The disk is full: ${file} was not written. Free some space and run the same command again. (${message})`,
-    )
+    const { code = '', message } = error as NodeJS.ErrnoException
+    const refusal = refusals[code]
+    if (existsSync(beside)) rmSync(beside, { force: true })
+    if (!refusal) throw error
+    throw new Error(`${refusal[0]}: ${file} was not written. ${refusal[1]} (${message})`)
   }
 }

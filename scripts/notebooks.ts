@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { readNotebookFile } from './notebook-file'
 
 // `npm run notebooks [-- names] [--write | --twice] [--timeout seconds]`: execute notebooks without a browser. A name is a part of
 // a file's name, or a path. SCALE and all other variables of the environment reach the kernel.
@@ -32,7 +33,9 @@ function run(): void {
     ...(values.timeout ? ['--timeout', values.timeout] : []),
   ]
   if (values.write && values.twice) throw new Error('--write keeps what one run gave: leave --twice away.')
-  const args = [join(__dirname, 'execute.py'), ...flags, '--', ...notebookPaths(positionals)]
+  const paths = notebookPaths(positionals)
+  for (const path of paths) readNotebookFile(path)
+  const args = [join(__dirname, 'execute.py'), ...flags, '--', ...paths]
   const env = { ...process.env, JUPYTER_PREFER_ENV_PATH: '1' } // the project's kernel, not one of the same name elsewhere
   const { status, signal, error } = spawnSync(join(root, '.venv', 'bin', 'python'), args, { stdio: 'inherit', env })
   if (status === null) console.error(`The notebooks were not finished: ${error?.message ?? `ended by ${signal}`}.`)

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, extname, join, posix, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { readNotebookFile } from './notebook-file'
 import { code, markdown, markdownLine, type Place } from './site/markdown'
 import { type Cell, notebookHtml, textOf } from './site/notebook'
 import { linkBetween, type Neighbour, pageHtml } from './site/page'
@@ -35,7 +36,7 @@ interface Notebook extends Neighbour {
 }
 
 function readNotebook(file: string): Notebook {
-  const { cells } = JSON.parse(readFileSync(join(root, file), 'utf8')) as { cells: Cell[] }
+  const { cells } = readNotebookFile<{ cells: Cell[] }>(join(root, file))
   const opening = textOf(cells[0]?.source)
   const line = (pattern: RegExp) => opening.match(pattern)?.[1] ?? ''
   return { file, at: addressOf(file), cells, title: line(/^# (.+)$/m) || file, goal: line(/^\*\*Goal\.\*\* (.+)$/m) }

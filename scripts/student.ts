@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { readNotebookFile } from './notebook-file'
 
 // `npm run student`: write the student version of each notebook that has one, beside it in notebooks/student/.
 
@@ -41,7 +42,7 @@ export const studentNotebooks = (): string[] => readdirSync(target).filter(name 
 
 /** The text of the student version of notebooks/<name>, as it stands in the file. */
 export function studentText(name: string): string {
-  const notebook = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Notebook
+  const notebook = readNotebookFile<Notebook>(join(folder, name))
   return `${JSON.stringify(studentVersion(notebook), null, 1)}\n`
 }
 
@@ -53,4 +54,11 @@ function run(names: string[]): void {
   }
 }
 
-if (require.main === module) run(process.argv.slice(2))
+if (require.main === module) {
+  try {
+    run(process.argv.slice(2))
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exitCode = 1
+  }
+}

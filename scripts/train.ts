@@ -5,6 +5,7 @@ import { saveWeights } from '../lib/model/weights'
 import { tf } from '../lib/tf'
 import type { Run } from '../lib/train/run'
 import type { TeacherState } from '../lib/train/teacher'
+import { writeWhole } from '../lib/whole-file'
 import { type Making, makings, type Scale } from './train/makings'
 
 // `npm run train -- autoencoder emoji`, `npm run train -- teacher emoji`, …: make the shipped weights from nothing.
@@ -59,6 +60,13 @@ function make({ start, finish }: Making, name: string, scale: Scale, out: string
   console.log(`wrote ${file}`)
 }
 
+/** Fail now, not after the training, where weights cannot be written. */
+function tryOut(out: string): void {
+  const file = join(out, `writable-${process.pid}.tmp`)
+  writeWhole(file, 'can this be written?')
+  rmSync(file)
+}
+
 function main(): void {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
@@ -75,7 +83,13 @@ function main(): void {
     console.error(usage)
     process.exit(2)
   }
+  tryOut(values.out)
   make(making, name, values.scale, values.out, keep)
 }
 
-main()
+try {
+  main()
+} catch (error) {
+  console.error((error as Error).message)
+  process.exitCode = 1
+}

@@ -78,6 +78,24 @@ test('a full disk is said in words, with what to do', t => {
   assert.throws(() => writeWhole(file, 'x'), /The disk is full: .*full\.txt was not written\. Free some space/)
 })
 
+test('a disk or folder that may not be written to, and a path through a file, are said in words, with what to do', t => {
+  const file = join(folder, 'closed', 'file.txt')
+  for (const [code, words] of [
+    ['EROFS', /The disk may be read only: .*file\.txt was not written\. Choose a folder on/],
+    ['EACCES', /Its folder may not be written to: .*file\.txt was not written\. Change its permissions/],
+    ['EDQUOT', /Your quota of the disk is used up: .*file\.txt was not written\. Free some space/],
+  ] as const) {
+    const refuse = t.mock.method(fs, 'mkdirSync', () => {
+      throw Object.assign(new Error(`${code}: refused`), { code })
+    })
+    assert.throws(() => writeWhole(file, 'x'), words)
+    refuse.mock.restore()
+  }
+  fs.writeFileSync(join(folder, 'plain'), '')
+  for (const path of [join(folder, 'plain', 'file.txt'), join(folder, 'plain', 'deep', 'file.txt')])
+    assert.throws(() => writeWhole(path, 'x'), /A part of its path is a file: .*file\.txt was not written\./)
+})
+
 test('text and bytes come back as they were, in folders that are made on the way', () => {
   const file = join(folder, 'a', 'b', 'c')
   writeWhole(file, 'é\n')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
@@ -71,6 +71,25 @@ test("a teacher's checkpoint does not fit another autoencoder", () => {
   const { status, stderr } = train(...tiny('teacher emoji', folder))
   assert.equal(status, 1)
   assert.match(stderr, /emoji-teacher-smoke\.checkpoint is a checkpoint of another configuration/)
+})
+
+test('a disk that is full, before the training or in it, and a read-only one are said in one sentence', () => {
+  const folder = scratch()
+  const cases: [code: string, writes: number, words: RegExp][] = [
+    ['ENOSPC', 0, /^The disk is full: .* was not written\. Free some space .*\n$/],
+    ['ENOSPC', 1, /^The disk is full: .*emoji-autoencoder-smoke\.checkpoint was not written\. Free some space .*\n$/],
+    ['EROFS', 0, /^The disk may be read only: .* was not written\. Choose a folder on .*\n$/],
+  ]
+  for (const [code, writes, words] of cases) {
+    const refusing = ['--require', join(root, 'test', 'support', 'refuse-writes.cjs')]
+    const args = [...refusing, ...command(...tiny('autoencoder emoji', folder), '--keep', '0')]
+    const env = { ...process.env, REFUSE: code, AFTER: String(writes), BELOW: folder }
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', env })
+    assert.equal(status, 1)
+    assert.match(stderr, words)
+    if (!writes) assert.equal(stdout, '', 'before the training')
+    assert.deepEqual(readdirSync(folder), [])
+  }
 })
 
 test('a wrong call is answered with the right one', () => {

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+
+const root = resolve(__dirname, '..')
+
+/** The content of a notebook's file. Errors: a file that is not there, is empty, cut short or no notebook; it is named, with
+ *  what is wrong and how it comes back. */
+export function readNotebookFile<N extends { cells: object[] }>(file: string): N {
+  const name = relative(root, resolve(file))
+  const fail = (came: string) =>
+    new Error(`${name}: expected a notebook, got ${came}. Take the last commit's back: git checkout -- ${name}`)
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw fail(`no readable file (${(error as Error).message})`)
+  }
+  if (!text.trim()) throw fail('an empty file')
+  let notebook: N
+  try {
+    notebook = JSON.parse(text)
+  } catch (error) {
+    throw fail(`a damaged file (${(error as Error).message})`)
+  }
+  const isCell = (cell: unknown) => typeof (cell as { cell_type?: unknown } | null)?.cell_type === 'string'
+  if (!Array.isArray(notebook?.cells) || !notebook.cells.every(isCell)) throw fail('JSON without cells')
+  return notebook
+}
