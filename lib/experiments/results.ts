@@ -167,10 +167,13 @@ export function sourceOf({ byName, missing, failed }: Found): string {
   return `${rows.length} stored rows, ${seeds} seeds · made by commit ${all(row => row.versions.commit)} · ${tfjs} · ${all(row => row.date)}${absent}${diverged}${mixed(rows)}`
 }
 
-/** A warning where means are of rows from several machines or versions, which may differ in their last digits or more.
- *  Rows from before machines were recorded count as of one. */
+/** What rows have to share so that their last digits may be compared. */
+const origins = ['machine', 'instructions', 'threads', 'engine', 'lock', 'tfjs', 'node']
+
+/** A warning where means are of rows from several machines, engines or versions, which may differ in their last digits or
+ *  more. What rows from before it was recorded do not say counts as one value. */
 function mixed(rows: StudyRow[]): string {
-  const several = ['machine', 'tfjs', 'node'].flatMap(what => {
+  const several = origins.flatMap(what => {
     const values = new Set(rows.map(row => row.versions[what] ?? 'not recorded'))
     return values.size > 1 ? [`${what}: ${[...values].sort().join(' and ')}`] : []
   })

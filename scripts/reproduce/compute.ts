@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { machine } from './machine'
 
 /** Where a study stands: a row that ends a job comes with it, `known` if it was there already. */
 export interface Progress {
@@ -63,7 +63,4 @@ function commit(): string {
 }
 
 /** What a row is made by: the same code may give other last digits on another machine. */
-export const provenance = (): Record<string, string> => ({
-  commit: commit(),
-  machine: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${process.platform} ${process.arch}`,
-})
+export const provenance = (): Record<string, string> => ({ commit: commit(), ...machine() })

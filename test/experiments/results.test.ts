@@ -100,3 +100,22 @@ test('means over rows of several machines or versions say so, those of one do no
     /the means mix rows of more than one machine: another and not recorded; tfjs: 4\.0\.0 and not recorded/,
   )
 })
+
+test('each of processor, instructions, threads, engine, packages and versions that rows do not share is said', () => {
+  const versions = { machine: 'M', instructions: 'avx2', threads: '1', engine: 'E', lock: 'L', tfjs: '4', node: 'v20' }
+  const all = (change: (seed: unknown) => object) =>
+    sourceOf(
+      findRows(
+        study,
+        madeUp(row => ({ ...row, versions: { ...versions, ...change(row.config.seed) } })),
+      ),
+    )
+  assert.doesNotMatch(
+    all(() => ({})),
+    /mix/,
+  )
+  for (const [what, value] of Object.entries(versions)) {
+    const said = all(seed => (seed === 1 ? { [what]: `${value}-other` } : {}))
+    assert.ok(said.endsWith(` · the means mix rows of more than one ${what}: ${value} and ${value}-other`), said)
+  }
+})

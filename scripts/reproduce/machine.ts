@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { device, nativeBackend } from '../../lib/tf'
+
+const root = join(__dirname, '..', '..')
+
+/** Vector instructions from the widest down: a sum of a wider vector has another order, and so other last digits. */
+const vectors = ['avx512f', 'avx2', 'avx', 'sse4_2', 'sve', 'asimd']
+
+/** The widest vector instructions that a processor has, and whether it fuses products and sums.
+ *  cpuInfo: /proc/cpuinfo; where there is none, the architecture says it */
+export function instructionsOf(cpuInfo: string, arch: string): string {
+  const flags = new Set(cpuInfo.match(/^(?:flags|Features)\s*:(.*)$/m)?.[1]!.trim().split(/\s+/))
+  const widest = vectors.find(name => flags.has(name))
+  return widest ? `${widest}${flags.has('fma') ? ' fma' : ''}` : arch
+}
+
+/** SHA-256, in short, of what pins every package. */
+export function lockHash(files = ['package-lock.json', 'requirements.txt'].map(name => join(root, name))): string {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(readFileSync(file))
+  return hash.digest('hex').slice(0, 16)
+}
+
+/** What the last digits of a row follow from beside the code: processor, instructions, threads, engine, packages. */
+export function machine(): Record<'machine' | 'instructions' | 'threads' | 'engine' | 'lock', string> {
+  const cpuInfo = existsSync('/proc/cpuinfo') ? readFileSync('/proc/cpuinfo', 'utf8') : ''
+  const { TF_NUM_INTRAOP_THREADS: intra, TF_NUM_INTEROP_THREADS: inter } = process.env
+  return {
+    machine: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${process.platform} ${process.arch}`,
+    instructions: instructionsOf(cpuInfo, process.arch),
+    threads: `${intra} in an op, ${inter} ops side by side`,
+    engine: `TensorFlow ${nativeBackend().binding.TF_Version}, ${device()}`,
+    lock: lockHash(),
+  }
+}
