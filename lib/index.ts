@@ -5,7 +5,7 @@ export { device, tf } from './tf'
 export { compile } from './engine/compile'
 export { Noise } from './tensor/noise'
 export { detach, stopGradient } from './tensor/stop-gradient'
-export { takeRows } from './tensor/take-rows'
+export { gather } from './tensor/gather'
 
 // Section 3.1  Flow matching
 export { interpolate, targetVelocity } from './path/flow' //                                Eq. 1, 2
@@ -26,7 +26,7 @@ export { nullCondition, oneHotCondition } from './model/network'
 export { guided } from './model/guidance'
 export { firstStep, ownFirstStep } from './model/first-step'
 export { loadWeights, saveWeights } from './model/weights'
-export { eulerStep, generate, startState, trajectory, walk } from './sampler/walk'
+export { eulerStep, generate, initialState, trajectory, integrate } from './sampler/integrate'
 export { sample } from './sampler/sample'
 export { trainTeacher } from './train/teacher'
 export { adamW, lossAndGrads, startTraining } from './train/optimiser'
@@ -56,7 +56,15 @@ export { renoise, renoising } from './sampler/renoise'
 
 // Section 5  Measuring
 export { cosineDiversities, cosineDiversity } from './metrics/diversity' //                 Eq. 9
-export { coverage, entropy, giniDiversity, histogramKl, modeShares, nearestModes, onModeShare } from './metrics/modes'
+export {
+  coverage,
+  entropy,
+  giniDiversity,
+  histogramKl,
+  modeFractions,
+  nearestModes,
+  onModeFraction,
+} from './metrics/modes'
 export { cellCentres, gridKl, slicedWasserstein } from './metrics/distribution'
 export { frechetDistance } from './metrics/frechet'
 export { principalAxes, project } from './metrics/axes'
@@ -81,7 +89,7 @@ export { dataDiversityLoss } from './loss/data-diversity' //                    
 export { planeData, planeNetwork, planeNoiseNetwork, ring } from './datasets/plane/plane'
 export { loadPlaneTeacher } from './datasets/plane/teachers'
 
-// The emoji tier
+// The emoji data set
 export { loadEmoji } from './datasets/emoji/drawings'
 export { loadEmojiModels, toPictures } from './datasets/emoji/models'
 
@@ -89,9 +97,9 @@ export { loadEmojiModels, toPictures } from './datasets/emoji/models'
 export { hasFeatureNetwork, loadFeatureNetwork } from './datasets/emoji/features/load'
 export { extractor } from './datasets/emoji/features/network'
 export { alignment, fitAlignment, loadAlignment, retrieval } from './datasets/emoji/alignment'
-export { emojiPanel } from './datasets/emoji/emoji-panel'
+export { featureMetrics } from './datasets/emoji/feature-metrics'
 
-// The scenes tier
+// The scenes data set
 export { answers, drawScenes, holds, right } from './datasets/scenes/judge'
 export { allPrompts, parsePrompt, promptConditions, promptText } from './datasets/scenes/prompt'
 export { readScene } from './datasets/scenes/read'
@@ -102,7 +110,7 @@ export { loadScenesTeacher, scenePictures, scenesScales, trainScenesTeacher } fr
 
 // Studies
 export { distilOnPlane, measurePlane, planeSamples } from './datasets/plane/metrics'
-export { rowStore } from './experiments/rows'
+export { runStore } from './experiments/runs'
 export { drawingsAsPictures, drawingsOf, measureEmoji, pictureDistances } from './datasets/emoji/metrics'
 export {
   attributeDiversity,
@@ -118,7 +126,7 @@ export { mapTable, placesOf } from './experiments/map'
 export { studyOf } from './experiments/studies'
 export {
   curveOf,
-  findRows,
+  findRuns,
   orderings,
   pairedDifference,
   resultTable,

@@ -20,7 +20,7 @@ import { labelOf } from './bench/setting'
 // `npm run bench`: time an iteration of lib beside the same in PyTorch and JAX. The whole grid's result goes to
 // data/runs/bench.json, with its chart beside it, and into scripts/bench/README.md; a choice of settings is printed only.
 
-const usage = `Usage: npm run bench -- [--quick] [--tier plane|emoji] [--widths 64,128] [--batches 64,256] [--threads 1,2]
+const usage = `Usage: npm run bench -- [--quick] [--dataset plane|emoji] [--widths 64,128] [--batches 64,256] [--threads 1,2]
                         [--peers "${peerNames}"] [--rounds 7] [--json] [--out file.json]
        npm run bench -- --install-peers
   --quick is one setting.

@@ -10,7 +10,7 @@ const task = loadPlaneTeacher(0)
 const rate = { learningRate: 3e-4, clip: null }
 const settings = {
   ...{ seed: 0, updates, batch: 128, steps: 4, guidance: 2, K: 5, lambda: 0.05, ema: 0.98 },
-  round: { fake: 1, student: 2 },
+  updateRatio: { fake: 1, student: 2 },
   student: { ...rate, schedule: 'linear' as const },
   fake: rate,
   ...{ times: [0.02, 0.98] as [number, number], timePer: 'sample' as const },
@@ -23,7 +23,7 @@ const samples: Record<string, number[][][]> = { teacher: planeSamples(teacher, t
 const rows = Object.entries({ DMD: dmd, 'DP-DMD': dpDmd }).map(([method, loss]) => {
   const last = [...distilOnPlane(loss, task, settings, updates)].at(-1)!
   samples[method] = last.samples
-  return { method, ...last.measures }
+  return { method, ...last.metrics }
 })
 
 console.log(String(table(rows, { title: `After ${updates} student updates, one seed` })))

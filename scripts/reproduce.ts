@@ -11,7 +11,7 @@ import { reproduceUserStudy } from './reproduce/user-study'
 // study goes on where it was.
 
 const usage = `Usage: npm run reproduce -- --table 1|2|3|4|5 | --figure 5|A|B | --table map|mechanism|tuning
-  [--tier plane|scenes|emoji|diffusion|diffusion-8] [--regime lagging|healthy] [--scale smoke|small|full] [--out FOLDER]
+  [--dataset plane|scenes|emoji|diffusion|diffusion-8] [--regime 1:2|5:1] [--scale smoke|small|full] [--out FOLDER]
   npm run reproduce -- --all [--jobs N] [--profile local|slurm|kubernetes] [--gpu] [--dry-run]: all of them; --grid prints them
   Rows that are there are not computed again. Ctrl-C ends it after the row at hand, a second one at once; the same command goes on.`
 

@@ -41,11 +41,11 @@ function make({ start, finish }: Making, name: string, scale: Scale, out: string
   const file = join(out, `${set}-${what}.safetensors`)
   const run = start(scale, out)
   train(run, checkpoint, keep)
-  const { weights, measures } = finish(run.state.average, scale, out)
+  const { weights, metrics } = finish(run.state.average, scale, out)
   const meta = {
     command: `npm run train -- ${name}${scale === 'full' ? '' : ` --scale ${scale}`}`,
     config: run.config,
-    measures,
+    metrics,
     date: new Date().toISOString().slice(0, 10),
     seconds: Math.round(run.seconds),
     versions: { node: process.version, tfjs: tf.version['tfjs-core'] },
@@ -53,7 +53,7 @@ function make({ start, finish }: Making, name: string, scale: Scale, out: string
   saveWeights(file, weights, meta, 'F16')
   rmSync(checkpoint, { force: true })
   console.log(
-    Object.entries(measures)
+    Object.entries(metrics)
       .map(([measure, value]) => `${measure}: ${value.toFixed(3)}`)
       .join(', '),
   )

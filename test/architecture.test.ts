@@ -41,7 +41,7 @@ const touchesNode = [
   /^lib\/datasets\//,
   /^lib\/model\/weights\.ts$/, // the file side of weights
   /^lib\/train\/checkpoint\.ts$/, // the file side of checkpoints
-  /^lib\/experiments\/(rows|paper|claims|user-study\/answers)\.ts$/, // result rows, the paper's tables, answers: files
+  /^lib\/experiments\/(runs|paper|claims|user-study\/answers)\.ts$/, // result rows, the paper's tables, answers: files
 ]
 
 const below = (name: RegExp) => ['lib', 'scripts'].flatMap(folder => filesBelow(folder, name))

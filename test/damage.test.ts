@@ -8,7 +8,7 @@ import { loadEmoji } from '../lib/datasets/emoji/drawings'
 import { emojiTeacherHash, loadEmojiCodec } from '../lib/datasets/emoji/models'
 import { loadPlaneTeacher } from '../lib/datasets/plane/teachers'
 import { loadScenesTeacher } from '../lib/datasets/scenes/teacher'
-import { rowStore, type StudyRow } from '../lib/experiments/rows'
+import { runStore, type StoredRun } from '../lib/experiments/runs'
 import { Noise } from '../lib/tensor/noise'
 import { tf } from '../lib/tf'
 
@@ -29,7 +29,7 @@ for (const part of ['weights', 'emoji'])
     }
 
 /** Copies of the first two rows of a study that a condition holds for, as files of the copy, and the first as a row. */
-function twoRows(study: string, holds: (file: string) => boolean): { files: string[]; row: StudyRow } {
+function twoRows(study: string, holds: (file: string) => boolean): { files: string[]; row: StoredRun } {
   const folder = join('data', 'runs', study)
   const files = readdirSync(folder)
     .filter(name => name.endsWith('.json') && holds(join(folder, name)))
@@ -38,7 +38,7 @@ function twoRows(study: string, holds: (file: string) => boolean): { files: stri
     recursive: true,
     filter: file => file === folder || files.some(name => basename(file).startsWith(name.slice(0, 16))),
   })
-  return { files: files.map(name => join(folder, name)), row: rowStore(study).get(files[0]!.slice(0, -5))! }
+  return { files: files.map(name => join(folder, name)), row: runStore(study).get(files[0]!.slice(0, -5))! }
 }
 const plane = twoRows('plane', () => true)
 const drawn = twoRows('emoji', file => readFileSync(file, 'utf8').includes('\n "pictures": '))
@@ -74,11 +74,11 @@ const victims: Victim[] = [
   emoji('captions.json', 23, 'drawings.json'),
   {
     ...{ file: plane.files[0]!, damages: 23, swaps: [plane.files[1]!] },
-    read: () => rowStore('plane', runs).find(plane.row.name, plane.row.config),
+    read: () => runStore('plane', runs).find(plane.row.name, plane.row.config),
   },
   {
     ...{ file: gz[0]!, damages: 19, swaps: [gz[1]!] },
-    read: () => rowStore('emoji', runs).pictures(drawn.row.name, drawn.row.config),
+    read: () => runStore('emoji', runs).pictures(drawn.row.name, drawn.row.config),
   },
 ]
 

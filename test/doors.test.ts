@@ -58,12 +58,19 @@ const kindOf = {
     ema: 'share',
   },
   ...{ doubled: 'flag', stopGradient: 'flag', timePer: 'word', engine: 'word' },
-  ...{ round: 'record', normaliser: 'record', student: 'record', fake: 'record', own: 'record', path: 'record' },
+  ...{
+    updateRatio: 'record',
+    normaliser: 'record',
+    student: 'record',
+    fake: 'record',
+    hyperparameters: 'record',
+    path: 'record',
+  },
   ...below('student', optimiser),
   ...below('fake', optimiser),
-  ...below('round', { fake: 'count', student: 'count' }),
+  ...below('updateRatio', { fake: 'count', student: 'count' }),
   ...below('normaliser', { reference: 'word', over: 'word' }),
-  ...below('own', { decided: 'share', strength: 'notNegative', most: 'positive' }),
+  ...below('hyperparameters', { decided: 'share', strength: 'notNegative', most: 'positive' }),
   ...below('path', { trainSteps: 'count', betaStart: 'positive', betaEnd: 'positive' }),
 } as Record<string, keyof typeof wrongs>
 

@@ -53,7 +53,10 @@ test("the README's system, with its name in `systems` and nothing else, satisfie
   const program = compiled(changed)
   assert.deepEqual(ts.getPreEmitDiagnostics(program).map(complaint), [])
   // that it would say so if the recipe were wrong
-  const wrong = compiled({ ...changed, [place]: recipe.replace('own.until)', 'own.untill)') }, program)
+  const wrong = compiled(
+    { ...changed, [place]: recipe.replace('hyperparameters.until)', 'hyperparameters.untill)') },
+    program,
+  )
   assert.match(
     wrong.getSemanticDiagnostics(wrong.getSourceFile(place)).map(complaint).join('\n'),
     /^lib\/method\/fading\.ts: Property 'untill' does not exist/,
@@ -81,8 +84,8 @@ test("the README's system is DP-DMD with λ (1 − progress / until), and DMD's 
 
 test("the README's system trains on the plane", () => {
   const rate = { learningRate: 3e-4 }
-  const settings = { seed: 0, updates: 4, batch: 16, student: rate, fake: rate, round: { fake: 1, student: 2 } }
-  const records = [...distilOnPlane(fading(), loadPlaneTeacher(0), { ...settings, own: { until: 0.5 } }, 2)]
+  const settings = { seed: 0, updates: 4, batch: 16, student: rate, fake: rate, updateRatio: { fake: 1, student: 2 } }
+  const records = [...distilOnPlane(fading(), loadPlaneTeacher(0), { ...settings, hyperparameters: { until: 0.5 } }, 2)]
   assert.deepEqual(
     records.map(({ update }) => update),
     [2, 4],
@@ -101,7 +104,7 @@ test('no table takes a system that stands in `systems` alone', () => {
   assert.ok('fading' in methods)
   for (const { table, cells } of [
     composition(),
-    ...['1', '2', 'tuning'].map(table => comparison({ tier: 'scenes', table })),
+    ...['1', '2', 'tuning'].map(table => comparison({ dataset: 'scenes', table })),
   ])
     assert.ok(!cells.some(({ method }: { method: string }) => method === 'fading'), `table ${table}`)
 })

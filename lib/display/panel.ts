@@ -6,7 +6,7 @@ export interface Progress {
   update: number
   of: number
   losses?: Record<string, number>
-  measures?: Record<string, number>
+  metrics?: Record<string, number>
   /** tensors alive, which must not grow */
   tensors?: number
 }
@@ -36,7 +36,7 @@ export function panel({ title, seen, rate, note = '', png }: PanelState): View {
     memory,
     ...alive,
   ].join(' · ')
-  const numbers = { ...last.losses, ...last.measures }
+  const numbers = { ...last.losses, ...last.metrics }
   const values = Object.entries(numbers).map(([name, value]) => `${name} ${value.toPrecision(3)}`)
   const bar = '█'.repeat(Math.round((20 * update) / of)).padEnd(20, '░')
   const text = [`${title}  ${bar}  ${pace}`, values.join('  '), note].filter(Boolean).join('\n')
@@ -52,7 +52,7 @@ export function panel({ title, seen, rate, note = '', png }: PanelState): View {
 /** One number over the run. A measure may have the name of a loss, as Eq. 9 and the loss of Eq. 7 are both called
  *  diversity: then it is the measure. */
 function pointsOf(seen: Progress[], name: string): (readonly [update: number, value: number])[] {
-  const kind = seen.some(({ measures }) => measures?.[name] !== undefined) ? 'measures' : 'losses'
+  const kind = seen.some(({ metrics }) => metrics?.[name] !== undefined) ? 'metrics' : 'losses'
   return seen.flatMap(one => (one[kind]?.[name] === undefined ? [] : [[one.update, one[kind][name]] as const]))
 }
 const [width, height] = [180, 74]

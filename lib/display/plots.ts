@@ -126,7 +126,7 @@ function band({ x, y, sd }: Curve, colour: string, log = false): object {
   }
 }
 
-/** Bars of several measures by name, with error bars. values: one number for each of `groups` */
+/** Bars of several metrics by name, with error bars. values: one number for each of `groups` */
 export function bars(
   title: string,
   groups: string[],

@@ -24,8 +24,8 @@ export function tensorView(tensor: TensorLike): View {
   const text = `tensor [${shape}] ${dtype}, ${range}${odd ? `, ${odd} not finite` : ''}`
   return view(text, () => {
     if (!values.length) return {}
-    const share = (x: number) => (high > low ? (x - low) / (high - low) : 0.5)
-    const png = (shape.length === 4 && shape[3] === 3 ? pictures : cells)(shape, values, share).toString('base64')
+    const fraction = (x: number) => (high > low ? (x - low) / (high - low) : 0.5)
+    const png = (shape.length === 4 && shape[3] === 3 ? pictures : cells)(shape, values, fraction).toString('base64')
     return { 'text/html': `<div>${text}</div><img alt="" src="data:image/png;base64,${png}">`, 'image/png': png }
   })
 }
@@ -33,22 +33,22 @@ export function tensorView(tensor: TensorLike): View {
 const show = (x: number) => String(Number(x.toPrecision(4)))
 
 /** At most 16 colour pictures side by side, between their common lowest and highest value. */
-function pictures([B, H, W]: number[], values: number[], share: (x: number) => number): Buffer {
+function pictures([B, H, W]: number[], values: number[], fraction: (x: number) => number): Buffer {
   const count = Math.min(B!, 16)
   return drawn(count * W!, H!, (x, y) => {
     const at = ((Math.floor(x / W!) * H! + y) * W! + (x % W!)) * 3
-    return values.slice(at, at + 3).map(value => 255 * share(value))
+    return values.slice(at, at + 3).map(value => 255 * fraction(value))
   })
 }
 
 /** At most 64 rows of 128 cells. */
-function cells(shape: number[], values: number[], share: (x: number) => number): Buffer {
+function cells(shape: number[], values: number[], fraction: (x: number) => number): Buffer {
   const columns = shape.length ? shape.at(-1)! : 1
   const [width, height] = [Math.min(columns, 128), Math.min(values.length / columns, 64)]
   return drawn(width, height, (x, y) => {
     const value = values[y * columns + x]!
     if (!Number.isFinite(value)) return [213, 94, 0]
-    return [0, 114, 178].map(channel => 255 + (channel - 255) * share(value))
+    return [0, 114, 178].map(channel => 255 + (channel - 255) * fraction(value))
   })
 }
 

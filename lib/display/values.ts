@@ -5,9 +5,9 @@ import { isTensor, tensorView } from './tensor-view'
 import { type View, view } from './view'
 
 /** A row of a study, as far as a table needs it. */
-interface StudyRowLike {
+interface StoredRunLike {
   name: string
-  measures: Record<string, number>
+  metrics: Record<string, number>
   config: object
 }
 
@@ -16,8 +16,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isView = (value: unknown): value is View => typeof value === 'object' && value !== null && 'bundle' in value
 const isFrame = (value: unknown): value is { columns: string[]; values: unknown[][] } =>
   typeof value === 'object' && value !== null && 'columns' in value && 'values' in value
-const isStudyRow = (value: unknown): value is StudyRowLike =>
-  isRecord(value) && 'measures' in value && 'config' in value
+const isStoredRun = (value: unknown): value is StoredRunLike =>
+  isRecord(value) && 'metrics' in value && 'config' in value
 
 /** Any value as something to look at: a view as it is; a tensor as shape, range and picture; rows of a study, records
  *  or a danfojs DataFrame as a table; a configuration as a table of settings; the rest as text. */
@@ -25,17 +25,17 @@ export function asView(value: unknown): View {
   if (isView(value)) return value
   if (isTensor(value)) return tensorView(value)
   if (isFrame(value)) return table(value)
-  if (isStudyRow(value)) return table([studyRow(value)])
-  if (Array.isArray(value) && value.length && value.every(isStudyRow)) return table(value.map(studyRow))
+  if (isStoredRun(value)) return table([storedRun(value)])
+  if (Array.isArray(value) && value.length && value.every(isStoredRun)) return table(value.map(storedRun))
   if (Array.isArray(value) && value.length && value.every(isRecord)) return table(value as Row[])
   if (isRecord(value) && Object.keys(value).length) return table(settings(value))
   return view(typeof value === 'string' ? value : inspect(value, { depth: 3 }), () => ({}))
 }
 
-const studyRow = ({ name, config, measures }: StudyRowLike): Row => ({
+const storedRun = ({ name, config, metrics }: StoredRunLike): Row => ({
   name,
   ...('seed' in config ? { seed: config.seed as number } : {}),
-  ...measures,
+  ...metrics,
 })
 
 /** One line a setting; nested ones by their path. */

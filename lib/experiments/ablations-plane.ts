@@ -1,18 +1,18 @@
 import { distilOnPlane, type PlaneRecord } from '../datasets/plane/metrics'
 import { loadPlaneTeacher } from '../datasets/plane/teachers'
 import type { Study } from './ablations'
+import { planeTeachers } from './datasets'
 import { withFirstStep } from './first-steps'
 import { methodOf } from './run-study'
-import { planeTeachers } from './tiers'
 
 /** The student of each cell of a study on the plane, one after the other, from the same teacher and the same noise, as
  *  records that can be tracked; the last record of a cell is that of its row. */
 export function* planeStudents(
-  { cells, tier }: Study,
+  { cells, dataset }: Study,
   seed: number,
   change: { updates?: number } = {},
 ): Generator<PlaneRecord & { cell: string }, void> {
-  const task = loadPlaneTeacher(seed, planeTeachers[tier])
+  const task = loadPlaneTeacher(seed, planeTeachers[dataset])
   for (const [i, cell] of cells.entries()) {
     const settings = { ...cell.settings, ...change, seed }
     for (const record of distilOnPlane(methodOf(cell), withFirstStep(task, cell), settings, 100)) {

@@ -4,9 +4,9 @@ import { systems } from '../method/systems'
 import { distillSchema, parseConfig } from '../train/config'
 import { firstSteps, lossAside } from './first-steps'
 
-export const flowTiers = ['plane', 'scenes', 'emoji'] as const
+export const flowDatasets = ['plane', 'scenes', 'emoji'] as const
 /** With diffusion teachers on the plane, as SDXL's, with guidance 2 and 8 (Appendix C). */
-export const tierNames = [...flowTiers, 'diffusion', 'diffusion-8'] as const
+export const datasetNames = [...flowDatasets, 'diffusion', 'diffusion-8'] as const
 export const tableNames = ['3', '4', 'figure 5'] as const
 /** Studies of our own, beside the paper's: `lib/experiments/map.ts`. */
 export const ownTableNames = ['map', 'mechanism'] as const
@@ -14,7 +14,7 @@ export const ownTableNames = ['map', 'mechanism'] as const
 export const comparisonNames = ['1', '2', 'tuning'] as const
 /** Composition: `lib/experiments/composition.ts`. */
 export const compositionNames = ['5'] as const
-export const regimeNames = ['lagging', 'healthy'] as const
+export const regimeNames = ['1:2', '5:1'] as const
 export const scaleNames = ['smoke', 'small', 'full'] as const
 
 /** What a cell may be distilled with. */
@@ -32,7 +32,7 @@ const cellSchema = z.strictObject({
 
 /** An ablation: cells × seeds. A cell is a whole configuration, so that nothing of it is left to the code that runs it. */
 export const studySchema = z.strictObject({
-  tier: z.enum(tierNames),
+  dataset: z.enum(datasetNames),
   table: z.enum([...tableNames, ...ownTableNames, ...comparisonNames, ...compositionNames]),
   regime: z.enum(regimeNames),
   scale: z.enum(scaleNames),
@@ -45,12 +45,12 @@ export const studySchema = z.strictObject({
 export type Study = z.infer<typeof studySchema>
 export type StudyCell = Study['cells'][number]
 export type CellInput = z.input<typeof cellSchema>
-export type Tier = Study['tier']
-export type FlowTier = (typeof flowTiers)[number]
+export type Dataset = Study['dataset']
+export type FlowDataset = (typeof flowDatasets)[number]
 
 /** Who follows whom: the fake model gets one update for two of the student (notebook 03), or five for one (the
  *  authors' code). */
-const regimes = { lagging: { fake: 1, student: 2 }, healthy: { fake: 5, student: 1 } }
+const regimes = { '1:2': { fake: 1, student: 2 }, '5:1': { fake: 5, student: 1 } }
 
 const rate = (learningRate: number) => ({
   student: { learningRate, clip: null, schedule: 'linear' as const },
@@ -58,7 +58,7 @@ const rate = (learningRate: number) => ({
 })
 const onPlane = { updates: 800, batch: 128, guidance: 2, ...rate(3e-4) }
 const diffusion = { ...onPlane, path: { type: 'diffusion' as const }, teacherSteps: 50 }
-const tiers = {
+const datasets = {
   plane: { settings: onPlane, every: 25, seeds: 8 },
   diffusion: { settings: diffusion, every: 25, seeds: 8 },
   'diffusion-8': { settings: { ...diffusion, guidance: 8 }, every: 25, seeds: 8 },
@@ -90,19 +90,19 @@ const changes: Record<(typeof tableNames)[number], Record<string, Change>> = {
 }
 
 /** What all cells of a study have in common. `smoke` is for tests; `small` is the first two seeds of `full`. */
-export function commonOf({ tier, regime, scale }: Pick<Study, 'tier' | 'regime' | 'scale'>) {
-  const { settings, every, seeds } = tiers[tier]
+export function commonOf({ dataset, regime, scale }: Pick<Study, 'dataset' | 'regime' | 'scale'>) {
+  const { settings, every, seeds } = datasets[dataset]
   const smoke = scale === 'smoke'
   return {
-    settings: { ...common, ...settings, round: regimes[regime], ...(smoke ? { updates: 4, batch: 8 } : {}) },
+    settings: { ...common, ...settings, updateRatio: regimes[regime], ...(smoke ? { updates: 4, batch: 8 } : {}) },
     seeds: Array.from({ length: scale === 'full' ? seeds : 2 }, (_, seed) => seed),
     every: smoke ? 2 : every,
   }
 }
 
 /** The grid of a table or figure of the paper.
- *  Errors: an unknown tier, table, regime or scale, with the names that there are. */
-export function ablation(wanted: { tier: string; table: string; regime?: string; scale?: string }): Study {
+ *  Errors: an unknown data set, table, regime or scale, with the names that there are. */
+export function ablation(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { settings, ...rest } = commonOf(names)
   const cells = Object.entries(changes[names.table]).map(([name, change]) => ({
@@ -114,33 +114,37 @@ export function ablation(wanted: { tier: string; table: string; regime?: string;
 }
 
 const namesSchema = z.strictObject({
-  tier: z.enum(tierNames),
+  dataset: z.enum(datasetNames),
   table: z.enum(tableNames),
-  regime: z.enum(regimeNames).default('lagging'),
+  regime: z.enum(regimeNames).default('1:2'),
   scale: z.enum(scaleNames).default('full'),
 })
 
 /** The settings that a method alone has, by default. */
-export const ownDefaults = (method: keyof typeof methods): Record<string, unknown> =>
-  ((methods[method] as Method).own?.parse({}) as Record<string, unknown>) ?? {}
+export const defaultHyperparameters = (method: keyof typeof methods): Record<string, unknown> =>
+  ((methods[method] as Method).hyperparameters?.parse({}) as Record<string, unknown>) ?? {}
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
 const anchored = ['DP-DMD', 'DMD, loss aside', 'DP-DMD, loss aside']
 
 /** What a cell's row is called: by what makes it and not by its table, so that a setting of two tables is computed once.
- *  Whatever differs from the tier's usual settings is named. */
-export function rowName({ method, settings, firstStep }: StudyCell, { tier, scale }: Pick<Study, 'tier' | 'scale'>) {
-  const { K, lambda, stopGradient, round, guidance, batch, student, updates, own = {} } = settings
-  const usual = distillSchema.omit({ seed: true }).parse(commonOf({ tier, scale, regime: 'lagging' }).settings)
-  const usualOwn = ownDefaults(method)
-  const regime = regimeNames.find(name => same(regimes[name], round))
+ *  Whatever differs from the data set's usual settings is named. */
+export function rowName(
+  { method, settings, firstStep }: StudyCell,
+  { dataset, scale }: Pick<Study, 'dataset' | 'scale'>,
+) {
+  const { K, lambda, stopGradient, updateRatio, guidance, batch, student, updates, hyperparameters = {} } = settings
+  const usual = distillSchema.omit({ seed: true }).parse(commonOf({ dataset, scale, regime: '1:2' }).settings)
+  const usualHyperparameters = defaultHyperparameters(method)
   const unusual = (name: string, value: number, other: number) => (value === other ? [] : [`${name} ${value}`])
   return [
     method,
     ...(anchored.includes(method) ? [`K = ${K}`, `λ = ${lambda}`, ...(stopGradient ? [] : ['no stop'])] : []),
-    ...Object.keys(own).flatMap(name => (same(own[name], usualOwn[name]) ? [] : [`${name} ${own[name]}`])),
-    regime ?? `fake : student ${round.fake} : ${round.student}`,
+    ...Object.keys(hyperparameters).flatMap(name =>
+      same(hyperparameters[name], usualHyperparameters[name]) ? [] : [`${name} ${hyperparameters[name]}`],
+    ),
+    `${updateRatio.fake}:${updateRatio.student}`,
     ...unusual('w =', guidance, usual.guidance),
     ...unusual('learning rate', student.learningRate, usual.student.learningRate),
     ...unusual('β₁ =', student.beta1, usual.student.beta1),

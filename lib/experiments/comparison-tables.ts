@@ -3,14 +3,14 @@ import { type ComparedSystem, comparedSystems } from '../method/systems'
 import { mean } from '../metrics/statistics'
 import type { Study } from './ablations'
 import { compared, comparison, evaluationsOf, like, tunedFor } from './comparison'
-import { type Found, measureOf } from './results'
+import { type Found, metricOf } from './results'
 import type { Tuned } from './tuned'
 
 /** The tuning as a table: each candidate's diversity and quality, their product, and which of a system's is the best. */
-export function tuningTable(tier: Study['tier'], found: Found) {
-  const { diversity, quality } = measureOf[tier]
-  const candidates = comparison({ tier, table: 'tuning' }).cells.flatMap(({ name }) => {
-    const rows = [...(found.byName.get(name)?.values() ?? [])].map(({ measures }) => measures)
+export function tuningTable(dataset: Study['dataset'], found: Found) {
+  const { diversity, quality } = metricOf[dataset]
+  const candidates = comparison({ dataset, table: 'tuning' }).cells.flatMap(({ name }) => {
+    const rows = [...(found.byName.get(name)?.values() ?? [])].map(({ metrics }) => metrics)
     if (!rows.length) return []
     const [system, setting] = name.split(': ') as [Tuned, string]
     const column = (measure: string) => mean(rows.map(one => one[measure]!))
@@ -23,13 +23,13 @@ export function tuningTable(tier: Study['tier'], found: Found) {
 
 /** What each system of a table costs: evaluations of a network for a sample drawn and for an update, the updates that the
  *  budget allowed, and the seconds that they took (mean over seeds); whether it does without real samples. */
-export function costTable({ cells, tier }: Study, found: Found) {
+export function costTable({ cells, dataset }: Study, found: Found) {
   return cells.map(({ name, method, settings }) => {
     const system = method as ComparedSystem
     const rows = [...(found.byName.get(name)?.values() ?? [])]
     return {
       system: name,
-      setting: tunedFor(tier)[like(system)],
+      setting: tunedFor(dataset)[like(system)],
       NFE: compared[system].nfe,
       'image-free': (comparedSystems as Record<string, Method>)[method]!.data ? 'no' : 'yes',
       'evaluations an update': evaluationsOf(system, settings),

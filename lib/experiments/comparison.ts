@@ -5,44 +5,44 @@ import {
   type CellInput,
   commonOf,
   comparisonNames,
-  ownDefaults,
+  datasetNames,
+  defaultHyperparameters,
   regimeNames,
   type Study,
   scaleNames,
   studySchema,
-  tierNames,
 } from './ablations'
 import { type Tuned, tuned } from './tuned'
 
 // Tables 1 and 2: the compared systems, each at its best by one small protocol.
 //
 // Protocol. Budget: a system may spend as many evaluations of a network (forward, for one sample; features of LPIPS and
-// judges not counted) as DP-DMD does in the tier's usual number of student updates; the others get more or fewer updates,
-// so that the wall time comes near as well and is measured beside. All else is the tier's: teacher, start, batch, guidance,
+// discriminators not counted) as DP-DMD does in the data set's usual number of student updates; the others get more or fewer updates,
+// so that the wall time comes near as well and is measured beside. All else is the data set's: teacher, start, batch, guidance,
 // rounds, 4 steps. Tuning, once, with the fake model that lags: the values below of the one setting that the system's source
-// trades with, at the tier's learning rate, and the default at a third of it (of student and fake model). Its seeds are not
+// trades with, at the data set's learning rate, and the default at a third of it (of student and fake model). Its seeds are not
 // those of the tables (on the plane that means other teachers). Rule, written down before anything was run: the largest
 // product of diversity and quality (`measureOf`), mean over the tuning seeds. Every candidate's row is kept, those that
-// failed too. The hybrid trains as DMD and takes DMD's setting. A healthy fake model gets the settings tuned so, the same
+// failed too. The hybrid trains as DMD and takes DMD's setting. The ratio 5:1 gets the settings tuned so, the same
 // budget, and so fewer updates.
 
 /** Evaluations for one sample in a student update and in an update of what is trained beside it, and which part of the
  *  guided teacher's path the update walks besides; NFE, those for one sample drawn; and what the system is tuned by. */
 export const compared: Record<ComparedSystem, Compared> = {
   DMD: { evaluations: [7, 5], nfe: 4 },
-  'DMD-LPIPS': { evaluations: [7, 5], walks: 'all', nfe: 4, knob: ofOwn('weight', 0.05, 0.25, 1) },
-  'DMD-GAN': { evaluations: [8, 7], nfe: 4, knob: ofOwn('student', 5e-3, 5e-2, 0.5) },
+  'DMD-LPIPS': { evaluations: [7, 5], walks: 'all', nfe: 4, swept: ofHyperparameters('weight', 0.05, 0.25, 1) },
+  'DMD-GAN': { evaluations: [8, 7], nfe: 4, swept: ofHyperparameters('student', 5e-3, 5e-2, 0.5) },
   'DP-DMD': {
     evaluations: [7, 5],
     walks: 'K',
     nfe: 4,
-    knob: { name: 'λ', values: [0.05, 0.2, 1], change: lambda => ({ lambda }) },
+    swept: { name: 'λ', values: [0.05, 0.2, 1], change: lambda => ({ lambda }) },
   },
-  'Hyper-SD': { evaluations: [7, 7], nfe: 8, knob: ofOwn('gamma', 0, 0.3, 1) },
-  Flash: { evaluations: [5, 3], walks: 'all', nfe: 4, knob: ofOwn('terms', 0, 0.3, 1) },
+  'Hyper-SD': { evaluations: [7, 7], nfe: 8, swept: ofHyperparameters('gamma', 0, 0.3, 1) },
+  Flash: { evaluations: [5, 3], walks: 'all', nfe: 4, swept: ofHyperparameters('terms', 0, 0.3, 1) },
   TDM: {
     ...{ evaluations: [7, 5], nfe: 4 },
-    knob: {
+    swept: {
       name: 'student rate ×',
       values: [0.2, 0.5, 1],
       change: (factor, { student }) => ({
@@ -51,24 +51,24 @@ export const compared: Record<ComparedSystem, Compared> = {
     },
   },
   hybrid: { evaluations: [7, 5], nfe: 5 },
-  adaptive: { evaluations: [7, 5], walks: 'all', nfe: 4, knob: ofOwn('decided', 0.25, 0.5, 0.75) },
+  adaptive: { evaluations: [7, 5], walks: 'all', nfe: 4, swept: ofHyperparameters('decided', 0.25, 0.5, 0.75) },
 }
 
 type Settings = ReturnType<typeof commonOf>['settings']
 interface Compared {
-  evaluations: [student: number, beside: number]
+  evaluations: [student: number, auxiliary: number]
   walks?: 'K' | 'all'
   nfe: number
-  knob?: Knob
+  swept?: Hyperparameter
 }
-interface Knob {
+interface Hyperparameter {
   name: string
   values: number[]
   change(value: number, settings: Settings): object
 }
 
-function ofOwn(name: string, ...values: number[]): Knob {
-  return { name, values, change: value => ({ own: { [name]: value } }) }
+function ofHyperparameters(name: string, ...values: number[]): Hyperparameter {
+  return { name, values, change: value => ({ hyperparameters: { [name]: value } }) }
 }
 
 const rounded = (x: number) => Number(x.toPrecision(3))
@@ -79,37 +79,37 @@ const rowsOf: Record<'1' | '2', ComparedSystem[]> = {
   '2': ['Hyper-SD', 'Flash', 'TDM', 'DP-DMD'],
 }
 
-type Costing = Pick<Settings, 'round' | 'K'> & { teacherSteps?: number }
+type Costing = Pick<Settings, 'updateRatio' | 'K'> & { teacherSteps?: number }
 
 /** Evaluations of a network for one sample in an update, with its share of what is trained beside the student.  Counted by
  *  test/experiments/comparison.test.ts. */
-export function evaluationsOf(system: ComparedSystem, { round, K, teacherSteps = 30 }: Costing): number {
+export function evaluationsOf(system: ComparedSystem, { updateRatio, K, teacherSteps = 30 }: Costing): number {
   const { evaluations, walks } = compared[system]
   const walked = walks === 'all' ? teacherSteps : walks === 'K' ? K : 0
-  return evaluations[0] + 2 * walked + (evaluations[1] * round.fake) / round.student
+  return evaluations[0] + 2 * walked + (evaluations[1] * updateRatio.fake) / updateRatio.student
 }
 
 /** The updates that the budget allows a system, in whole rounds. */
 export function updatesOf(system: ComparedSystem, settings: Settings): number {
-  const { updates, round } = settings
-  const budget = updates * evaluationsOf('DP-DMD', { ...settings, round: { fake: 1, student: 2 } })
-  return round.student * Math.floor(budget / evaluationsOf(system, settings) / round.student)
+  const { updates, updateRatio } = settings
+  const budget = updates * evaluationsOf('DP-DMD', { ...settings, updateRatio: { fake: 1, student: 2 } })
+  return updateRatio.student * Math.floor(budget / evaluationsOf(system, settings) / updateRatio.student)
 }
 
 /** A cell: a system with settings of its own, complete, and the updates that it may have. */
 function cellOf(
   name: string,
   system: ComparedSystem,
-  settings: Settings & { own?: Record<string, unknown> },
+  settings: Settings & { hyperparameters?: Record<string, unknown> },
   budgeted: boolean,
 ): CellInput {
-  const own = { ...ownDefaults(system), ...settings.own }
+  const hyperparameters = { ...defaultHyperparameters(system), ...settings.hyperparameters }
   return {
     name,
     method: system,
     settings: {
       ...settings,
-      ...(Object.keys(own).length ? { own } : {}),
+      ...(Object.keys(hyperparameters).length ? { hyperparameters } : {}),
       updates: budgeted ? updatesOf(system, settings) : settings.updates,
     },
   }
@@ -117,18 +117,18 @@ function cellOf(
 
 /** What a system is tuned over, by name. */
 export function candidatesOf(system: ComparedSystem, settings: Settings): Record<string, Settings> {
-  const { knob } = compared[system]
+  const { swept } = compared[system]
   const third = rounded(settings.student.learningRate / 3)
   const slower = {
     ...settings,
     student: { ...settings.student, learningRate: third },
     fake: { ...settings.fake, learningRate: third },
   }
-  const values = (knob?.values ?? []).map(value => [
-    `${knob!.name} ${value}`,
-    { ...settings, ...knob!.change(value, settings) },
+  const values = (swept?.values ?? []).map(value => [
+    `${swept!.name} ${value}`,
+    { ...settings, ...swept!.change(value, settings) },
   ])
-  return { ...(knob ? Object.fromEntries(values) : { defaults: settings }), 'a third of the rates': slower }
+  return { ...(swept ? Object.fromEntries(values) : { defaults: settings }), 'a third of the rates': slower }
 }
 
 /** Whose setting a system takes. */
@@ -138,22 +138,22 @@ const tunedSystems = (Object.keys(comparedSystems) as ComparedSystem[]).filter(
 )
 
 /** With guidance 8 nothing is tuned anew: the settings are those of the same teachers with guidance 2. */
-const choices = (tier: Study['tier']) => tuned[tier === 'diffusion-8' ? 'diffusion' : tier]
+const choices = (dataset: Study['dataset']) => tuned[dataset === 'diffusion-8' ? 'diffusion' : dataset]
 
-/** What the tuning chose for each system. Errors: a tier that is not tuned. */
-export function tunedFor(tier: Study['tier']): Record<Tuned, string> {
-  const choice = choices(tier)
+/** What the tuning chose for each system. Errors: a data set that is not tuned. */
+export function tunedFor(dataset: Study['dataset']): Record<Tuned, string> {
+  const choice = choices(dataset)
   if (choice) return choice
   throw new Error(
-    `comparison: ${tier} is not tuned yet. Run "npm run reproduce -- --table tuning --tier ${tier} --scale full" and write its choice into lib/experiments/tuned.ts.`,
+    `comparison: ${dataset} is not tuned yet. Run "npm run reproduce -- --table tuning --dataset ${dataset} --scale full" and write its choice into lib/experiments/tuned.ts.`,
   )
 }
 
-/** A system's cell on a tier: with what the tuning chose, or, where nothing is tuned, with the tier's usual settings and
+/** A system's cell on a data set: with what the tuning chose, or, where nothing is tuned, with the data set's usual settings and
  *  the system's own defaults; `setting` says which. The cells of Tables 1, 2 and 5. */
-export function systemCell(system: ComparedSystem, names: Pick<Study, 'tier' | 'regime' | 'scale'>) {
+export function systemCell(system: ComparedSystem, names: Pick<Study, 'dataset' | 'regime' | 'scale'>) {
   const { settings } = commonOf(names)
-  const setting = choices(names.tier)?.[like(system)]
+  const setting = choices(names.dataset)?.[like(system)]
   const from = setting ? candidatesOf(like(system), settings)[setting]! : settings
   return { cell: cellOf(system, system, from, names.scale !== 'smoke'), setting: setting ?? untuned }
 }
@@ -164,23 +164,21 @@ const tunedSeeds = { plane: [8, 9], diffusion: [8, 9], 'diffusion-8': [8, 9], sc
 const onlyTheEnd = 10_000
 
 const namesSchema = z.strictObject({
-  tier: z.enum(tierNames),
+  dataset: z.enum(datasetNames),
   table: z.enum(comparisonNames),
-  regime: z.enum(regimeNames).default('lagging'),
+  regime: z.enum(regimeNames).default('1:2'),
   scale: z.enum(scaleNames).default('full'),
 })
 
 /** Table 1 or 2 of the paper with the tuned systems, or the tuning itself.
- *  Errors: an unknown tier, table, regime or scale, with the names that there are; a tuning with another regime. */
-export function comparison(wanted: { tier: string; table: string; regime?: string; scale?: string }): Study {
+ *  Errors: an unknown data set, table, regime or scale, with the names that there are; a tuning with another regime. */
+export function comparison(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
-  const { tier, table, regime, scale } = names
+  const { dataset, table, regime, scale } = names
   const { settings, seeds } = commonOf(names)
-  if (table === 'tuning' && regime !== 'lagging')
-    throw new Error(
-      `comparison: expected the regime lagging for the tuning, got ${regime}. Both tables use what it chose.`,
-    )
-  if (table !== 'tuning') tunedFor(tier) // the tables compare tuned systems only
+  if (table === 'tuning' && regime !== '1:2')
+    throw new Error(`comparison: expected the regime 1:2 for the tuning, got ${regime}. Both tables use what it chose.`)
+  if (table !== 'tuning') tunedFor(dataset) // the tables compare tuned systems only
   const cells =
     table === 'tuning'
       ? tunedSystems.flatMap(system =>
@@ -189,5 +187,10 @@ export function comparison(wanted: { tier: string; table: string; regime?: strin
           ),
         )
       : rowsOf[table].map(system => systemCell(system, names).cell)
-  return studySchema.parse({ ...names, cells, every: onlyTheEnd, seeds: table === 'tuning' ? tunedSeeds[tier] : seeds })
+  return studySchema.parse({
+    ...names,
+    cells,
+    every: onlyTheEnd,
+    seeds: table === 'tuning' ? tunedSeeds[dataset] : seeds,
+  })
 }

@@ -7,10 +7,10 @@ import { systemCell, untuned } from './comparison'
 import { type Asked, questionOf, usualRates } from './composition'
 import { type PaperTable, paperTable } from './paper'
 import { type Found, pairedDifference, printed } from './results'
-import type { StudyRow } from './rows'
+import type { StoredRun } from './runs'
 
 /** Our measure for each column of the paper's Table 5. */
-export const measureOfColumn: Record<string, string> = {
+export const metricOfColumn: Record<string, string> = {
   Overall: 'overall',
   'Single Obj.': 'single object',
   'Two Obj.': 'two objects',
@@ -19,18 +19,18 @@ export const measureOfColumn: Record<string, string> = {
   'Pos.': 'position',
   'Color Attr.': 'colour attribution',
 }
-const columns = Object.keys(measureOfColumn)
+const columns = Object.keys(metricOfColumn)
 
 /** The teacher's rows by their number of steps; with 30 it is the paper's SD3.5-M. */
 export const teacherRow = (steps: number) => `teacher, w = 3.5, ${steps} steps`
-const isTrained = (rows: StudyRow[]) => 'method' in rows[0]!.config
+const isTrained = (rows: StoredRun[]) => 'method' in rows[0]!.config
 
 /** A share of right pictures with its 95 % interval. Of a student it is Student's, over the seeds. A teacher is always the
  *  same and only its noise differs: its interval is the exact binomial one of all pictures of all seeds, which are taken
  *  as independent. `task`: a task, or `overall` of the unseen split, whose tasks have equally many pictures. */
 export function shareOf({ byName }: Found, name: string, task: string): Interval {
   const rows = [...byName.get(name)!.values()]
-  const values = rows.map(row => row.measures[task]!)
+  const values = rows.map(row => row.metrics[task]!)
   if (isTrained(rows)) return asShare(interval(values))
   const { pictures } = rows[0]!.config.composition as Asked
   const n = tasks
@@ -47,19 +47,19 @@ const asShare = ({ low, high, ...rest }: Interval): Interval => ({
   high: Math.min(1, high),
 })
 
-const share = ({ mean, low, high }: Interval) => `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
+const fraction = ({ mean, low, high }: Interval) => `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
 
 /** Table 5: the paper's rows, and below them ours, each share with its 95 % interval; then, of the same
  *  pictures, diversity and the share that can be read, over the seeds. */
 export function compositionTable(found: Found, paper = paperTable(5)) {
   const published = paper.rows.map(({ name, values }) => ({
     system: `paper: ${name}`,
-    ...Object.fromEntries(columns.map(column => [measureOfColumn[column]!, values[column]!.toFixed(2)])),
+    ...Object.fromEntries(columns.map(column => [metricOfColumn[column]!, values[column]!.toFixed(2)])),
   }))
   const ours = [...found.byName].map(([name, rows]) => ({
     system: name,
     ...Object.fromEntries(
-      columns.map(column => measureOfColumn[column]!).map(m => [m, share(shareOf(found, name, m))]),
+      columns.map(column => metricOfColumn[column]!).map(m => [m, fraction(shareOf(found, name, m))]),
     ),
     diversity: overSeeds(rows, 'overall: diversity'),
     readable: overSeeds(rows, 'overall: readable'),
@@ -68,17 +68,17 @@ export function compositionTable(found: Found, paper = paperTable(5)) {
   return [...published, ...ours]
 }
 
-const overSeeds = (rows: Map<number, StudyRow>, measure: string) =>
-  share(interval([...rows.values()].map(row => row.measures[measure]!)))
+const overSeeds = (rows: Map<number, StoredRun>, measure: string) =>
+  fraction(interval([...rows.values()].map(row => row.metrics[measure]!)))
 
 /** The paper's order of teacher and DP-DMD in each column, and whether it holds here: differences of the same noise.
  *  student: which row stands for DP-DMD */
 export function compositionOrder(found: Found, student = 'DP-DMD', paper = paperTable(5)) {
   return columns.map(column => {
     const theirs = gapOf(paper, column)
-    const ours = pairedDifference(found, student, teacherRow(30), measureOfColumn[column]!)
+    const ours = pairedDifference(found, student, teacherRow(30), metricOfColumn[column]!)
     return {
-      [`${student} − teacher`]: measureOfColumn[column]!,
+      [`${student} − teacher`]: metricOfColumn[column]!,
       paper: `${theirs < 0 ? '−' : '+'}${Math.abs(theirs).toFixed(2)}`,
       'ours [95 %]': printed(ours),
       verdict: verdict(theirs, ours),
@@ -110,8 +110,8 @@ export function compositionClaims(found: Found, student = 'DP-DMD', paper = pape
 /** Mean change from the teacher over some columns, seed by seed. */
 function changes({ byName }: Found, student: string, named: string[]): number[] {
   const [ours, teachers] = [byName.get(student)!, byName.get(teacherRow(30))!]
-  const measures = named.map(column => measureOfColumn[column]!)
-  const change = (a: StudyRow, b: StudyRow) => mean(measures.map(one => a.measures[one]! - b.measures[one]!))
+  const metrics = named.map(column => metricOfColumn[column]!)
+  const change = (a: StoredRun, b: StoredRun) => mean(metrics.map(one => a.metrics[one]! - b.metrics[one]!))
   return [...ours].flatMap(([seed, row]) => (teachers.has(seed) ? [change(row, teachers.get(seed)!)] : []))
 }
 const differenceOf = (found: Found, student: string, named: string[]) => interval(changes(found, student, named))
@@ -142,7 +142,7 @@ export function compositionRivals(study: Study, found: Found) {
 /** Seen against unseen combinations: shares of right pictures, mean over seeds, and their difference. A single object has
  *  no unseen prompts. */
 export function seenTable(found: Found, name: string) {
-  const rows = [...found.byName.get(name)!.values()].map(row => row.measures)
+  const rows = [...found.byName.get(name)!.values()].map(row => row.metrics)
   return tasks
     .filter(task => task !== 'single object')
     .map(task => ({

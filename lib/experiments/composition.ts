@@ -11,7 +11,7 @@ import { Noise } from '../tensor/noise'
 import { parseConfig } from '../train/config'
 import { commonOf, regimeNames, type Study, scaleNames, studySchema } from './ablations'
 import { systemCell } from './comparison'
-import type { TierTask } from './tiers'
+import type { DatasetTask } from './datasets'
 
 // Table 5: is what was asked for on the picture? GenEval's six tasks on scenes, with the exact reader as judge.
 //
@@ -48,11 +48,11 @@ export const questionsOf = (pictures: number): Question[] =>
 
 /** A task's questions, the unseen one first where there is one. */
 export const questionOf = (task: Task, split: Split, pictures: number): Question => {
-  const own = questionsOf(pictures).filter(question => question.task === task)
-  return own.find(question => question.split === split) ?? own[0]!
+  const ofTask = questionsOf(pictures).filter(question => question.task === task)
+  return ofTask.find(question => question.split === split) ?? ofTask[0]!
 }
 
-const beside = ['diversity', 'attribute diversity', 'readable'] as const
+const auxiliary = ['diversity', 'attribute diversity', 'readable'] as const
 
 /** Shares of right pictures by task and `overall`, those of the split `seen` with that ending; and for each task of the
  *  unseen split, and over them, diversity and how many pictures can be read: `counting: diversity`.
@@ -63,21 +63,21 @@ export function measureComposition(
 ): Record<string, number> {
   const measured = questionsOf(pictures).map(question => ({
     ...question,
-    measures: measureScenes(draw(question), question.prompts),
+    metrics: measureScenes(draw(question), question.prompts),
   }))
   const of = (split: Split) =>
     tasks.map(task => {
-      const own = measured.filter(one => one.task === task)
-      return (own.find(one => one.split === split) ?? own[0]!).measures
+      const ofTask = measured.filter(one => one.task === task)
+      return (ofTask.find(one => one.split === split) ?? ofTask[0]!).metrics
     })
-  const named = (split: Split, key: 'right' | (typeof beside)[number], ending: string) => {
-    const values = of(split).map(measures => measures[key])
+  const named = (split: Split, key: 'right' | (typeof auxiliary)[number], ending: string) => {
+    const values = of(split).map(metrics => metrics[key])
     return [[`overall${ending}`, mean(values)], ...tasks.map((task, i) => [`${task}${ending}`, values[i]!])]
   }
   return Object.fromEntries([
     ...named('unseen', 'right', ''),
     ...named('seen', 'right', ', seen'),
-    ...beside.flatMap(key => named('unseen', key, `: ${key}`)),
+    ...auxiliary.flatMap(key => named('unseen', key, `: ${key}`)),
   ])
 }
 
@@ -92,8 +92,8 @@ export const verdictOf = (prompt: Prompt, shown: Scene): string =>
 /** One prompt of each task, to be looked at: unseen where there are unseen ones. */
 export const shownPrompts: Prompt[] = tasks.map(task => questionOf(task, 'unseen', 1).prompts[0]!)
 
-/** The scenes tier, measured by Table 5's questions. */
-export const compositionTask = (task: TierTask, { pictures, noise }: Asked): TierTask => ({
+/** The scenes data set, measured by Table 5's questions. */
+export const compositionTask = (task: DatasetTask, { pictures, noise }: Asked): DatasetTask => ({
   ...task,
   measure: (velocity, grid) => measureComposition(question => drawQuestion(velocity, grid, noise, question), pictures),
   draw(velocity, grid) {
@@ -112,14 +112,14 @@ export interface Asked {
   noise: number
 }
 
-/** What is asked in a row of a seed; nothing in other tables. */
+/** Questions of one seed's runs; undefined for any table but Table 5. */
 export const askedIn = ({ table, scale }: Pick<Study, 'table' | 'scale'>, seed: number): Asked | undefined =>
   table === '5' ? { pictures: scale === 'smoke' ? 6 : 264, noise: seed } : undefined
 
 const namesSchema = z.strictObject({
-  tier: z.enum(['scenes']).default('scenes'),
+  dataset: z.enum(['scenes']).default('scenes'),
   table: z.enum(['5']).default('5'),
-  regime: z.enum(regimeNames).default('lagging'),
+  regime: z.enum(regimeNames).default('1:2'),
   scale: z.enum(scaleNames).default('full'),
 })
 
@@ -127,8 +127,8 @@ const namesSchema = z.strictObject({
 export const usualRates = 'DP-DMD, as in Table 3'
 
 /** Table 5 of the paper, with all systems of Tables 1 and 2.
- *  Errors: another tier than scenes, an unknown regime or scale, with those that there are. */
-export function composition(wanted: { tier?: string; table?: string; regime?: string; scale?: string } = {}): Study {
+ *  Errors: another data set than scenes, an unknown regime or scale, with those that there are. */
+export function composition(wanted: { dataset?: string; table?: string; regime?: string; scale?: string } = {}): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { settings, seeds } = commonOf(names)
   const cells = (Object.keys(comparedSystems) as ComparedSystem[]).map(system => systemCell(system, names).cell)

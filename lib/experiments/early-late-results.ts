@@ -1,20 +1,20 @@
 import { type Interval, tQuantile, verdict } from '../metrics/statistics'
-import type { FlowTier as Tier } from './ablations'
+import type { FlowDataset as Dataset } from './ablations'
 import type { PaperClaims } from './claims'
 import type { Ingredient, SwapJob } from './early-late'
-import { earlyAndLate, N, type Numbers } from './early-late-measures'
-import type { rowStore, StudyRow } from './rows'
+import { earlyAndLate, N, type Numbers } from './early-late-metrics'
+import type { runStore, StoredRun } from './runs'
 
 /** The rows that are there, by ingredient; one of another teacher or other settings is not found.
  *  Errors: none there, with the command that makes them. */
-export function findEarlyLate(jobs: SwapJob[], store: ReturnType<typeof rowStore>) {
+export function findEarlyLate(jobs: SwapJob[], store: ReturnType<typeof runStore>) {
   const rows = jobs.map(({ name, config }) => store.find(name, config))
-  const of = (swap: Ingredient) => rows.filter((row, i) => row && jobs[i]!.swap === swap) as StudyRow[]
+  const of = (swap: Ingredient) => rows.filter((row, i) => row && jobs[i]!.swap === swap) as StoredRun[]
   const found = { noise: of('noise'), prompt: of('prompt'), guidance: of('guidance') }
-  const { tier } = jobs[0]!.config
+  const { dataset } = jobs[0]!.config
   if (Object.values(found).some(each => !each.length))
     throw new Error(
-      `There are no rows that follow from the present settings and teacher. Run "npm run reproduce -- --figure A --tier ${tier}".`,
+      `There are no rows that follow from the present settings and teacher. Run "npm run reproduce -- --figure A --dataset ${dataset}".`,
     )
   return found
 }
@@ -34,7 +34,7 @@ export function overPairs(parts: Numbers[], name: string): Interval {
 }
 
 /** What is left of A over k, with the half-width of its interval as sd: a curve of a figure. */
-export function keptCurve(rows: StudyRow[], name: string) {
+export function keptCurve(rows: StoredRun[], name: string) {
   const ks = rows[0]!.curve!.map(point => point.k!)
   const points = ks.map((_, i) =>
     overPairs(
@@ -50,26 +50,26 @@ const printed = ({ mean, low, high }: Interval, digits: number) =>
 
 /** For each thing that is seen, if two pairs at least differ in it: the step at which it is settled, and how much of it is
  *  A's when the student's first step ends. */
-export function settledTable(rows: StudyRow[]) {
-  const measures = rows.map(row => row.measures)
-  const names = [...new Set(measures.flatMap(Object.keys))].flatMap(key => key.match(/^t = 0\.75: (\w+)$/)?.[1] ?? [])
-  const pairs = (name: string) => measures.reduce((sum, each) => sum + (each[`settled: ${name} n`] ?? 0), 0)
+export function settledTable(rows: StoredRun[]) {
+  const metrics = rows.map(row => row.metrics)
+  const names = [...new Set(metrics.flatMap(Object.keys))].flatMap(key => key.match(/^t = 0\.75: (\w+)$/)?.[1] ?? [])
+  const pairs = (name: string) => metrics.reduce((sum, each) => sum + (each[`settled: ${name} n`] ?? 0), 0)
   return names
     .filter(name => pairs(name) > 1)
     .map(name => {
-      const [settled, first] = [`settled: ${name}`, `t = 0.75: ${name}`].map(key => overPairs(measures, key))
-      const [step, share] = [printed(settled!, 1), printed(first!, 2)]
-      return { seen: name, 'settled at step': step, "A's at t = 0.75": share, pairs: settled!.n }
+      const [settled, first] = [`settled: ${name}`, `t = 0.75: ${name}`].map(key => overPairs(metrics, key))
+      const [step, fraction] = [printed(settled!, 1), printed(first!, 2)]
+      return { seen: name, 'settled at step': step, "A's at t = 0.75": fraction, pairs: settled!.n }
     })
 }
 
 /** The paper's claims beside ours, for runs of different noise as in the figure. "Early" and "late", to which the paper
  *  gives no number, are the halves of the steps. */
-export function claimsTable(tier: Tier, rows: StudyRow[], { claims }: PaperClaims) {
-  const measures = rows.map(row => row.measures)
+export function claimsTable(dataset: Dataset, rows: StoredRun[], { claims }: PaperClaims) {
+  const metrics = rows.map(row => row.metrics)
   const settled = (name: string, after: number | string, expected: number) => {
     const { mean, low, high, n } = overPairs(
-      measures,
+      metrics,
       `settled: ${name}${typeof after === 'string' ? ` − ${after}` : ''}`,
     )
     const shift = typeof after === 'string' ? 0 : after
@@ -77,7 +77,7 @@ export function claimsTable(tier: Tier, rows: StudyRow[], { claims }: PaperClaim
     const ours = `${name} settled, steps after ${after}`
     return { ours, 'steps [95 %]': printed(value, 1), pairs: n, verdict: verdict(expected, value) }
   }
-  const pairs = earlyAndLate[tier]
+  const pairs = earlyAndLate[dataset]
   const each = (side: 0 | 1) => [...new Set(pairs.map(pair => pair[side]))]
   const tests = {
     'layout early': () => each(0).map(early => settled(early, N / 2, -1)),

@@ -4,16 +4,16 @@ import type { Velocity } from '../model/network'
 import { dataFromVelocity } from '../path/convert'
 import { interpolate } from '../path/flow'
 import { timeGrid } from '../path/grid'
-import { atTime, trajectory, walk } from '../sampler/walk'
+import { atTime, integrate, trajectory } from '../sampler/integrate'
+import { gather } from '../tensor/gather'
 import { Noise } from '../tensor/noise'
-import { takeRows } from '../tensor/take-rows'
 import { type Tensor1D, type Tensor2D, tf } from '../tf'
 import { parseConfig } from '../train/config'
-import { commonOf, flowTiers, scaleNames, type FlowTier as Tier } from './ablations'
-import { measured, N, type Numbers, type Seen } from './early-late-measures'
-import { type Ground, grounds } from './early-late-tiers'
-import type { Pictures, rowStore, StudyRow } from './rows'
-import { teacherHash } from './tiers'
+import { commonOf, type FlowDataset as Dataset, flowDatasets, scaleNames } from './ablations'
+import { teacherHash } from './datasets'
+import { type Ground, grounds } from './early-late-datasets'
+import { measured, N, type Numbers, type Seen } from './early-late-metrics'
+import type { Pictures, runStore, StoredRun } from './runs'
 
 // Appendix B and Figure A: what the first steps of the teacher decide. Run A for k of its N steps, swap one ingredient for
 // that of another run B, go on, and see whose picture it is.
@@ -37,7 +37,7 @@ export function* hybrids(velocity: Velocity, a: Run, swap: Partial<Run>, grid: n
       const x = tf.tidy(() => {
         const [z, t] = [states[k]!, atTime(grid[k]!, a.noise)]
         const renewed = () => interpolate(dataFromVelocity(z, t, asA(z, t, a.prompt)), b.noise, t)
-        return walk(asB, swap.noise && grid[k]! > 0 ? renewed() : z, grid.slice(k), b.prompt)
+        return integrate(asB, swap.noise && grid[k]! > 0 ? renewed() : z, grid.slice(k), b.prompt)
       })
       yield { k, x }
     }
@@ -48,26 +48,32 @@ export function* hybrids(velocity: Velocity, a: Run, swap: Partial<Run>, grid: n
 
 const full = [0, 1, 2, 3, 5, 7, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 29, 30]
 const sizes = { plane: { pairs: 400, seeds: 8 }, scenes: { pairs: 96, seeds: 4 }, emoji: { pairs: 48, seeds: 4 } }
-const namesSchema = z.strictObject({ tier: z.enum(flowTiers), scale: z.enum(scaleNames) })
+const namesSchema = z.strictObject({ dataset: z.enum(flowDatasets), scale: z.enum(scaleNames) })
 
-/** One row to be: all pairs of a seed in which one ingredient is swapped. */
+/** One run to compute: all pairs of a seed in which one ingredient is swapped. */
 export interface SwapJob {
   name: string
   seed: number
   swap: Ingredient
-  config: Record<string, unknown> & { tier: Tier; pairs: number; ks: number[]; guidance: number; otherGuidance: number }
+  config: Record<string, unknown> & {
+    dataset: Dataset
+    pairs: number
+    ks: number[]
+    guidance: number
+    otherGuidance: number
+  }
 }
 
-/** All rows of the study on a tier. `small` is the first two seeds of `full`; `smoke` is for tests.
- *  Errors: an unknown tier or scale, with those that there are. */
-export function earlyLate(wanted: { tier: string; scale?: string }): SwapJob[] {
-  const { tier, scale } = parseConfig(namesSchema, { scale: 'full', ...wanted } as z.input<typeof namesSchema>)
-  const { guidance } = commonOf({ tier, regime: 'lagging', scale }).settings
+/** All rows of the study on a data set. `small` is the first two seeds of `full`; `smoke` is for tests.
+ *  Errors: an unknown data set or scale, with those that there are. */
+export function earlyLate(wanted: { dataset: string; scale?: string }): SwapJob[] {
+  const { dataset, scale } = parseConfig(namesSchema, { scale: 'full', ...wanted } as z.input<typeof namesSchema>)
+  const { guidance } = commonOf({ dataset, regime: '1:2', scale }).settings
   const smoke = scale === 'smoke'
-  const { pairs, seeds } = smoke ? { pairs: 24, seeds: 1 } : sizes[tier]
+  const { pairs, seeds } = smoke ? { pairs: 24, seeds: 1 } : sizes[dataset]
   return Array.from({ length: scale === 'small' ? 2 : seeds }, (_, seed) => seed).flatMap(seed =>
     ingredients.map(swap => {
-      const from = { tier, teacher: teacherHash(tier, seed), seed, swap, pairs, steps: N }
+      const from = { dataset, teacher: teacherHash(dataset, seed), seed, swap, pairs, steps: N }
       const config = { ...from, ks: smoke ? [0, 7, 8, 20, N] : full, guidance, otherGuidance: 1 }
       return { name: `swap the ${swap}`, seed, swap, config }
     }),
@@ -86,14 +92,14 @@ export function runsOf({ dataSize, prompts }: Ground, { seed, swap, config }: Sw
       .add(tf.scalar(1, 'int32'))
     const second = first.add(shift).mod(tf.scalar(P, 'int32')) as Tensor1D
     const noise = (name: string) => draw.fork(name).normal<tf.Rank.R2>([n, dataSize])
-    const a: Run = { noise: noise('A'), prompt: takeRows(prompts, first), guidance }
-    const others: Run = { noise: noise('B'), prompt: takeRows(prompts, second), guidance: otherGuidance }
+    const a: Run = { noise: noise('A'), prompt: gather(prompts, first), guidance }
+    const others: Run = { noise: noise('B'), prompt: gather(prompts, second), guidance: otherGuidance }
     return { a, others, first, second }
   })
   return { ...drawn, swap: { [swap]: drawn.others[swap] } as Partial<Run> }
 }
 
-type Made = { curve: Numbers[]; measures: Numbers; pictures?: Pictures }
+type Made = { curve: Numbers[]; metrics: Numbers; pictures?: Pictures }
 
 /** Make a row: after each k a number between 0 and 1 comes, how much of it is done. */
 export function* compare(ground: Ground, job: SwapJob): Generator<number, Made> {
@@ -113,7 +119,7 @@ export function* compare(ground: Ground, job: SwapJob): Generator<number, Made> 
     )
     const prompts = first!.slice(0, shown).map((text, i) => (job.swap === 'prompt' ? `${text} → ${second![i]}` : text))
     const pictures = { prompts, rows: prompts.map((_, i) => strips.map(strip => strip[i]!)) }
-    return { ...measured(seen, ks, job.config.tier), ...(ground.pictures ? { pictures } : {}) }
+    return { ...measured(seen, ks, job.config.dataset), ...(ground.pictures ? { pictures } : {}) }
   } finally {
     tf.dispose(drawn)
   }
@@ -131,15 +137,15 @@ export interface SwapProgress {
   done: number
   of: number
   part: number
-  row?: StudyRow
+  row?: StoredRun
   known?: boolean
 }
 
 /** Compute what is missing, row by row; each is written as soon as it is whole. The rows of the first seed keep pictures,
- *  on the tiers that have some. */
+ *  on the data sets that have some. */
 export function* runEarlyLate(
   jobs: SwapJob[],
-  store: ReturnType<typeof rowStore>,
+  store: ReturnType<typeof runStore>,
   versions: Record<string, string> = {},
 ): Generator<SwapProgress, void> {
   let ground: { seed: number; open: Ground } | undefined
@@ -151,14 +157,14 @@ export function* runEarlyLate(
       yield { ...here, done: done + 1, part: 1, row: known, known: true }
       continue
     }
-    if (!ground || (ground.seed !== seed && config.tier === 'plane'))
-      ground = { seed, open: grounds[config.tier](seed) }
+    if (!ground || (ground.seed !== seed && config.dataset === 'plane'))
+      ground = { seed, open: grounds[config.dataset](seed) }
     const start = performance.now()
     const work = compare(ground.open, job)
     let next = work.next()
     for (; !next.done; next = work.next()) yield { ...here, part: next.value as number }
     const { pictures, ...made } = next.value
-    const row: StudyRow = {
+    const row: StoredRun = {
       ...{ study: 'early-late', name, config, ...made },
       seconds: Math.round((performance.now() - start) / 100) / 10,
       date: new Date().toISOString().slice(0, 10),

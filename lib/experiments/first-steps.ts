@@ -6,8 +6,8 @@ import type { Method } from '../method/method'
 import { firstAndRest, ownFirstStep } from '../model/first-step'
 import { guided } from '../model/guidance'
 import { teacherAnchor } from '../sampler/anchor'
+import { atTime } from '../sampler/integrate'
 import { studentRollout } from '../sampler/student'
-import { atTime } from '../sampler/walk'
 import type { DistillTask } from '../train/distill'
 
 /** What may give the first step. */

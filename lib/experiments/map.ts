@@ -3,18 +3,18 @@ import { parseConfig } from '../train/config'
 import {
   type CellInput,
   commonOf,
-  flowTiers,
+  type FlowDataset as Dataset,
+  flowDatasets,
   ownTableNames,
   type Study,
   scaleNames,
   studySchema,
-  type FlowTier as Tier,
 } from './ablations'
-import { type Found, measureOf, pairedDifference, printed, summaryOf } from './results'
+import { type Found, metricOf, pairedDifference, printed, summaryOf } from './results'
 
 // What protects diversity? Two studies of our own.
 //
-// Protocol of the map. From the base setting of a tier's tables (a lagging fake model) one axis at a time is moved, for DMD
+// Protocol of the map. From the base setting of a data set's tables (update ratio 1:2) one axis at a time is moved, for DMD
 // and for DP-DMD; the rest stands still. All axes and values below are run, none is left out of the report. The list was
 // fixed before its new rows were made; those of the base, of 5 : 1, λ = 0 and K were there. Each seed of the plane has a
 // teacher of its own. An effect is the difference DP-DMD − DMD of one seed, and it is decided only by a 95 % interval that
@@ -25,7 +25,7 @@ import { type Found, measureOf, pairedDifference, printed, summaryOf } from './r
 const pictures = { 'fake : student': ['1 : 2', '5 : 1'], w: [2, 3.5], 'β₁': [0, 0.9], λ: [0, 0.05, 0.5], K: [1, 5, 30] }
 
 /** The values of each axis; a ratio is fake : student updates. */
-const axes: Record<Tier, { [name in Axis]?: readonly Value[] }> = {
+const axes: Record<Dataset, { [name in Axis]?: readonly Value[] }> = {
   plane: {
     'fake : student': ['1 : 5', '1 : 2', '1 : 1', '2 : 1', '5 : 1'],
     w: [1, 1.5, 2, 3.5],
@@ -53,7 +53,7 @@ const ofBoth = ({ student, fake }: Settings, change: object) => ({
 const changes = {
   'fake : student': (value: Value, { updates }: Settings) => {
     const [fake, student] = String(value).split(' : ').map(Number) as [number, number]
-    return { round: { fake, student }, updates: Math.ceil(updates / student) * student }
+    return { updateRatio: { fake, student }, updates: Math.ceil(updates / student) * student }
   },
   w: (value: Value) => ({ guidance: Number(value) }),
   'learning rate': (value: Value, base: Settings) => ofBoth(base, { learningRate: Number(value) }),
@@ -72,25 +72,29 @@ export interface Place {
 }
 
 /** Where the base stands on each axis. */
-function baseValue(tier: Tier, axis: Axis): Value {
-  const { guidance, batch, student, lambda, K, round } = commonOf({ tier, regime: 'lagging', scale: 'full' }).settings
-  const ratio = `${round.fake} : ${round.student}`
+function baseValue(dataset: Dataset, axis: Axis): Value {
+  const { guidance, batch, student, lambda, K, updateRatio } = commonOf({
+    dataset,
+    regime: '1:2',
+    scale: 'full',
+  }).settings
+  const ratio = `${updateRatio.fake} : ${updateRatio.student}`
   const { learningRate } = student
   return { 'fake : student': ratio, w: guidance, 'learning rate': learningRate, 'β₁': 0.9, batch, λ: lambda, K }[axis]
 }
 
-/** All places of a tier's map, axis by axis. */
-export const placesOf = (tier: Tier): Place[] =>
-  Object.entries(axes[tier]).flatMap(([axis, values]) =>
+/** All places of a data set's map, axis by axis. */
+export const placesOf = (dataset: Dataset): Place[] =>
+  Object.entries(axes[dataset]).flatMap(([axis, values]) =>
     values.map(value => {
-      const atBase = value === baseValue(tier, axis as Axis)
+      const atBase = value === baseValue(dataset, axis as Axis)
       const name = (method: string) => (atBase ? method : `${method}, ${axis} = ${value}`)
       return { axis, value, DMD: axis === 'λ' || axis === 'K' ? 'DMD' : name('DMD'), 'DP-DMD': name('DP-DMD') }
     }),
   )
 
-function mapCells(tier: Tier, base: Settings): CellInput[] {
-  const cells = placesOf(tier).flatMap(place =>
+function mapCells(dataset: Dataset, base: Settings): CellInput[] {
+  const cells = placesOf(dataset).flatMap(place =>
     (['DMD', 'DP-DMD'] as const).map(method => {
       const change = place[method] === method ? {} : changes[place.axis as Axis](place.value, base)
       return { name: place[method], method, settings: { ...base, ...change } }
@@ -125,26 +129,26 @@ const mechanismCells = (base: Settings): CellInput[] =>
   }))
 
 const namesSchema = z.strictObject({
-  tier: z.enum(flowTiers),
+  dataset: z.enum(flowDatasets),
   table: z.enum(ownTableNames),
-  regime: z.literal('lagging', 'expected lagging: that is where both studies start from').default('lagging'),
+  regime: z.literal('1:2', 'expected 1:2: that is where both studies start from').default('1:2'),
   scale: z.enum(scaleNames).default('full'),
 })
 
-/** The map or the mechanism. Errors: an unknown tier, table or scale, with the names that there are; another regime. */
-export function mapStudy(wanted: { tier: string; table: string; regime?: string; scale?: string }): Study {
+/** The map or the mechanism. Errors: an unknown data set, table or scale, with the names that there are; another regime. */
+export function mapStudy(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { settings, seeds, every } = commonOf(names)
-  const cells = names.table === 'map' ? mapCells(names.tier, settings) : mechanismCells(settings)
-  return studySchema.parse({ ...names, every, seeds: seeds.slice(0, seedsOf[names.tier]), cells })
+  const cells = names.table === 'map' ? mapCells(names.dataset, settings) : mechanismCells(settings)
+  return studySchema.parse({ ...names, every, seeds: seeds.slice(0, seedsOf[names.dataset]), cells })
 }
 
 /** The map as a table: at each place both methods, the differences DP-DMD − DMD of one seed with their 95 % intervals,
  *  and whether diversity gains. */
-export function mapTable(of: Study['tier'], found: Found) {
-  const tier = parseConfig(z.enum(flowTiers), of as Tier)
-  const { diversity, quality } = measureOf[tier]
-  return placesOf(tier).map(({ axis, value, DMD, 'DP-DMD': dp }) => {
+export function mapTable(of: Study['dataset'], found: Found) {
+  const dataset = parseConfig(z.enum(flowDatasets), of as Dataset)
+  const { diversity, quality } = metricOf[dataset]
+  return placesOf(dataset).map(({ axis, value, DMD, 'DP-DMD': dp }) => {
     const gain = pairedDifference(found, dp, DMD, diversity)
     return {
       axis,

@@ -1,12 +1,12 @@
 import { type Interval, interval, mean, standardDeviation, verdict } from '../metrics/statistics'
-import type { Study, Tier } from './ablations'
+import type { Dataset, Study } from './ablations'
 import { type PaperTable, paperTable, type Role } from './paper'
-import type { rowStore, StudyRow } from './rows'
 import { jobs } from './run-study'
+import type { runStore, StoredRun } from './runs'
 
 const ofPlane = { diversity: 'diversity', quality: 'on mode', preference: 'log-likelihood' }
 /** The measure that stands for each role of the paper's columns; of all of them more is better. */
-export const measureOf: Record<Tier, Record<Role, string>> = {
+export const metricOf: Record<Dataset, Record<Role, string>> = {
   plane: ofPlane,
   diffusion: ofPlane,
   'diffusion-8': ofPlane,
@@ -17,14 +17,14 @@ export const measureOf: Record<Tier, Record<Role, string>> = {
 /** The rows that are there, by name: a cell's as in its table, in the order of the study; how many are not; and those
  *  whose training diverged, which have no numbers. */
 export interface Found {
-  byName: Map<string, Map<number, StudyRow>>
+  byName: Map<string, Map<number, StoredRun>>
   missing: number
   failed: string[]
 }
 
 /** Look up a study's rows. A row of another teacher or another configuration has another key and is not found.
  *  Errors: none there, with the command that makes them. */
-export function findRows(study: Study, store: ReturnType<typeof rowStore>): Found {
+export function findRuns(study: Study, store: ReturnType<typeof runStore>): Found {
   const byName: Found['byName'] = new Map()
   const all = jobs(study)
   const failed: string[] = []
@@ -44,14 +44,14 @@ export function findRows(study: Study, store: ReturnType<typeof rowStore>): Foun
 }
 
 /** What computes a study's rows. */
-function commandOf({ table, tier, regime, scale }: Study): string {
+function commandOf({ table, dataset, regime, scale }: Study): string {
   const what = table.startsWith('figure') ? table : `table ${table}`
-  return `npm run reproduce -- --${what} --tier ${tier} --regime ${regime} --scale ${scale}`
+  return `npm run reproduce -- --${what} --dataset ${dataset} --regime ${regime} --scale ${scale}`
 }
 
 /** What the teacher and each cell's student of the first seed drew, all from the same noise, as blocks of an image grid.
  *  Errors: rows without pictures, with the command that makes them. */
-export function storedPictures(study: Study, store: ReturnType<typeof rowStore>) {
+export function storedPictures(study: Study, store: ReturnType<typeof runStore>) {
   const first = jobs({ ...study, seeds: study.seeds.slice(0, 1) })
   const shown = first.filter(({ name }) => !name.startsWith('start'))
   const teacherFirst = [...shown.filter(({ cell }) => !cell), ...shown.filter(({ cell }) => cell)]
@@ -65,7 +65,7 @@ export function storedPictures(study: Study, store: ReturnType<typeof rowStore>)
 
 /** Mean and sd of a measure over the seeds of a row. */
 export function summaryOf({ byName }: Found, name: string, measure: string): { mean: number; sd: number } {
-  const values = [...byName.get(name)!.values()].map(row => row.measures[measure]!)
+  const values = [...byName.get(name)!.values()].map(row => row.metrics[measure]!)
   return { mean: mean(values), sd: standardDeviation(values) }
 }
 
@@ -74,7 +74,7 @@ export function resultTable(found: Found, paper?: PaperTable) {
   return [...found.byName].map(([setting, rows]) => {
     const published = paper?.rows.find(row => row.name === setting)?.values
     const [first] = rows.values()
-    const columns = Object.keys(first!.measures).map(name => [name, summaryOf(found, setting, name)] as const)
+    const columns = Object.keys(first!.metrics).map(name => [name, summaryOf(found, setting, name)] as const)
     const theirs = Object.keys(paper?.columns ?? {}).map(name => [`paper: ${name}`, published?.[name] ?? null] as const)
     return { setting, ...Object.fromEntries(theirs), ...Object.fromEntries(columns), seeds: rows.size }
   })
@@ -85,22 +85,22 @@ export function pairedDifference({ byName }: Found, one: string, other: string, 
   const [a, b] = [byName.get(one), byName.get(other)]
   if (!a || !b) throw new Error(`Expected two of the rows ${[...byName.keys()].join('; ')}, got ${one} and ${other}.`)
   const seeds = [...a.keys()].filter(seed => b.has(seed))
-  return interval(seeds.map(seed => a.get(seed)!.measures[measure]! - b.get(seed)!.measures[measure]!))
+  return interval(seeds.map(seed => a.get(seed)!.metrics[measure]! - b.get(seed)!.metrics[measure]!))
 }
 
 const signed = (x: number, digits = 3) => `${x < 0 ? '−' : '+'}${Math.abs(x).toFixed(digits)}`
 export const printed = ({ mean, low, high }: Interval) => `${signed(mean)} [${signed(low)}, ${signed(high)}]`
 
 /** The published table that a study stands beside, if there is one; beside a diffusion teacher's, SDXL's. */
-export function paperOf({ table, tier }: Pick<Study, 'table' | 'tier'>): PaperTable | undefined {
-  if (table === '1' && tier.startsWith('diffusion')) return paperTable('1-sdxl')
+export function paperOf({ table, dataset }: Pick<Study, 'table' | 'dataset'>): PaperTable | undefined {
+  if (table === '1' && dataset.startsWith('diffusion')) return paperTable('1-sdxl')
   return /^\d$/.test(table) ? paperTable(Number(table) as 1 | 2 | 3 | 4) : undefined
 }
 
 /** The paper's ordering in one role, pair by pair, and whether it holds here: each pair of systems, or, in an ablation,
  *  each row with the base and with the row before it. Where the paper's own columns disagree there is nothing to hold. */
 export function orderings(study: Study, found: Found, paper: PaperTable, role: Role) {
-  const measure = measureOf[study.tier][role]
+  const measure = metricOf[study.dataset][role]
   const columns = Object.keys(paper.columns).filter(name => paper.columns[name]!.role === role)
   const names = paper.rows.map(row => row.name).filter(name => found.byName.has(name))
   const pairs =
@@ -125,7 +125,7 @@ export function orderings(study: Study, found: Found, paper: PaperTable, role: R
  *  measurements. `minus`: the paired difference to another row instead, with the half-width of its 95 % interval as sd. */
 export function curveOf({ byName }: Found, name: string, measure: string, options: CurveOptions = {}) {
   const { from = 0, window = 1, minus } = options
-  const smooth = (row: StudyRow) =>
+  const smooth = (row: StoredRun) =>
     movingMean(
       row.curve!.map(point => point[measure]!),
       window,
@@ -133,8 +133,8 @@ export function curveOf({ byName }: Found, name: string, measure: string, option
   const [rows, others] = [byName.get(name)!, minus === undefined ? undefined : byName.get(minus)!]
   const seeds = [...rows.keys()].filter(seed => !others || others.has(seed))
   const series = seeds.map(seed => {
-    const own = smooth(rows.get(seed)!)
-    return others ? smooth(others.get(seed)!).map((y, i) => own[i]! - y) : own
+    const mine = smooth(rows.get(seed)!)
+    return others ? smooth(others.get(seed)!).map((y, i) => mine[i]! - y) : mine
   })
   const updates = rows.get(seeds[0]!)!.curve!.map(point => point.update!)
   const kept = [...updates.keys()].filter(i => updates[i]! >= from)
@@ -159,7 +159,7 @@ const movingMean = (ys: number[], window: number) =>
 /** Where rows come from, in a line of small print. */
 export function sourceOf({ byName, missing, failed }: Found): string {
   const rows = [...byName.values()].flatMap(bySeed => [...bySeed.values()])
-  const all = (f: (row: StudyRow) => string | undefined) => [...new Set(rows.map(f))].sort().join(' and ')
+  const all = (f: (row: StoredRun) => string | undefined) => [...new Set(rows.map(f))].sort().join(' and ')
   const seeds = Math.max(...[...byName.values()].map(bySeed => bySeed.size))
   const absent = missing ? ` · ${missing} rows are missing` : ''
   const diverged = failed.length ? ` · diverged, not in the means: ${failed.join('; ')}` : ''
@@ -172,7 +172,7 @@ const origins = ['machine', 'instructions', 'threads', 'engine', 'lock', 'tfjs',
 
 /** A warning where means are of rows from several machines, engines or versions, which may differ in their last digits or
  *  more. What rows from before it was recorded do not say counts as one value. */
-function mixed(rows: StudyRow[]): string {
+function mixed(rows: StoredRun[]): string {
   const several = origins.flatMap(what => {
     const values = new Set(rows.map(row => row.versions[what] ?? 'not recorded'))
     return values.size > 1 ? [`${what}: ${[...values].sort().join(' and ')}`] : []

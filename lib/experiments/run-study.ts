@@ -6,25 +6,25 @@ import { distill, studentGrid, studentVelocity } from '../train/distill'
 import { Diverged, type TrainRecord } from '../train/run'
 import { methods, rowName, type Study, type StudyCell } from './ablations'
 import { askedIn, compositionTask } from './composition'
+import { type DatasetTask, openDataset, planeTeachers, taskFor, teacherHash } from './datasets'
 import { sampledBy, withFirstStep } from './first-steps'
-import type { Pictures, rowStore, StudyRow } from './rows'
-import { openTier, planeTeachers, type TierTask, taskFor, teacherHash } from './tiers'
+import type { Pictures, runStore, StoredRun } from './runs'
 
 /** The method of a cell, to be distilled with. */
 export const methodOf = (cell: StudyCell): Method => sampledBy(methods[cell.method], cell)
 
-/** One row to be: its name, all that it follows from, and how it is made. */
+/** One run to compute: its name, its complete configuration, and how it is made. */
 export interface Job {
   /** the cell's name in its table; undefined for a row that only stands beside the table */
   cell?: string
   seed: number
   name: string
   config: Record<string, unknown>
-  make(task: TierTask): Generator<Measured, void>
+  make(task: DatasetTask): Generator<Measured, void>
 }
 
 /** Measures are there every `every` updates, records more often, so that progress is seen and Ctrl-C is heard. */
-type Measured = Omit<TrainRecord, 'tensors'> & { measures?: Record<string, number>; pictures?: Pictures }
+type Measured = Omit<TrainRecord, 'tensors'> & { metrics?: Record<string, number>; pictures?: Pictures }
 const tick = 25
 
 /** Where a study stands. `row` comes with the job that it ends; one that was there already has `known`. */
@@ -34,7 +34,7 @@ export interface StudyProgress {
   of: number
   /** of the job's updates */
   part: number
-  row?: StudyRow
+  row?: StoredRun
   known?: boolean
 }
 
@@ -42,7 +42,7 @@ export interface StudyProgress {
 export function jobs(study: Study): Job[] {
   const path = pathOf(study.cells[0]!.settings)
   return study.seeds.flatMap(seed => {
-    const from = { tier: study.tier, teacher: teacherHash(study.tier, seed) }
+    const from = { dataset: study.dataset, teacher: teacherHash(study.dataset, seed) }
     return [
       ...study.cells.map(cell => distillation(study, cell, seed, from)),
       ...references(study).map(({ cell, name, w, steps }) => ({
@@ -50,12 +50,12 @@ export function jobs(study: Study): Job[] {
         seed,
         name,
         config: { ...from, seed, w, steps },
-        *make({ network, teacher, measure, draw }: TierTask) {
+        *make({ network, teacher, measure, draw }: DatasetTask) {
           const start = performance.now()
           const velocity = w === 1 ? network.velocity(teacher) : guided(network.velocity(teacher), w)
-          const measures = measure(velocity, path.grid(steps))
+          const metrics = measure(velocity, path.grid(steps))
           const seconds = (performance.now() - start) / 1000
-          yield { update: 1, of: 1, losses: {}, seconds, measures, pictures: draw?.(velocity, path.grid(steps)) }
+          yield { update: 1, of: 1, losses: {}, seconds, metrics, pictures: draw?.(velocity, path.grid(steps)) }
         },
       })),
     ].map(job => asking(job, study))
@@ -92,14 +92,14 @@ function distillation(study: Study, cell: StudyCell, seed: number, from: object)
   const { name, method, firstStep } = cell
   const settings = { ...cell.settings, seed }
   const config = { ...from, method, every: study.every, ...(firstStep ? { firstStep } : {}), ...settings }
-  const make = (task: TierTask) => distilAndMeasure(methodOf(cell), withFirstStep(task, cell), settings, study.every)
+  const make = (task: DatasetTask) => distilAndMeasure(methodOf(cell), withFirstStep(task, cell), settings, study.every)
   return { cell: name, seed, name: rowName(cell, study), config, make }
 }
 
 /** Distil and measure the student every `every` updates, always from the same noise. */
 export function* distilAndMeasure(
   method: Method,
-  task: TierTask,
+  task: DatasetTask,
   settings: Parameters<typeof distill>[2],
   every: number,
 ): Generator<Measured, void> {
@@ -113,7 +113,7 @@ export function* distilAndMeasure(
       const velocity = studentVelocity(method, task, run)
       const grid = studentGrid(run.config as never)
       const pictures = record.update === record.of ? task.draw?.(velocity, grid) : undefined
-      yield { ...record, measures: task.measure(velocity, grid), pictures }
+      yield { ...record, metrics: task.measure(velocity, grid), pictures }
     }
   } finally {
     run.dispose()
@@ -121,29 +121,29 @@ export function* distilAndMeasure(
 }
 
 /** Compute what is missing, row by row; each row is written as soon as it is whole. Leaving the loop loses at most the
- *  row at hand; a new run goes on with it. The rows of the first seed keep pictures, on the tiers that have some. A
+ *  row at hand; a new run goes on with it. The rows of the first seed keep pictures, on the data sets that have some. A
  *  training that diverges is a row too. `only`: the one row of this key. */
 export function* runStudy(
   study: Study,
-  store: ReturnType<typeof rowStore>,
+  store: ReturnType<typeof runStore>,
   versions: Record<string, string> = {},
   only?: string,
 ): Generator<StudyProgress, void> {
   const all = jobs(study).filter(({ name, config }) => only === undefined || store.key(name, config) === only)
-  let open: { seed: number; task: TierTask } | undefined
+  let open: { seed: number; task: DatasetTask } | undefined
   for (const [done, job] of all.entries()) {
-    const illustrated = job.seed === study.seeds[0] && !planeTeachers[study.tier]
+    const illustrated = job.seed === study.seeds[0] && !planeTeachers[study.dataset]
     const known = store.find(job.name, job.config)
     if (known && (!illustrated || known.failed || store.pictures(job.name, job.config))) {
       yield { job, done: done + 1, of: all.length, part: 1, row: known, known: true }
       continue
     }
-    if (open?.seed !== job.seed) open = { seed: job.seed, task: openTier[study.tier](job.seed) }
+    if (open?.seed !== job.seed) open = { seed: job.seed, task: openDataset[study.dataset](job.seed) }
     const records: Measured[] = []
     let failed: string | undefined
     try {
       for (const record of job.make(open.task)) {
-        if (record.measures) records.push(record)
+        if (record.metrics) records.push(record)
         yield { job, done, of: all.length, part: record.update / record.of }
       }
     } catch (error) {
@@ -161,15 +161,15 @@ function asRow(
   records: Measured[],
   failed: string | undefined,
   versions: Record<string, string>,
-): StudyRow {
+): StoredRun {
   const last = records.at(-1)
   return {
-    study: config.tier as string,
+    study: config.dataset as string,
     name,
     config,
-    measures: failed ? {} : last!.measures!,
+    metrics: failed ? {} : last!.metrics!,
     ...(failed ? { failed } : {}),
-    ...(records.length > 1 ? { curve: records.map(({ update, measures }) => ({ update, ...measures })) } : {}),
+    ...(records.length > 1 ? { curve: records.map(({ update, metrics }) => ({ update, ...metrics })) } : {}),
     seconds: Math.round((last?.seconds ?? 0) * 10) / 10,
     date: new Date().toISOString().slice(0, 10),
     versions,

@@ -7,7 +7,7 @@ const among = (names: readonly string[], name: string) => names.includes(name)
 
 /** Any study by the name of its table: an ablation of the paper, a comparison of systems or its tuning, composition,
  *  the map, the mechanism.  Errors: an unknown name, with the names that there are. */
-export function studyOf(wanted: { tier: string; table: string; regime?: string; scale?: string }): Study {
+export function studyOf(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   if (among(comparisonNames, wanted.table)) return comparison(wanted)
   if (among(compositionNames, wanted.table)) return composition(wanted)
   return among(ownTableNames, wanted.table) ? mapStudy(wanted) : ablation(wanted)

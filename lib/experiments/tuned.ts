@@ -1,10 +1,10 @@
 import type { ComparedSystem } from '../method/systems'
-import type { Tier } from './ablations'
+import type { Dataset } from './ablations'
 
 export type Tuned = Exclude<ComparedSystem, 'hybrid'>
 
 /** What the tuning chose; test/experiments/comparison.test.ts holds it to the stored rows. */
-export const tuned: { [tier in Tier]?: Record<Tuned, string> } = {
+export const tuned: { [dataset in Dataset]?: Record<Tuned, string> } = {
   plane: {
     DMD: 'a third of the rates',
     'DMD-LPIPS': 'weight 1',

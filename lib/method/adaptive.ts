@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { diversityLoss } from '../loss/diversity'
 import { guided } from '../model/guidance'
+import { initialState, trajectory } from '../sampler/integrate'
 import { studentRollout } from '../sampler/student'
-import { startState, trajectory } from '../sampler/walk'
 import { detach } from '../tensor/stop-gradient'
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf'
 import { distributionMatching } from './distribution-matching'
 import type { Method } from './method'
 
-const own = z.strictObject({
+const hyperparameters = z.strictObject({
   /** ρ: a sample's content counts as decided when the teacher's x̂ has made this share of its way to the final sample */
   decided: z.number().min(0).lt(1).default(0.5),
   /** s: how hard the diversity loss pulls the first step, compared with DMD on the others */
@@ -28,20 +28,20 @@ const own = z.strictObject({
  *  - Routing, for each sample: the DMD gradient goes on into the first step times max(0, cos) of its angle to the
  *    diversity gradient: stopped where they oppose, which is Section 4.2, and let through where they agree.
  *  The whole walk makes it as costly as DMD-LPIPS: 2 evaluations for each step of the teacher's grid. */
-export const adaptive: Method<z.infer<typeof own>> = {
-  own,
+export const adaptive: Method<z.infer<typeof hyperparameters>> = {
+  hyperparameters,
   student({ teacher, student, fake }, batch, settings) {
     const { eps, condition } = batch
-    const { teacherGrid, studentGrid, anchorGuidance, own } = settings
-    const start = startState(eps, teacherGrid[0]!)
+    const { teacherGrid, studentGrid, anchorGuidance, hyperparameters } = settings
+    const start = initialState(eps, teacherGrid[0]!)
     const states = trajectory(guided(teacher, anchorGuidance), start, teacherGrid, condition)
-    const { vTilde, K } = decisiveAnchor(states, teacherGrid, own.decided)
+    const { vTilde, K } = decisiveAnchor(states, teacherGrid, hyperparameters.decided)
     const route = (z1: Tensor2D, v1: Tensor2D) => whereAgreed(z1, detach(v1.sub(vTilde)))
     const { v1, xTheta } = studentRollout(student, eps, studentGrid, condition, route)
     const diversity = diversityLoss(v1, vTilde)
     const matching = distributionMatching({ teacher, fake }, xTheta, batch, settings)
     const force = detach(matching.mul(2).sqrt().div(diversity.sqrt().mul(2).add(1e-12)))
-    const lambda = tf.minimum(force.mul(own.strength * studentGrid[1]!), own.most) as Scalar
+    const lambda = tf.minimum(force.mul(hyperparameters.strength * studentGrid[1]!), hyperparameters.most) as Scalar
     return {
       loss: matching.add(diversity.mul(lambda)) as Scalar,
       parts: { dmd: matching, diversity, lambda, K: K.mean() as Scalar },

@@ -11,10 +11,10 @@ export function distributionMatching(
   { teacher, fake }: Pick<Models, 'teacher' | 'fake'>,
   xTheta: Tensor2D,
   { condition, noise }: Pick<Batch, 'condition' | 'noise'>,
-  { guidance, normaliser, drawTimes }: Pick<MethodSettings, 'guidance' | 'normaliser' | 'drawTimes'>,
+  { guidance, normaliser, sampleTimes }: Pick<MethodSettings, 'guidance' | 'normaliser' | 'sampleTimes'>,
 ): Scalar {
   const sample = detach(xTheta)
-  const t = drawTimes(noise.fork('t'), xTheta.shape[0])
+  const t = sampleTimes(noise.fork('t'), xTheta.shape[0])
   const zt = interpolate(sample, noise.fork('eps').normal(xTheta.shape), t)
   const vTea = guided(teacher, guidance)(zt, t, condition)
   const vFake = fake(zt, t, condition)

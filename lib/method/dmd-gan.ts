@@ -4,73 +4,77 @@ import { interpolate } from '../path/flow'
 import { studentRollout } from '../sampler/student'
 import type { Noise } from '../tensor/noise'
 import type { Scalar, Tensor2D, tf } from '../tf'
+import { discriminatorLogits, discriminatorWeights } from './discriminator'
 import { distributionMatching } from './distribution-matching'
 import { fakeLoss, studentSample } from './fake-model'
-import { judgement, judgeWeights } from './judge'
 import type { Method, MethodSettings, Models } from './method'
 
-const own = z.strictObject({
+const hyperparameters = z.strictObject({
   /** weight of the student's adversarial loss; DMD2: 3e-3 (ImageNet), 1e-3 (SD 1.5), 5e-3 (SDXL) */
   student: z.number().nonnegative().default(5e-3),
-  /** weight of the judge's loss beside the fake model's own; DMD2: 1e-2 */
-  judge: z.number().nonnegative().default(1e-2),
+  /** weight of the discriminator's loss beside the fake model's own; DMD2: 1e-2 */
+  discriminator: z.number().nonnegative().default(1e-2),
   /** weight of the approximate R1 penalty; DMD2: none */
   r1: z.number().nonnegative().default(0),
   /** standard deviation of its perturbation */
   r1Noise: z.number().positive().default(0.1),
-  /** hidden numbers of the judge */
+  /** hidden units of the discriminator */
   width: z.number().int().positive().default(64),
 })
 
-/** DMD-GAN (DMD2): DMD, and a judge that tells noised samples of the student from noised real ones:
+/** DMD-GAN (DMD2): DMD, and a discriminator that tells noised samples of the student from noised real ones:
  *  student ℓ_DMD + a E softplus(−ℓ(z_t)), fake model ℓ_FM + b [E softplus(−ℓ(z_t^real)) + E softplus(ℓ(z_t))].
- *  The judge's logit ℓ is read from the *fake model's* hidden features and its gradient shapes the fake model too; in
- *  the student's update both stand still. Real samples make it the one of DMD's kin that is not image-free.
- *  Source: Yin et al. (2024b). Left open by the paper under study: all weights; whether the judge sees clean samples. */
-export const dmdGan: Method<z.infer<typeof own>> = {
-  own,
+ *  The discriminator's logit ℓ is read from the *fake model's* hidden features and its gradient shapes the fake model too; in
+ *  the student's update both are frozen. Unlike the other DMD variants it needs real samples.
+ *  Source: Yin et al. (2024b). Left open by the paper under study: all weights; whether the discriminator sees clean samples. */
+export const dmdGan: Method<z.infer<typeof hyperparameters>> = {
+  hyperparameters,
   data: true,
   student(models, batch, settings) {
     const { xTheta } = studentRollout(models.student, batch.eps, settings.studentGrid, batch.condition, false)
     const matching = distributionMatching(models, xTheta, batch, settings)
-    const logits = judged(models, xTheta, batch.condition, settings, batch.noise.fork('judge'))
+    const logits = noisedLogits(models, xTheta, batch.condition, settings, batch.noise.fork('judge'))
     const adversarial = nonSaturating.student(logits)
-    return { loss: matching.add(adversarial.mul(settings.own.student)), parts: { dmd: matching, adversarial } }
+    return {
+      loss: matching.add(adversarial.mul(settings.hyperparameters.student)),
+      parts: { dmd: matching, adversarial },
+    }
   },
-  beside: {
-    init: ({ network, teacher, noise, own }) => ({
+  auxiliary: {
+    init: ({ network, teacher, noise, hyperparameters }) => ({
       ...teacher,
-      ...judgeWeights(network, teacher, own.width, noise),
+      ...discriminatorWeights(network, teacher, hyperparameters.width, noise),
     }),
     sample: studentSample,
     loss(models, batch, settings) {
       const { condition, noise } = batch
-      const { own } = settings
+      const { hyperparameters } = settings
       const x = studentSample(models, batch, settings)
       const flow = fakeLoss(models.fake, x, batch, settings)
       const { x: real, condition: realCondition } = batch.real!
-      const judge = (sample: Tensor2D, c: Tensor2D) => judged(models, sample, c, settings, noise.fork('judge'))
-      const [onReal, onFake] = [judge(real, realCondition), judge(x, condition)]
-      const verdict = nonSaturating.judge(onReal, onFake)
-      const loss = flow.add(verdict.mul(own.judge)) as Scalar
-      const parts = { flow, judge: verdict }
-      if (own.r1 === 0) return { loss, parts }
-      const moved = real.add(noise.fork('r1').normal<tf.Rank.R2>(real.shape).mul(own.r1Noise)) as Tensor2D
-      const r1 = approximateR1(onReal, judge(moved, realCondition))
-      return { loss: loss.add(r1.mul(own.r1)) as Scalar, parts: { ...parts, r1 } }
+      const discriminator = (sample: Tensor2D, c: Tensor2D) =>
+        noisedLogits(models, sample, c, settings, noise.fork('judge'))
+      const [onReal, onFake] = [discriminator(real, realCondition), discriminator(x, condition)]
+      const verdict = nonSaturating.discriminator(onReal, onFake)
+      const loss = flow.add(verdict.mul(hyperparameters.discriminator)) as Scalar
+      const parts = { flow, discriminator: verdict }
+      if (hyperparameters.r1 === 0) return { loss, parts }
+      const moved = real.add(noise.fork('r1').normal<tf.Rank.R2>(real.shape).mul(hyperparameters.r1Noise)) as Tensor2D
+      const r1 = approximateR1(onReal, discriminator(moved, realCondition))
+      return { loss: loss.add(r1.mul(hyperparameters.r1)) as Scalar, parts: { ...parts, r1 } }
     },
   },
 }
 
-/** The judge's logits on samples that are noised to random times first. */
-function judged(
-  { beside, features }: Pick<Models, 'beside' | 'features'>,
+/** The discriminator's logits on samples that are noised to random times first. */
+function noisedLogits(
+  { auxiliary, features }: Pick<Models, 'auxiliary' | 'features'>,
   x: Tensor2D,
   condition: Tensor2D,
-  { drawTimes }: MethodSettings,
+  { sampleTimes }: MethodSettings,
   noise: Noise,
 ) {
-  const t = drawTimes(noise.fork('t'), x.shape[0])
+  const t = sampleTimes(noise.fork('t'), x.shape[0])
   const zt = interpolate(x, noise.fork('eps').normal<tf.Rank.R2>(x.shape), t)
-  return judgement(beside, features.fake(zt, t, condition))
+  return discriminatorLogits(auxiliary, features.fake(zt, t, condition))
 }

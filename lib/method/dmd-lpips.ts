@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { featureDistance, fourierFeatures } from '../loss/feature-distance'
 import { guided } from '../model/guidance'
+import { generate } from '../sampler/integrate'
 import { studentRollout } from '../sampler/student'
-import { generate } from '../sampler/walk'
 import { Noise } from '../tensor/noise'
 import type { Tensor2D } from '../tf'
 import { distributionMatching } from './distribution-matching'
 import type { Method } from './method'
 
-const own = z.strictObject({
+const hyperparameters = z.strictObject({
   /** weight of the regression; DMD: 0.25 */
   weight: z.number().nonnegative().default(0.25),
   /** without a `perception` of the task: the number and the width of its Fourier features, in units of the data */
@@ -21,18 +21,19 @@ const own = z.strictObject({
  *  Both gradients reach all steps. d is LPIPS on pictures (the task's `perception`), or fixed Fourier features.
  *  The paper names this baseline and does not define it: ours is DMD's regression (Yin et al., 2024a), with pairs made
  *  while training instead of beforehand. */
-export const dmdLpips: Method<z.infer<typeof own>> = {
-  own,
-  perceives: true,
+export const dmdLpips: Method<z.infer<typeof hyperparameters>> = {
+  hyperparameters,
+  perceptual: true,
   student(models, batch, settings) {
     const { eps, condition } = batch
-    const { studentGrid, teacherGrid, guidance, own } = settings
+    const { studentGrid, teacherGrid, guidance, hyperparameters } = settings
     const { xTheta } = studentRollout(models.student, eps, studentGrid, condition, false)
     const xTea = generate(guided(models.teacher, guidance), eps, teacherGrid, condition)
-    const fourier = (x: Tensor2D) => fourierFeatures(x, own.frequencies, own.width, new Noise(0).fork('fourier'))
-    const features = models.perception ?? fourier
+    const fourier = (x: Tensor2D) =>
+      fourierFeatures(x, hyperparameters.frequencies, hyperparameters.width, new Noise(0).fork('fourier'))
+    const features = models.perceptualFeatures ?? fourier
     const regression = featureDistance(features(xTheta), features(xTea))
     const matching = distributionMatching(models, xTheta, batch, settings)
-    return { loss: matching.add(regression.mul(own.weight)), parts: { dmd: matching, regression } }
+    return { loss: matching.add(regression.mul(hyperparameters.weight)), parts: { dmd: matching, regression } }
   },
 }

@@ -4,8 +4,8 @@ import { totalLoss } from '../loss/total'
 import { guided } from '../model/guidance'
 import { teacherAnchor } from '../sampler/anchor'
 import { denoisedAnchor } from '../sampler/denoised-anchor'
+import { initialState } from '../sampler/integrate'
 import { studentRollout } from '../sampler/student'
-import { startState } from '../sampler/walk'
 import { distributionMatching } from './distribution-matching'
 import type { Batch, Method, MethodSettings, Models } from './method'
 
@@ -25,7 +25,7 @@ export const dpDmd = {
     const tT = studentGrid[0]!
     const diversity =
       path?.prediction === 'noise'
-        ? dataDiversityLoss(startState(eps, tT), tT, v1, denoisedAnchor(leader, anchor, condition))
+        ? dataDiversityLoss(initialState(eps, tT), tT, v1, denoisedAnchor(leader, anchor, condition))
         : diversityLoss(v1, anchor.vTilde)
     const matching = distributionMatching({ teacher, fake }, xTheta, batch, settings)
     return { loss: totalLoss(matching, diversity, lambda), parts: { dmd: matching, diversity } }

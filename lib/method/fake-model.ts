@@ -2,9 +2,9 @@ import { denoisingLoss } from '../loss/denoising'
 import type { Velocity } from '../model/network'
 import { interpolate } from '../path/flow'
 import { flowPath } from '../path/path'
-import { generate } from '../sampler/walk'
+import { generate } from '../sampler/integrate'
 import type { Scalar, Tensor2D, tf } from '../tf'
-import type { Batch, Beside, MethodSettings, Models } from './method'
+import type { AuxiliaryModel, Batch, MethodSettings, Models } from './method'
 
 /** What the student makes of a batch's noise, walking its whole grid.  →  [B, D] */
 export function studentSample(
@@ -24,16 +24,16 @@ export const fakeModel = {
     const x = studentSample({ student }, batch, settings)
     return { loss: fakeLoss(fake, x, batch, settings), parts: {} }
   },
-} satisfies Beside
+} satisfies AuxiliaryModel
 
 /** That loss for given samples.  x: [B, D]  →  scalar */
 export function fakeLoss(
   fake: Velocity,
   x: Tensor2D,
   { condition, noise }: Pick<Batch, 'condition' | 'noise'>,
-  { drawTimes, path = flowPath() }: Pick<MethodSettings, 'drawTimes' | 'path'>,
+  { sampleTimes, path = flowPath() }: Pick<MethodSettings, 'sampleTimes' | 'path'>,
 ): Scalar {
-  const t = drawTimes(noise.fork('t'), x.shape[0])
+  const t = sampleTimes(noise.fork('t'), x.shape[0])
   const fresh = noise.fork('noise').normal<tf.Rank.R2>(x.shape)
   const zt = interpolate(x, fresh, t)
   return denoisingLoss(path, fake(zt, t, condition), { x, eps: fresh, zt, t })

@@ -6,14 +6,14 @@ import type { Velocity } from '../model/network'
 import { dataFromVelocity } from '../path/convert'
 import { interpolate } from '../path/flow'
 import { flowPath } from '../path/path'
+import { eulerStep } from '../sampler/integrate'
 import { renoising } from '../sampler/renoise'
-import { eulerStep } from '../sampler/walk'
+import { gather } from '../tensor/gather'
 import { Noise } from '../tensor/noise'
 import { perSample } from '../tensor/per-sample'
-import { takeRows } from '../tensor/take-rows'
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from '../tf'
+import { discriminatorLogits, discriminatorWeights } from './discriminator'
 import { distributionMatching } from './distribution-matching'
-import { judgement, judgeWeights } from './judge'
 import type { Batch, Method, Models, Settings } from './method'
 import { ofStage, stageAt } from './stages'
 
@@ -28,7 +28,7 @@ const stage = z.strictObject({
   matching: weight,
 })
 
-const own = z.strictObject({
+const hyperparameters = z.strictObject({
   /** stages of equal length, by default those of the source */
   stages: z
     .array(stage)
@@ -43,33 +43,35 @@ const own = z.strictObject({
   terms: weight.default(1),
   /** e^(−d²/variance) is a bump at d steps of the teacher's grid */
   variance: z.number().positive().default(0.5),
-  /** hidden numbers of the judge */
+  /** hidden units of the discriminator */
   width: z.number().int().positive().default(64),
 })
 
-type Own = z.infer<typeof own>
+type Hyperparameters = z.infer<typeof hyperparameters>
 
 /** Flash Diffusion: from noised *data* z_t the guided teacher walks all remaining steps of its grid to x_tea, and the
  *  student is to get there in one: x̂_θ = z_t − t v_θ(z_t, t),
  *  ℓ = E d(x̂_θ, x_tea) + a E (σ(ℓ(x̂_θ)) − 1)² + b ℓ_DMD(x̂_θ).
- *  The judge ℓ reads the *frozen teacher's* features of noised samples; the DMD term takes the student itself for its
+ *  The discriminator ℓ reads the *frozen teacher's* features of noised samples; the DMD term takes the student itself for its
  *  fake model. Stages of equal length shift t towards pure noise and raise a and b. Samples are drawn by predicting x and
  *  noising it anew. d: LPIPS where the task has a `perception`, squares without.
  *  Source: Chadebec et al. (2024) and its code, with x̂ in the DMD term's normaliser, where its SD3 version has a
  *  velocity. Ours: t for each sample instead of each batch, and the guidance of all methods where the source draws one. */
-export const flash: Method<Own> = {
-  own,
+export const flash: Method<Hyperparameters> = {
+  hyperparameters,
   data: true,
-  perceives: true,
+  perceptual: true,
   student(models, batch, settings) {
-    const { teacher, self, perception } = models
+    const { teacher, self, perceptualFeatures } = models
     const { zt, t, condition, stage } = noisedData(batch, settings)
     const x = dataFromVelocity(zt, t, models.student(zt, t, condition))
     const xTea = remainingSteps(guided(teacher, settings.guidance), zt, t, settings.teacherGrid, condition)
-    const regression = perception ? featureDistance(perception(x), perception(xTea)) : x.sub(xTea).square().mean()
-    const adversarial = leastSquares.student(judged(models, x, condition, batch, settings))
+    const regression = perceptualFeatures
+      ? featureDistance(perceptualFeatures(x), perceptualFeatures(xTea))
+      : x.sub(xTea).square().mean()
+    const adversarial = leastSquares.student(noisedLogits(models, x, condition, batch, settings))
     const matching = distributionMatching({ teacher, fake: self }, x, { condition, noise: batch.noise }, settings)
-    const { stages, terms } = settings.own
+    const { stages, terms } = settings.hyperparameters
     const [a, b] = (['adversarial', 'matching'] as const).map(name =>
       ofStage(
         stages.map(of => terms * of[name]),
@@ -80,13 +82,14 @@ export const flash: Method<Own> = {
     const loss = regression.add(adversarial.mul(a!)).add(matching.mul(2).mul(b!))
     return { loss: loss as Scalar, parts: { regression: regression as Scalar, adversarial, dmd: matching } }
   },
-  beside: {
-    init: ({ network, teacher, noise, own }) => judgeWeights(network, teacher, own.width, noise),
+  auxiliary: {
+    init: ({ network, teacher, noise, hyperparameters }) =>
+      discriminatorWeights(network, teacher, hyperparameters.width, noise),
     loss(models, batch, settings) {
       const { zt, t, condition } = noisedData(batch, settings)
       const x = dataFromVelocity(zt, t, models.student(zt, t, condition))
-      const [real, fake] = [batch.real!.x, x].map(sample => judged(models, sample, condition, batch, settings))
-      return { loss: leastSquares.judge(real!, fake!), parts: {} }
+      const [real, fake] = [batch.real!.x, x].map(sample => noisedLogits(models, sample, condition, batch, settings))
+      return { loss: leastSquares.discriminator(real!, fake!), parts: {} }
     },
   },
   velocity: ({ student }, { studentGrid }) => renoising(student, studentGrid, 1, new Noise(0).fork('flash')),
@@ -94,17 +97,20 @@ export const flash: Method<Own> = {
 
 /** Data, noised to times of the teacher's grid that the stage of training prefers.  →  zt [B, D], t [B], condition,
  *  stage: int32 [1] */
-function noisedData({ eps, real, noise, progress }: Batch, { teacherGrid, own }: Settings<Own>) {
-  const stage = stageAt(progress, own.stages.length)
-  const times = timeTable(own, teacherGrid.length - 1)
-  const edges = takeRows(tf.tensor2d(times), stage)
+function noisedData(
+  { eps, real, noise, progress }: Batch,
+  { teacherGrid, hyperparameters }: Settings<Hyperparameters>,
+) {
+  const stage = stageAt(progress, hyperparameters.stages.length)
+  const times = timeTable(hyperparameters, teacherGrid.length - 1)
+  const edges = gather(tf.tensor2d(times), stage)
   const u = noise.fork('time').uniform([eps.shape[0], 1])
-  const t = takeRows(tf.tensor1d(teacherGrid), u.greaterEqual(edges).toInt().sum(1).toInt() as Tensor1D)
+  const t = gather(tf.tensor1d(teacherGrid), u.greaterEqual(edges).toInt().sum(1).toInt() as Tensor1D)
   return { zt: interpolate(real!.x, eps, t), t, condition: real!.condition, stage }
 }
 
 /** The cumulative probabilities of the first K − 1 times of the teacher's grid, one row a stage. */
-export function timeTable({ stages, variance }: Own, K: number): number[][] {
+export function timeTable({ stages, variance }: Hyperparameters, K: number): number[][] {
   return stages.map(({ bumps }) => {
     const centre = (i: number) => i * Math.floor(K / bumps.length)
     const density = Array.from({ length: K }, (_, k) =>
@@ -130,17 +136,17 @@ export function remainingSteps(teacher: Velocity, zt: Tensor2D, t: Tensor1D, gri
   )
 }
 
-/** The judge's logits on samples noised to one of four times, all equally likely. */
-function judged(
-  { beside, features }: Models,
+/** The discriminator's logits on samples noised to one of four times, all equally likely. */
+function noisedLogits(
+  { auxiliary, features }: Models,
   x: Tensor2D,
   condition: Tensor2D,
   { noise }: Batch,
-  { path = flowPath() }: Settings<Own>,
+  { path = flowPath() }: Settings<Hyperparameters>,
 ) {
   const below = noise.fork('judge')
-  const u = takeRows(tf.tensor1d([0.01, 0.25, 0.5, 0.75]), below.fork('t').integers<tf.Rank.R1>([x.shape[0]], 4))
+  const u = gather(tf.tensor1d([0.01, 0.25, 0.5, 0.75]), below.fork('t').integers<tf.Rank.R1>([x.shape[0]], 4))
   const t = path.time(u)
   const zt = interpolate(x, below.fork('eps').normal<tf.Rank.R2>(x.shape), t)
-  return judgement(beside, features.teacher(zt, t, condition))
+  return discriminatorLogits(auxiliary, features.teacher(zt, t, condition))
 }

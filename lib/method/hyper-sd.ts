@@ -5,13 +5,13 @@ import { nullCondition, type Velocity } from '../model/network'
 import { interpolate } from '../path/flow'
 import { flowPath } from '../path/path'
 import { renoise, renoising } from '../sampler/renoise'
+import { gather } from '../tensor/gather'
 import { Noise } from '../tensor/noise'
 import { perSample } from '../tensor/per-sample'
-import { takeRows } from '../tensor/take-rows'
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf'
+import { discriminatorLogits, discriminatorWeights } from './discriminator'
 import { distributionMatching } from './distribution-matching'
 import { fakeLoss, studentSample } from './fake-model'
-import { judgement, judgeWeights } from './judge'
 import type { Batch, Method, Models, Settings } from './method'
 import { ofStage, stageAt } from './stages'
 
@@ -26,7 +26,7 @@ const stage = z.strictObject({
   matching: weight,
 })
 
-const own = z
+const hyperparameters = z
   .strictObject({
     /** stages of equal length. Ours: the source publishes k, and that a rises, but no numbers */
     stages: z
@@ -45,32 +45,32 @@ const own = z
     dropout: z.number().min(0).max(1).default(0.1),
     /** γ of the sampler; TCD: 0.3 */
     gamma: z.number().min(0).max(1).default(0.3),
-    /** hidden numbers of the judge */
+    /** hidden units of the discriminator */
     width: z.number().int().positive().default(64),
   })
   .refine(({ stages, solverSteps }) => stages.every(({ segments }) => solverSteps % segments === 0), {
     message: 'expected segments that divide solverSteps',
   })
 
-type Own = z.infer<typeof own>
+type Hyperparameters = z.infer<typeof hyperparameters>
 
 /** Hyper-SD: trajectory-segmented consistency, then score distillation. k segments cut [0, 1]; from noised *data* z_t the
  *  student jumps to its segment's lower edge e, f(z, t, e) = z + (e − t) v_θ(z, t), and is to land where it lands from
  *  one step of the teacher's solver further on:
  *  ℓ = (1 − a) E ‖f(z_t, t, e) − sg f(z_t', t', e)‖² + a E softplus(−ℓ(f)) + b ℓ_DMD(f(ε, 1, 0)),
- *  with k = 8, 4, 2, 1 in stages; a rises as the jumps grow. The judge reads the frozen teacher's features; real is the
+ *  with k = 8, 4, 2, 1 in stages; a rises as the jumps grow. The discriminator reads the frozen teacher's features; real is the
  *  target. With t' = e the target is the teacher's own step, and an exact consistency map is a fixed point.
  *  It is sampled *with guidance* (2 N evaluations), so the teacher that it learns has none.
  *  Source: Ren et al. (2024), whose training code is not public; TCD's sampler. Left open there: every weight, the
  *  solver's guidance, and the reward stage, which is left out here: no method of the table has one. */
-export const hyperSd: Method<Own> = {
-  own,
+export const hyperSd: Method<Hyperparameters> = {
+  hyperparameters,
   data: true,
   student(models, batch, settings) {
-    const stage = stageOf(batch, settings.own)
+    const stage = stageOf(batch, settings.hyperparameters)
     const { jump, target, edge, condition } = segmentJump(models, batch, settings)
     const consistency = jump.sub(target).square().mean() as Scalar
-    const adversarial = nonSaturating.student(judged(models, jump, edge, condition, batch, settings))
+    const adversarial = nonSaturating.student(noisedLogits(models, jump, edge, condition, batch, settings))
     const one = oneStep(models, batch, settings)
     const matching = distributionMatching(models, one, batch, { ...settings, guidance: 1 })
     const a = stage('adversarial')
@@ -80,35 +80,38 @@ export const hyperSd: Method<Own> = {
       .add(matching.mul(stage('matching')))
     return { loss: loss as Scalar, parts: { consistency, adversarial, dmd: matching } }
   },
-  beside: {
-    init: ({ network, teacher, noise, own }) => ({ ...teacher, ...judgeWeights(network, teacher, own.width, noise) }),
+  auxiliary: {
+    init: ({ network, teacher, noise, hyperparameters }) => ({
+      ...teacher,
+      ...discriminatorWeights(network, teacher, hyperparameters.width, noise),
+    }),
     sample: oneStep,
     loss(models, batch, settings) {
       const { jump, target, edge, condition } = segmentJump(models, batch, settings)
-      const [real, fake] = [target, jump].map(sample => judged(models, sample, edge, condition, batch, settings))
-      const judge = nonSaturating.judge(real!, fake!)
+      const [real, fake] = [target, jump].map(sample => noisedLogits(models, sample, edge, condition, batch, settings))
+      const discriminator = nonSaturating.discriminator(real!, fake!)
       const one = oneStep(models, batch, settings)
       const flow = fakeLoss(models.fake, one, batch, settings)
-      return { loss: flow.add(judge) as Scalar, parts: { flow, judge } }
+      return { loss: flow.add(discriminator) as Scalar, parts: { flow, discriminator } }
     },
   },
-  velocity: ({ student }, { studentGrid, guidance, own }) =>
-    renoising(guided(student, guidance), studentGrid, own.gamma, new Noise(0).fork('hyperSd')),
+  velocity: ({ student }, { studentGrid, guidance, hyperparameters }) =>
+    renoising(guided(student, guidance), studentGrid, hyperparameters.gamma, new Noise(0).fork('hyperSd')),
 }
 
 /** The student's sample in one step. */
 function oneStep(
   models: Pick<Models, 'student'>,
   batch: Pick<Batch, 'eps' | 'condition' | 'sample'>,
-  { studentGrid }: Pick<Settings<Own>, 'studentGrid'>,
+  { studentGrid }: Pick<Settings<Hyperparameters>, 'studentGrid'>,
 ): Tensor2D {
   return studentSample(models, batch, { studentGrid: [studentGrid[0]!, 0] })
 }
 
 /** A number of the stage that training is in. */
-const stageOf = ({ progress }: Pick<Batch, 'progress'>, { stages }: Own) => {
+const stageOf = ({ progress }: Pick<Batch, 'progress'>, { stages }: Hyperparameters) => {
   const index = stageAt(progress, stages.length)
-  return (name: keyof Own['stages'][number]) =>
+  return (name: keyof Hyperparameters['stages'][number]) =>
     ofStage(
       stages.map(of => of[name]),
       index,
@@ -120,15 +123,15 @@ const stageOf = ({ progress }: Pick<Batch, 'progress'>, { stages }: Own) => {
 export function segmentJump(
   { teacher, student, self }: Pick<Models, 'teacher' | 'student' | 'self'>,
   { eps, real, noise, progress }: Batch,
-  { own, path = flowPath() }: Pick<Settings<Own>, 'own' | 'path'>,
+  { hyperparameters, path = flowPath() }: Pick<Settings<Hyperparameters>, 'hyperparameters' | 'path'>,
 ) {
   const B = eps.shape[0]
-  const length = tf.div(own.solverSteps, stageOf({ progress }, own)('segments'))
-  const step = noise.fork('step').integers<tf.Rank.R1>([B], own.solverSteps).toFloat()
-  const times = tf.tensor1d(path.grid(own.solverSteps))
-  const timeAt = (n: Tensor) => takeRows(times, n.toInt() as Tensor1D)
+  const length = tf.div(hyperparameters.solverSteps, stageOf({ progress }, hyperparameters)('segments'))
+  const step = noise.fork('step').integers<tf.Rank.R1>([B], hyperparameters.solverSteps).toFloat()
+  const times = tf.tensor1d(path.grid(hyperparameters.solverSteps))
+  const timeAt = (n: Tensor) => gather(times, n.toInt() as Tensor1D)
   const [t, next, edge] = [step, step.add(1), step.div(length).add(1e-4).floor().add(1).mul(length)].map(timeAt)
-  const drop = noise.fork('dropout').uniform([B, 1]).less(own.dropout)
+  const drop = noise.fork('dropout').uniform([B, 1]).less(hyperparameters.dropout)
   const condition = tf.where(drop.tile([1, real!.condition.shape[1]]), nullCondition(real!.condition), real!.condition)
   const land = (velocity: Velocity, z: Tensor2D, from: Tensor1D, to: Tensor1D) =>
     z.add(velocity(z, from, condition as Tensor2D).mul(perSample(to.sub(from), z))) as Tensor2D
@@ -141,19 +144,19 @@ export function segmentJump(
   }
 }
 
-/** The judge's logits on states at the edge e, which the path's own step noises to a random time above. */
-function judged(
-  { beside, features }: Models,
+/** The discriminator's logits on states at the edge e, which the path's own step noises to a random time above. */
+function noisedLogits(
+  { auxiliary, features }: Models,
   state: Tensor2D,
   edge: Tensor1D,
   condition: Tensor2D,
   { noise }: Pick<Batch, 'noise'>,
-  { studentGrid }: Pick<Settings<Own>, 'studentGrid'>,
+  { studentGrid }: Pick<Settings<Hyperparameters>, 'studentGrid'>,
 ) {
   const below = noise.fork('judge')
   const t = edge.add(
     below.fork('t').uniform([edge.shape[0]], 0.02, 0.98).mul(tf.sub(studentGrid[0]!, edge)),
   ) as Tensor1D
   const zt = renoise(state, edge, t, below.fork('eps').normal<tf.Rank.R2>(state.shape))
-  return judgement(beside, features.teacher(zt, t, condition))
+  return discriminatorLogits(auxiliary, features.teacher(zt, t, condition))
 }

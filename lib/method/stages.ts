@@ -1,4 +1,4 @@
-import { takeRows } from '../tensor/take-rows'
+import { gather } from '../tensor/gather'
 import { type Scalar, type Tensor1D, tf } from '../tf'
 
 /** Which of `count` stages of equal length training is in, known only when a compiled step runs.  →  int32 [1] */
@@ -11,4 +11,4 @@ export const stageAt = (progress: Scalar, count: number): Tensor1D =>
   )
 
 /** The number that belongs to a stage. */
-export const ofStage = (numbers: number[], stage: Tensor1D): Scalar => takeRows(tf.tensor1d(numbers), stage).reshape([])
+export const ofStage = (numbers: number[], stage: Tensor1D): Scalar => gather(tf.tensor1d(numbers), stage).reshape([])

@@ -4,15 +4,15 @@ import { guided } from '../model/guidance'
 import type { Velocity } from '../model/network'
 import { dataFromVelocity, noiseFromVelocity } from '../path/convert'
 import { flowPath } from '../path/path'
+import { initialState, trajectory } from '../sampler/integrate'
 import { renoise, renoiseWeights } from '../sampler/renoise'
-import { startState, trajectory } from '../sampler/walk'
+import { gather } from '../tensor/gather'
 import { perSample } from '../tensor/per-sample'
 import { detach, stopGradient } from '../tensor/stop-gradient'
-import { takeRows } from '../tensor/take-rows'
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from '../tf'
 import type { Batch, Method, Settings } from './method'
 
-const own = z.strictObject({
+const hyperparameters = z.strictObject({
   /** c of the pseudo-Huber distance; TDM: 1e-3 */
   huber: z.number().positive().default(1e-3),
   /** largest signal-to-noise weight of the fake model's loss; TDM: 5 */
@@ -22,7 +22,7 @@ const own = z.strictObject({
   gap: z.number().nonnegative().default(0.01),
 })
 
-type Own = z.infer<typeof own>
+type Hyperparameters = z.infer<typeof hyperparameters>
 
 /** TDM: each of the student's steps is matched to the teacher by itself. The N steps cut time into segments; a sample's
  *  own rollout leads, without gradient, to the upper edge t of a random one; one step with gradient gives x̂_θ and the
@@ -31,8 +31,8 @@ type Own = z.infer<typeof own>
  *  The fake model predicts x̂_θ from z_τ; z_τ holds the student's own noise too, which an importance weight accounts for.
  *  Both are updated 1 : 1 in the source (`round: { fake: 1, student: 1 }`), with a smaller learning rate for the student.
  *  Source: Luo et al. (2025), its code with separate segments and Huber. Left open: nothing is said of times for N ≠ 4. */
-export const tdm: Method<Own> = {
-  own,
+export const tdm: Method<Hyperparameters> = {
+  hyperparameters,
   student({ teacher, student, self, fake }, batch, settings) {
     const { x, zt, tau } = segmentStep(self, student, batch, settings)
     const state = detach(zt)
@@ -42,10 +42,10 @@ export const tdm: Method<Own> = {
     const distance = now.sub(xTea).abs()
     const size = settings.normaliser.over === 'batch' ? distance.mean() : distance.mean(1, true)
     const target = stopGradient(now.add(xTea).sub(xFake)) as Tensor2D
-    const loss = pseudoHuber(x, target, settings.own.huber).div(size).mean() as Scalar
+    const loss = pseudoHuber(x, target, settings.hyperparameters.huber).div(size).mean() as Scalar
     return { loss, parts: { tdm: loss } }
   },
-  beside: {
+  auxiliary: {
     init: ({ teacher }) => teacher,
     loss({ student, fake }, batch, settings) {
       const { x, zt, tau, mixed, fresh } = segmentStep(student, student, batch, settings)
@@ -55,7 +55,7 @@ export const tdm: Method<Own> = {
         .mean(1)
       const energy = (n: Tensor2D) => n.square().mean(1).mul(-0.5)
       const importance = energy(mixed).sub(energy(fresh)).exp()
-      const snr = tf.minimum(tf.sub(1, tau).div(tau).square(), settings.own.snr)
+      const snr = tf.minimum(tf.sub(1, tau).div(tau).square(), settings.hyperparameters.snr)
       return { loss: error.mul(snr).mul(importance).mean() as Scalar, parts: {} }
     },
   },
@@ -68,12 +68,16 @@ export function segmentStep(
   rollout: Velocity,
   student: Velocity,
   { eps, condition, noise }: Pick<Batch, 'eps' | 'condition' | 'noise'>,
-  { studentGrid: grid, path = flowPath(), own: { floor, gap } }: Pick<Settings<Own>, 'studentGrid' | 'path' | 'own'>,
+  {
+    studentGrid: grid,
+    path = flowPath(),
+    hyperparameters: { floor, gap },
+  }: Pick<Settings<Hyperparameters>, 'studentGrid' | 'path' | 'hyperparameters'>,
 ) {
   const N = grid.length - 1
   const segment = noise.fork('segment').integers<tf.Rank.R1>([eps.shape[0]], N)
-  const [t, low] = [grid.slice(0, N), grid.slice(1)].map(edges => takeRows(tf.tensor1d(edges), segment)) as Tensor1D[]
-  const states = trajectory(rollout, startState(eps, grid[0]!), grid.slice(0, N), condition)
+  const [t, low] = [grid.slice(0, N), grid.slice(1)].map(edges => gather(tf.tensor1d(edges), segment)) as Tensor1D[]
+  const states = trajectory(rollout, initialState(eps, grid[0]!), grid.slice(0, N), condition)
   const here = states.map((state, i) => state.mul(perSample(segment.equal(i).toFloat() as Tensor1D, state)))
   const z = detach(tf.addN(here)) as Tensor2D
   const v = student(z, t!, condition)

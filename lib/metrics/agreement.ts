@@ -38,9 +38,9 @@ function bisect(holds: (p: number) => boolean): number {
 export function cohenKappa(ratings: string[][]): number {
   checkRatings('cohenKappa', ratings, raters => raters === 2, 'two raters')
   const N = ratings.length
-  const share = (rater: number, category: string) => ratings.filter(item => item[rater] === category).length / N
+  const fraction = (rater: number, category: string) => ratings.filter(item => item[rater] === category).length / N
   const agreed = ratings.filter(([a, b]) => a === b).length / N
-  const byChance = sum(categoriesOf(ratings), category => share(0, category) * share(1, category))
+  const byChance = sum(categoriesOf(ratings), category => fraction(0, category) * fraction(1, category))
   return (agreed - byChance) / (1 - byChance)
 }
 

@@ -14,24 +14,26 @@ export function nearestModes(samples: Points, modes: Points): { mode: number; di
 }
 
 /** p_k, the share of samples that are nearest to mode k. */
-export function modeShares(samples: Points, modes: Points): number[] {
+export function modeFractions(samples: Points, modes: Points): number[] {
   if (!samples.length) throw new Error('modeShares: expected at least one sample, got none.')
-  const shares = modes.map(() => 0)
-  for (const { mode } of nearestModes(samples, modes)) shares[mode]! += 1 / samples.length
-  return shares
+  const fractions = modes.map(() => 0)
+  for (const { mode } of nearestModes(samples, modes)) fractions[mode]! += 1 / samples.length
+  return fractions
 }
 
 /** The share of modes that hold more than `least` of the samples. */
-export const coverage = (shares: number[], least = 0.01): number => shares.filter(p => p > least).length / shares.length
+export const coverage = (fractions: number[], least = 0.01): number =>
+  fractions.filter(p => p > least).length / fractions.length
 
 /** 1 − Σ p_k²: the chance that two samples show different modes; Eq. 9 on one-hot features. */
-export const giniDiversity = (shares: number[]): number => 1 - shares.reduce((sum, p) => sum + p * p, 0)
+export const giniDiversity = (fractions: number[]): number => 1 - fractions.reduce((sum, p) => sum + p * p, 0)
 
 /** −Σ p_k log p_k, in nats. */
-export const entropy = (shares: number[]): number => -shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0)
+export const entropy = (fractions: number[]): number =>
+  -fractions.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0)
 
 /** The share of samples within `radius` of a mode, e.g. 3 σ: quality on the plane. */
-export function onModeShare(samples: Points, modes: Points, radius: number): number {
+export function onModeFraction(samples: Points, modes: Points, radius: number): number {
   if (!samples.length) throw new Error('onModeShare: expected at least one sample, got none.')
   return nearestModes(samples, modes).filter(({ distance }) => distance <= radius).length / samples.length
 }
@@ -40,10 +42,10 @@ export function onModeShare(samples: Points, modes: Points, radius: number): num
 export function histogramKl(p: number[], q: number[], floor = 1e-3): number {
   if (p.length !== q.length)
     throw new Error(`histogramKl: expected histograms of one length, got ${p.length} and ${q.length}.`)
-  const smooth = (shares: number[]) => {
-    const total = shares.reduce((sum, share) => sum + share + floor, 0)
-    return shares.map(share => (share + floor) / total)
+  const smooth = (fractions: number[]) => {
+    const total = fractions.reduce((sum, fraction) => sum + fraction + floor, 0)
+    return fractions.map(fraction => (fraction + floor) / total)
   }
   const [a, b] = [smooth(p), smooth(q)]
-  return a.reduce((sum, share, k) => sum + share * Math.log(share / b[k]!), 0)
+  return a.reduce((sum, fraction, k) => sum + fraction * Math.log(fraction / b[k]!), 0)
 }

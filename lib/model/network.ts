@@ -32,7 +32,7 @@ export interface Network {
   readonly latest?: number
   init(noise: Noise): Params
   velocity(params: Params): Velocity
-  /** the hidden features of given weights, for heads that judge by them */
+  /** the hidden features of given weights, for a discriminator that reads them */
   features?(params: Params): Features
 }
 

@@ -1,4 +1,4 @@
-import { takeRows } from '../tensor/take-rows'
+import { gather } from '../tensor/gather'
 import { type Tensor1D, tf } from '../tf'
 import { type DiffusionSchedule, diffusionTimes } from './diffusion'
 import { checkGrid, doublyShiftedGrid, timeGrid } from './grid'
@@ -36,10 +36,10 @@ export function diffusionPath(schedule: DiffusionSchedule): Path {
       if (steps > T) throw new Error(`diffusionPath: expected at most the ${T} steps of training, got ${steps}.`)
       return Array.from({ length: steps + 1 }, (_, i) => times[Math.round((T * (steps - i)) / steps)]!)
     },
-    time: u => tf.tidy(() => takeRows(tf.tensor1d(times), tf.minimum(u.mul(T).floor().add(1), T).toInt() as Tensor1D)),
+    time: u => tf.tidy(() => gather(tf.tensor1d(times), tf.minimum(u.mul(T).floor().add(1), T).toInt() as Tensor1D)),
   }
 }
 
-/** The path that settings say: a diffusion teacher's, or the flow's. */
+/** The path of a configuration: that of a diffusion teacher, or by default that of the flow. */
 export const pathOf = (settings: { path?: DiffusionSchedule; shift?: number; doubled?: boolean }): Path =>
   settings.path ? diffusionPath(settings.path) : flowPath(settings.shift, settings.doubled)

@@ -1,6 +1,6 @@
 import type { Velocity } from '../model/network'
 import { type Tensor2D, tf } from '../tf'
-import { checkDescent, startState, walk } from './walk'
+import { checkDescent, initialState, integrate } from './integrate'
 
 /** Eq. 6, the teacher's early path as one straight step: K teacher steps from ε lead to z_t̃, and
  *  ṽ = (ε − z_t̃) / (1 − t̃). On a grid that starts below 1: from its `startState`, over grid[0] − t̃.
@@ -13,8 +13,8 @@ export function teacherAnchor(teacher: Velocity, eps: Tensor2D, grid: number[], 
     throw new Error(`teacherAnchor: expected K between 1 and the teacher's ${grid.length - 1} steps, got ${K}.`)
   }
   const tTilde = grid[K]!
-  const z0 = startState(eps, grid[0]!)
-  const zAnchor = walk(teacher, z0, grid.slice(0, K + 1), condition)
+  const z0 = initialState(eps, grid[0]!)
+  const zAnchor = integrate(teacher, z0, grid.slice(0, K + 1), condition)
   const vTilde = tf.tidy(() => z0.sub(zAnchor).div(grid[0]! - tTilde) as Tensor2D)
   return { zAnchor, vTilde, tTilde }
 }

@@ -22,9 +22,9 @@ export function renoiseWeights(s: Tensor1D, t: Tensor1D) {
   return { keep, spread }
 }
 
-/** Sampling with fresh noise, as a velocity that Euler steps along `grid` turn into it: from t the student jumps past the
- *  next time s of the grid, to (1 − γ) s, and is noised back to s. γ = 1 is the sampler of consistency models (predict x,
- *  then noise it anew), γ = 0 the Euler step itself. At times that are not on the grid: the student's velocity.
+/** Stochastic multistep sampling, written as a velocity field for Euler steps along `grid`: from t the student jumps past
+ *  the next time s of the grid, to (1 − γ) s, and is re-noised to s. γ = 1 is the sampler of consistency models (predict x,
+ *  then noise it anew), γ = 0 the Euler step itself. Off the grid it is the student's velocity.
  *  Source: Luo et al. (2023), LCM; Zheng et al. (2024), TCD. */
 export function renoising(student: Velocity, grid: number[], gamma: number, noise: Noise): Velocity {
   return (zt, t, condition) => {

@@ -3,7 +3,7 @@ import { check } from '../tensor/check'
 import type { Noise } from '../tensor/noise'
 import { checkShapes } from '../tensor/shape'
 import { type Tensor2D, type Tensor3D, tf } from '../tf'
-import { generate } from './walk'
+import { generate } from './integrate'
 
 /** R samples for each of P prompts: Euler steps along `grid` from noise that depends on nothing but `noise`, so that
  *  models sampled with the same noise can be compared picture by picture.

@@ -1,7 +1,7 @@
 import type { Velocity } from '../model/network'
 import { stopGradient } from '../tensor/stop-gradient'
 import type { Tensor2D } from '../tf'
-import { atTime, checkDescent, startState, walk } from './walk'
+import { atTime, checkDescent, initialState, integrate } from './integrate'
 
 /** The student's N steps from noise (Algorithm 1): its first velocity v_θ(ε, 1), and its sample
  *  x_θ = rollout_{N−1}(z₁), where z₁ = ε + (t₁ − 1) v_θ(ε, 1). On a grid that starts below 1: from its `startState`.
@@ -19,10 +19,10 @@ export function studentRollout(
   checkDescent(grid)
   if (grid.length < 3)
     throw new Error(`studentRollout: expected N ≥ 2 steps, got ${grid.length - 1}. Role separation needs two.`)
-  const z0 = startState(eps, grid[0]!)
+  const z0 = initialState(eps, grid[0]!)
   const v1 = student(z0, atTime(grid[0]!, eps), condition)
   const z1 = z0.add(v1.mul(grid[1]! - grid[0]!)) as Tensor2D
   const route = stopAfterFirst === true ? stopGradient : stopAfterFirst || (() => z1)
-  const xTheta = walk(student, route(z1, v1) as Tensor2D, grid.slice(1), condition)
+  const xTheta = integrate(student, route(z1, v1) as Tensor2D, grid.slice(1), condition)
   return { v1, xTheta }
 }

@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import { compile } from '../engine/compile'
 import type { Autoencoder } from '../model/autoencoder'
 import { cloneParams, type Params } from '../model/network'
+import { gather } from '../tensor/gather'
 import { Noise } from '../tensor/noise'
-import { takeRows } from '../tensor/take-rows'
 import { type Scalar, type Tensor4D, tf } from '../tf'
 import { type AutoencoderConfig, autoencoderSchema, parseConfig } from './config'
 import { adamW, lossAndGrads, movingAverage, startTraining, type Training } from './optimiser'
@@ -26,7 +26,7 @@ export function trainAutoencoder(
   const step = (state: AutoencoderState, tables: Params, index: Scalar) => {
     const noise = new Noise(config.seed).fork('autoencoder').at(index)
     const rows = noise.fork('rows').integers<tf.Rank.R1>([config.batch], N)
-    const x = takeRows(tables.pictures!, rows).reshape([config.batch, ...shape]) as Tensor4D
+    const x = gather(tables.pictures!, rows).reshape([config.batch, ...shape]) as Tensor4D
     return autoencoderStep(model, config, state, x, noise.fork('latent'))
   }
   const compiled = compile(step)

@@ -1,7 +1,7 @@
 import type { Batch } from '../method/method'
 import type { Network } from '../model/network'
+import { gather } from '../tensor/gather'
 import type { Noise } from '../tensor/noise'
-import { takeRows } from '../tensor/take-rows'
 import { type Scalar, type Tensor2D, tf } from '../tf'
 import type { DistillConfig } from './config'
 import type { TeacherData } from './teacher'
@@ -25,7 +25,7 @@ export function drawBatch(
   const rows = draw.fork('prompt').integers<tf.Rank.R1>([batch], prompts.shape[0])
   return {
     eps: draw.fork('eps').normal<tf.Rank.R2>([batch, network.dataSize]),
-    condition: takeRows(prompts, rows),
+    condition: gather(prompts, rows),
     noise: fresh,
     progress: step.div(updates) as Scalar,
     real: data?.draw(data.tables, draw.fork('real'), batch),
@@ -34,8 +34,8 @@ export function drawBatch(
 
 export type Drawn = Pick<Batch, 'eps' | 'condition'>
 
-/** The batches of one round's updates with what the student draws from them. It stands still meanwhile, so two walks that
- *  run side by side draw for all of them: the same numbers as one walk for each, in fewer ops. */
+/** Batches with the student's samples precomputed. The student is frozen during the auxiliary updates, so their rollouts
+ *  are concatenated into two large ones: the same numbers as one rollout per batch, in fewer ops. */
 export function withSamples(batches: Batch[], sample: (drawn: Drawn) => Tensor2D): Batch[] {
   const half = Math.ceil(batches.length / 2)
   return [batches.slice(0, half), batches.slice(half)].flatMap(some => {

@@ -86,9 +86,9 @@ export const distillSchema = z.strictObject({
   batch: count,
   student: optimiserSchema,
   fake: optimiserSchema,
-  /** updates of either model in one round. The paper's text says one fake update every M = 5 student updates
+  /** updates of either model in one iteration. The paper's text says one fake update every M = 5 student updates
    *  (fake 1, student 5); the authors' code does the opposite, which is the default */
-  round: z.strictObject({ fake: count.default(5), student: count.default(1) }).prefault({}),
+  updateRatio: z.strictObject({ fake: count.default(5), student: count.default(1) }).prefault({}),
   path,
   /** N, student steps; at least 2 */
   steps: z.number().int().min(2).default(4),
@@ -123,8 +123,8 @@ export const distillSchema = z.strictObject({
   timePer: z.enum(['batch', 'sample']).default('batch'),
   /** decay of the student's moving average, which is what is sampled; the authors' code has none: 0 */
   ema: z.number().min(0).lt(1).default(0),
-  /** settings of the method's own; each method says beside itself what they are */
-  own: z.record(z.string(), z.unknown()).optional(),
+  /** hyperparameters of the method; each file in `lib/method` defines and documents its own */
+  hyperparameters: z.record(z.string(), z.unknown()).optional(),
   engine,
 })
 

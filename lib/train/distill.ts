@@ -20,17 +20,18 @@ export interface DistillTask {
   teacher: Params
   prompts: Tensor2D
   exact?: Velocity
-  /** real samples, for a method that is not image-free */
+  /** real samples, for methods that need them (`Method.data`) */
   data?: TeacherData
-  /** what samples are compared by, for a method that compares pictures; its weights, since a step captures no tensor.
+  /** perceptual features (e.g. LPIPS) and their weights, which are passed since a compiled step captures no tensor.
    *  x: [B, D]  →  [B, F] */
-  perception?: { weights: Params; features(weights: Params, x: Tensor2D): Tensor2D }
+  perceptualFeatures?: { weights: Params; features(weights: Params, x: Tensor2D): Tensor2D }
 }
 
-/** `fake`: what is trained beside the student, which is more or less than a fake model for some methods. */
+/** Weights and optimiser state of student and auxiliary model (`fake`), and the student's moving average. */
 export type DistillState = { student: Training; fake: Training; average: Params }
 
-/** Distil a student (Algorithm 1). One step of the run is one round: the fake updates, then the student updates.
+/** Distil a student (Algorithm 1). One step of the run is one iteration: `updateRatio.fake` updates of the auxiliary model, then
+ *  `updateRatio.student` of the student.
  *  `run.state.average` holds the weights to sample from, `studentVelocity` makes a model of them.
  *  Errors: settings that do not fit; a method that needs real samples, and none given. */
 export function distill(
@@ -47,16 +48,16 @@ export function distill(
   const { teacher, prompts } = task
   checkPath(task, config)
   const tables = method.data ? task.data!.tables : {}
-  const fixed = { teacher, prompts, tables, perception: task.perception?.weights ?? {} }
-  const round = (state: DistillState, given: typeof fixed, index: Scalar) =>
-    distillRound(method, withTensors(task, given), config, state, new Noise(config.seed).fork('distill').at(index))
-  const compiled = compile(round)
-  const engine = config.engine === 'compiled' ? compiled : round
+  const fixed = { teacher, prompts, tables, perceptualFeatures: task.perceptualFeatures?.weights ?? {} }
+  const step = (state: DistillState, given: typeof fixed, index: Scalar) =>
+    iteration(method, withTensors(task, given), config, state, new Noise(config.seed).fork('distill').at(index))
+  const compiled = compile(step)
+  const engine = config.engine === 'compiled' ? compiled : step
   return new Run({
     config,
     state: startOf(method, task, config),
     updates: config.updates,
-    updatesPerStep: config.round.student,
+    updatesPerStep: config.updateRatio.student,
     step: (s, index) => engine(s, fixed, index),
     dispose: compiled.dispose,
   })
@@ -74,14 +75,17 @@ function checkPath({ network: { latest = 1 } }: DistillTask, config: DistillConf
   }
 }
 
-/** The settings of a distillation, complete: those that all methods share, and the method's own below `own`. */
+/** The settings of a distillation, complete: those that all methods share, and the method's own below `hyperparameters`. */
 export function distillConfig(method: Method, settings: Parameters<typeof distill>[2]): DistillConfig {
-  const schema = method.own ? distillSchema.extend({ own: method.own.prefault({}) as never }) : distillSchema
+  const schema = method.hyperparameters
+    ? distillSchema.extend({ hyperparameters: method.hyperparameters.prefault({}) as never })
+    : distillSchema
   const config = parseConfig(schema.superRefine(fitTogether), settings)
-  if (config.own && !method.own) throw new Error('distill: expected no settings below "own", this method has none.')
-  if (config.updates % config.round.student) {
+  if (config.hyperparameters && !method.hyperparameters)
+    throw new Error('distill: expected no settings below "hyperparameters", this method has none.')
+  if (config.updates % config.updateRatio.student) {
     throw new Error(
-      `distill: expected updates that are a multiple of round.student = ${config.round.student}, got ${config.updates}.`,
+      `distill: expected updates that are a multiple of updateRatio.student = ${config.updateRatio.student}, got ${config.updates}.`,
     )
   }
   return config
@@ -96,15 +100,19 @@ export function studentVelocity(method: Method, task: DistillTask, run: Run<Dist
 
 const teacherOf = ({ exact, network, teacher }: DistillTask): Velocity => exact ?? network.velocity(teacher)
 
-const besideOf = ({ beside = fakeModel }: Method) => beside
+const auxiliaryOf = ({ auxiliary = fakeModel }: Method) => auxiliary
 
-function startOf(method: Method, { network, teacher }: DistillTask, { seed, own }: DistillConfig): DistillState {
+function startOf(
+  method: Method,
+  { network, teacher }: DistillTask,
+  { seed, hyperparameters }: DistillConfig,
+): DistillState {
   const noise = new Noise(seed).fork('beside')
   return tf.tidy(
     () =>
       ({
         student: startTraining(teacher),
-        fake: startTraining(besideOf(method)?.init({ network, teacher, noise, own }) ?? {}),
+        fake: startTraining(auxiliaryOf(method)?.init({ network, teacher, noise, hyperparameters }) ?? {}),
         average: cloneParams(teacher),
       }) as never,
   )
@@ -113,38 +121,43 @@ function startOf(method: Method, { network, teacher }: DistillTask, { seed, own 
 /** The task with tensors that were arguments of the step. */
 const withTensors = (
   task: DistillTask,
-  { teacher, prompts, tables, perception }: { teacher: Params; prompts: Tensor2D; tables: Params; perception: Params },
+  {
+    teacher,
+    prompts,
+    tables,
+    perceptualFeatures,
+  }: { teacher: Params; prompts: Tensor2D; tables: Params; perceptualFeatures: Params },
 ): DistillTask => ({
   ...task,
   ...{ teacher, prompts },
   data: task.data && { ...task.data, tables },
-  perception: task.perception && { ...task.perception, weights: perception },
+  perceptualFeatures: task.perceptualFeatures && { ...task.perceptualFeatures, weights: perceptualFeatures },
 })
 
 /** The student's grid of times, as its configuration says; sampling needs it too. */
 export const studentGrid = (config: Pick<DistillConfig, 'path' | 'steps' | 'shift' | 'doubled'>): number[] =>
   pathOf(config).grid(config.steps)
 
-function distillRound(method: Method, task: DistillTask, config: DistillConfig, state: DistillState, noise: Noise) {
+function iteration(method: Method, task: DistillTask, config: DistillConfig, state: DistillState, noise: Noise) {
   const settings = methodSettings(config)
-  const beside = besideOf(method)
+  const auxiliary = auxiliaryOf(method)
   let { student, fake, average } = state
   const losses: Record<string, Scalar> = {}
   const source = { ...task, data: method.data ? task.data : undefined }
   const draw = (below: Noise, fresh: Noise) => drawBatch(source, config, student.step, below, fresh)
-  const forks = Array.from({ length: beside ? config.round.fake : 0 }, (_, i) => noise.fork('fake').fork(i))
+  const forks = Array.from({ length: auxiliary ? config.updateRatio.fake : 0 }, (_, i) => noise.fork('fake').fork(i))
   const batches = forks.map(below => draw(below, below))
   const standing = { student: task.network.velocity(student.params) }
-  const sample = beside?.sample && ((batch: Drawn) => beside.sample!(standing, batch, settings))
+  const sample = auxiliary?.sample && ((batch: Drawn) => auxiliary.sample!(standing, batch, settings))
   for (const batch of sample ? withSamples(batches, sample) : batches) {
     const { loss, parts, grads } = lossAndGrads(
-      params => beside!.loss(modelsOf(task, student.params, params), batch, settings),
+      params => auxiliary!.loss(modelsOf(task, student.params, params), batch, settings),
       fake.params,
     )
-    fake = adamW(fake, grads, config.fake, (config.updates * config.round.fake) / config.round.student)
+    fake = adamW(fake, grads, config.fake, (config.updates * config.updateRatio.fake) / config.updateRatio.student)
     Object.assign(losses, parts, { fake: loss })
   }
-  for (let i = 0; i < config.round.student; i++) {
+  for (let i = 0; i < config.updateRatio.student; i++) {
     const below = noise.fork('student').fork(i)
     const batch = draw(below, below.fork('method'))
     const { loss, parts, grads } = lossAndGrads(
@@ -158,31 +171,33 @@ function distillRound(method: Method, task: DistillTask, config: DistillConfig, 
   return { state: { student, fake, average }, losses }
 }
 
-function modelsOf(task: DistillTask, student: Params, beside: Params): Models {
-  const { network, teacher, perception } = task
+function modelsOf(task: DistillTask, student: Params, auxiliary: Params): Models {
+  const { network, teacher, perceptualFeatures } = task
   const features = (params: Params): Models['features']['fake'] => {
     if (network.features) return network.features(params)
-    throw new Error('distill: this method judges by hidden features. Take a network that has them: mlp, residualMlp.')
+    throw new Error(
+      'distill: this method has a discriminator of hidden features. Take a network that has them: mlp, residualMlp.',
+    )
   }
   const held = () => Object.fromEntries(Object.entries(student).map(([name, value]) => [name, detach(value)]))
   return {
     teacher: teacherOf(task),
     student: network.velocity(student),
-    fake: network.velocity(beside),
+    fake: network.velocity(auxiliary),
     self: (...args) => network.velocity(held())(...args),
-    beside,
-    features: { teacher: (...args) => features(teacher)(...args), fake: (...args) => features(beside)(...args) },
-    perception: perception && (x => perception.features(perception.weights, x)),
+    auxiliary,
+    features: { teacher: (...args) => features(teacher)(...args), fake: (...args) => features(auxiliary)(...args) },
+    perceptualFeatures: perceptualFeatures && (x => perceptualFeatures.features(perceptualFeatures.weights, x)),
   }
 }
 
 function methodSettings(config: DistillConfig): Settings<unknown> {
   const { teacherSteps, guidance, anchorGuidance = guidance, times, timePer } = config
   const path = pathOf(config)
-  const drawTimes = (noise: Noise, batch: number): Tensor1D => {
+  const sampleTimes = (noise: Noise, batch: number): Tensor1D => {
     const t = noise.uniform<tf.Rank.R1>(timePer === 'batch' ? [1] : [batch], times[0], times[1])
     return timePer === 'batch' ? path.time(t).tile([batch]) : path.time(t)
   }
   const grids = { studentGrid: path.grid(config.steps), teacherGrid: path.grid(teacherSteps) }
-  return { ...config, own: config.own, path, ...grids, anchorGuidance, drawTimes }
+  return { ...config, hyperparameters: config.hyperparameters, path, ...grids, anchorGuidance, sampleTimes }
 }

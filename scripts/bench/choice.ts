@@ -18,26 +18,26 @@ const text = { type: 'string' } as const
 const flag = { type: 'boolean', default: false } as const
 const options = {
   ...{ quick: flag, json: flag, 'install-peers': flag },
-  ...{ tier: text, widths: text, batches: text, threads: text, peers: text, rounds: text, out: text },
+  ...{ dataset: text, widths: text, batches: text, threads: text, peers: text, rounds: text, out: text },
 }
 
 const grid = { plane: { widths: [64, 128, 256], batches: [64, 256, 1024] }, emoji: { widths: [640], batches: [64] } }
 const quickGrid = { ...grid, plane: { widths: [128], batches: [256] } }
 
 /** The choice that a command line stands for, or that the peers are to be installed.
- *  Errors: an unknown option, and a tier, width, peer or number that there is not. */
+ *  Errors: an unknown option, and a data set, width, peer or number that there is not. */
 export function parseChoice(args: string[]): Choice | 'install peers' {
   const { values } = parseArgs({ args, options })
   if (values['install-peers']) return 'install peers'
-  const { quick, json, tier, out } = values
-  if (tier !== undefined && tier !== 'plane' && tier !== 'emoji')
-    throw new Error(`Expected --tier plane or emoji, got ${tier}.`)
-  const tiers = (tier ? [tier] : quick ? ['plane'] : ['plane', 'emoji']) as Setting['tier'][]
+  const { quick, json, dataset, out } = values
+  if (dataset !== undefined && dataset !== 'plane' && dataset !== 'emoji')
+    throw new Error(`Expected --dataset plane or emoji, got ${dataset}.`)
+  const datasets = (dataset ? [dataset] : quick ? ['plane'] : ['plane', 'emoji']) as Setting['dataset'][]
   const usual = quick ? quickGrid : grid
-  const settings = tiers.flatMap(tier =>
+  const settings = datasets.flatMap(dataset =>
     wholes(values.threads ?? (quick ? '2' : '1,2')).flatMap(threads =>
-      (values.widths ? wholes(values.widths) : usual[tier].widths).flatMap(width =>
-        (values.batches ? wholes(values.batches) : usual[tier].batches).map(batch => ({ tier, width, batch, threads })),
+      (values.widths ? wholes(values.widths) : usual[dataset].widths).flatMap(width =>
+        (values.batches ? wholes(values.batches) : usual[dataset].batches).map(batch => ({ dataset, width, batch, threads })),
       ),
     ),
   )
@@ -45,7 +45,7 @@ export function parseChoice(args: string[]): Choice | 'install peers' {
   const peers = values.peers?.split(',') ?? peerNames
   const unknown = peers.find(name => !peerNames.includes(name))
   if (unknown !== undefined) throw new Error(`Expected --peers of ${peerNames.join(',')}, got "${unknown}".`)
-  const chosen = quick || [tier, values.widths, values.batches, values.threads].some(Boolean)
+  const chosen = quick || [dataset, values.widths, values.batches, values.threads].some(Boolean)
   const common = { rounds: wholes(values.rounds ?? '7')[0]!, peers, json, out }
   return { ...common, settings, whole: !chosen }
 }

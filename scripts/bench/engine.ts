@@ -109,7 +109,7 @@ export function startWorker(kind: string | undefined, python: string, { threads 
 
 /** What an engine is told first: where the weights are, and what to do with them. */
 export const startOf = (kind: string | undefined, setting: Setting, given: string): object =>
-  kind ? { given, ...peerConfigOf(setting), kind: setting.tier, threads: setting.threads } : { given, setting }
+  kind ? { given, ...peerConfigOf(setting), kind: setting.dataset, threads: setting.threads } : { given, setting }
 
 /** The first `threads` cores that this process may use, as taskset takes them; undefined where there is no taskset. */
 export function coresOf(threads: number): string | undefined {

@@ -8,7 +8,7 @@ export interface Layer {
   from: 'given' | 'state' | 'hidden'
 }
 
-/** The dense layers of a network of either tier, by the names and shapes of its weights. */
+/** The dense layers of a network of either data set, by the names and shapes of its weights. */
 export const layersOf = (weights: Params): Layer[] =>
   Object.entries(weights)
     .filter(([, { shape }]) => shape.length === 2)
@@ -25,7 +25,7 @@ export const layersOf = (weights: Params): Layer[] =>
  *  H, S: the parts of F of the layers from hidden results and from the state. */
 export function iterationFlops(
   layers: Layer[],
-  { batch, steps, K, round }: Pick<DistillConfig, 'batch' | 'steps' | 'K' | 'round'>,
+  { batch, steps, K, updateRatio }: Pick<DistillConfig, 'batch' | 'steps' | 'K' | 'updateRatio'>,
 ): number {
   const part = (...kinds: Layer['from'][]) =>
     layers
@@ -34,5 +34,5 @@ export function iterationFlops(
   const [F, H, S] = [part('given', 'state', 'hidden'), part('hidden'), part('state')]
   const fake = steps * F + 2 * F + H
   const student = 2 * K * F + steps * (2 * F + H) + (steps - 2) * S + 3 * F
-  return round.fake * fake + round.student * student
+  return updateRatio.fake * fake + updateRatio.student * student
 }

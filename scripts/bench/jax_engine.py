@@ -92,7 +92,7 @@ class JaxEngine:
         return {'student': student, 'fake': fake}, {'loss': value, 'fake': fake_loss, **parts}
 
     def drawn_iteration(self, state, teacher, index):
-        keys = jax.random.split(jax.random.fold_in(jax.random.key(0), index), self.config['round']['fake'] + 1)
+        keys = jax.random.split(jax.random.fold_in(jax.random.key(0), index), self.config['updateRatio']['fake'] + 1)
         return self.iterate(state, teacher, [self.draw(key) for key in keys])
 
     def run(self, iterations):

@@ -46,7 +46,7 @@ class Peer:
     def start(self, given, config, grids, kind, threads):
         tensors = read_tensors(given)
         self.weights = part_of(tensors, 'weights/')
-        self.rounds = [part_of(tensors, f'fake/{i}/') for i in range(config['round']['fake'])]
+        self.rounds = [part_of(tensors, f'fake/{i}/') for i in range(config['updateRatio']['fake'])]
         self.rounds.append(part_of(tensors, 'student/'))
         self.engine.start(self.weights, tensors['prompts'], dict(config, **grids), kind, threads)
         return {}

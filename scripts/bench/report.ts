@@ -14,7 +14,7 @@ const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)
 /** A row a setting: our time, and each peer's time by ours, median [quartiles]. A peer without a number was left out. */
 export function ratioTable({ settings }: Pick<Result, 'settings'>): Table {
   const rows = settings.map(setting => ({
-    tier: setting.tier,
+    dataset: setting.dataset,
     width: setting.width,
     batch: setting.batch,
     threads: setting.threads,
@@ -67,7 +67,7 @@ function standing(settings: Measured[], merged: boolean): string {
 
 /** The setting that the second table is about: the middle of the grid, or else the first. */
 export const middleOf = (settings: Measured[]): Measured =>
-  settings.find(({ tier, width, batch, threads }) => `${tier} ${width} ${batch} ${threads}` === 'plane 128 256 2') ??
+  settings.find(({ dataset, width, batch, threads }) => `${dataset} ${width} ${batch} ${threads}` === 'plane 128 256 2') ??
   settings[0]!
 
 /** What was measured, where and with what, in a line. */
@@ -121,7 +121,7 @@ export function ratioFigure({ settings }: Pick<Result, 'settings'>): Figure {
         type: 'scatter',
         mode: 'markers',
         name,
-        x: shown.map(({ tier, width, batch }) => `${tier === 'emoji' ? 'emoji: ' : ''}${width} × ${batch}`),
+        x: shown.map(({ dataset, width, batch }) => `${dataset === 'emoji' ? 'emoji: ' : ''}${width} × ${batch}`),
         y: found.map(ratio => ratio?.median ?? null),
         error_y: {
           type: 'data',

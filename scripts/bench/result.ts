@@ -21,7 +21,7 @@ const engineSchema = z.strictObject({
 })
 
 const measuredSchema = z.strictObject({
-  tier: z.enum(['plane', 'emoji']),
+  dataset: z.enum(['plane', 'emoji']),
   width: z.number(),
   batch: z.number(),
   threads: z.number(),

@@ -5,30 +5,30 @@ import type { Network } from '../../lib/model/network'
 import { saveWeights } from '../../lib/model/weights'
 import { timeGrid } from '../../lib/path/grid'
 import { Noise } from '../../lib/tensor/noise'
-import { takeRows } from '../../lib/tensor/take-rows'
+import { gather } from '../../lib/tensor/gather'
 import { type Tensor, type Tensor2D, tf } from '../../lib/tf'
 import { type DistillConfig, distillSchema, parseConfig } from '../../lib/train/config'
 
-/** What is timed: one DP-DMD iteration of a tier's network at a width, a batch, and a number of threads. */
+/** What is timed: one DP-DMD iteration of a data set's network at a width, a batch, and a number of threads. */
 export interface Setting {
-  tier: 'plane' | 'emoji'
+  dataset: 'plane' | 'emoji'
   width: number
   batch: number
   threads: number
 }
 
-export const labelOf = ({ tier, width, batch, threads }: Setting): string =>
-  `${tier}, width ${width}, batch ${batch}, ${threads} thread${threads === 1 ? '' : 's'}`
+export const labelOf = ({ dataset, width, batch, threads }: Setting): string =>
+  `${dataset}, width ${width}, batch ${batch}, ${threads} thread${threads === 1 ? '' : 's'}`
 
-/** The emoji tier's networks by width: the one of the shipped weights, and the one that tests train. */
+/** The emoji data set's networks by width: the one of the shipped weights, and the one that tests train. */
 const emojiNetworks: Record<number, Network> = { 640: emojiScales.full.network, 32: emojiScales.smoke.network }
 
-/** Errors: a width that the emoji tier does not have. */
-export function networkOf({ tier, width }: Pick<Setting, 'tier' | 'width'>): Network {
-  if (tier === 'plane') return planeNetwork(ring(), width)
+/** Errors: a width that the emoji data set does not have. */
+export function networkOf({ dataset, width }: Pick<Setting, 'dataset' | 'width'>): Network {
+  if (dataset === 'plane') return planeNetwork(ring(), width)
   const network = emojiNetworks[width]
   if (network) return network
-  throw new Error(`bench: expected a width of the emoji tier (${Object.keys(emojiNetworks).join(', ')}), got ${width}.`)
+  throw new Error(`bench: expected a width of the emoji data set (${Object.keys(emojiNetworks).join(', ')}), got ${width}.`)
 }
 
 /** The iteration: lib's defaults, which are the authors' code's (5 fake updates to one of the student, N = 4, clip 1),
@@ -46,8 +46,8 @@ export const peerConfigOf = (setting: Setting) => {
 }
 
 /** Conditions to draw from: the plane's prompts; for the emoji numbers like its captions' embeddings, which are whitened. */
-export function promptsOf({ tier }: Pick<Setting, 'tier'>): Tensor2D {
-  if (tier === 'plane') return ring().conditions
+export function promptsOf({ dataset }: Pick<Setting, 'dataset'>): Tensor2D {
+  if (dataset === 'plane') return ring().conditions
   return tf.tidy(() =>
     new Noise(0)
       .fork('captions')
@@ -70,7 +70,7 @@ export function writeGiven(setting: Setting, file: string): void {
     put('weights', network.init(new Noise(0).fork('bench')))
     const first = new Noise(config.seed).fork('distill').at(0)
     const fake = (i: number) => first.fork('fake').fork(i)
-    for (let i = 0; i < config.round.fake; i++)
+    for (let i = 0; i < config.updateRatio.fake; i++)
       put(`fake/${i}`, draws(prompts, network, config, fake(i), fake(i), 'noise'))
     const student = first.fork('student').fork(0)
     put('student', draws(prompts, network, config, student, student.fork('method'), 'eps'))
@@ -89,7 +89,7 @@ function draws(
   const rows = sample.fork('prompt').integers<tf.Rank.R1>([batch], prompts.shape[0])
   return {
     eps: sample.fork('eps').normal([batch, dataSize]),
-    condition: takeRows(prompts, rows),
+    condition: gather(prompts, rows),
     t: path.fork('t').uniform([1], times[0], times[1]).tile([batch]),
     noise: path.fork(noise).normal([batch, dataSize]),
   }

@@ -82,7 +82,7 @@ class TorchEngine:
 
     def run(self, iterations):
         for _ in range(iterations):
-            losses = self.iterate([self.draw() for _ in range(self.config['round']['fake'] + 1)])
+            losses = self.iterate([self.draw() for _ in range(self.config['updateRatio']['fake'] + 1)])
         return float(losses['loss'])
 
     def check(self, rounds):

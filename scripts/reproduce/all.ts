@@ -67,7 +67,7 @@ export function forecast(grid: Grid, jobs: number): string[] {
     const rows = missing.filter(row => row.kind === kind)
     const { megabytes, minutes } = [...rows].sort((a, b) => b.minutes - a.minutes)[0]!
     const from = Math.min(...rows.map(row => row.measuredRows))
-    const source = from ? '' : ", no row of its tier measured: the plane's time"
+    const source = from ? '' : ", no row of its data set measured: the plane's time"
     return `  ${kind}: ${rows.length} rows, ${Math.round(seconds(rows) / rows.length)} s each; 1 thread, ${megabytes} MB, at most ${minutes} min${source}`
   })
   const later = Object.entries(grid.later).map(([name, why]) => `  not yet: ${name}. ${why}`)

@@ -9,22 +9,22 @@ import {
   seenTable,
   teacherRow,
 } from '../../lib/experiments/composition-results'
-import { findRows, sourceOf } from '../../lib/experiments/results'
-import { rowStore } from '../../lib/experiments/rows'
+import { findRuns, sourceOf } from '../../lib/experiments/results'
+import { runStore } from '../../lib/experiments/runs'
 import { runStudy } from '../../lib/experiments/run-study'
 import { compute, provenance, runsFolder } from './compute'
 
 /** `npm run reproduce -- --table 5 --scale full`: what students still draw of what they are asked for. Computes the missing
- *  rows, prints Table 5 and its verdicts.  →  whether all of it was done.  Errors: unknown options, another tier. */
+ *  rows, prints Table 5 and its verdicts.  →  whether all of it was done.  Errors: unknown options, another data set. */
 export async function reproduceComposition(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
-  const options = { table: text, tier: text, regime: text, scale: text, out: text }
+  const options = { table: text, dataset: text, regime: text, scale: text, out: text }
   const { scale = 'small', out, ...names } = parseArgs({ args, options }).values
   const study = composition({ ...names, scale })
-  const store = rowStore(study.tier, runsFolder(scale, out))
+  const store = runStore(study.dataset, runsFolder(scale, out))
   if (!(await compute(runStudy(study, store, provenance())))) return false
-  const found = findRows(study, store)
-  const title = `Table 5: shares of right pictures [95 %], ${study.regime} fake model`
+  const found = findRuns(study, store)
+  const title = `Table 5: shares of right pictures [95 %], update ratio ${study.regime}`
   console.log(String(table(compositionTable(found), { title, note: sourceOf(found) })))
   console.log(String(table(compositionOrder(found), { title: "\nThe paper's order of DP-DMD and its teacher" })))
   console.log(String(table(compositionClaims(found), { title: '\nWhat the paper says of its table' })))

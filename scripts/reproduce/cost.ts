@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Tier, tierNames } from '../../lib/experiments/ablations'
-import { rowStore, type StudyRow } from '../../lib/experiments/rows'
+import { type Dataset, datasetNames } from '../../lib/experiments/ablations'
+import { runStore, type StoredRun } from '../../lib/experiments/runs'
 import { spread } from '../bench/result'
 
 /** What a row takes of a machine, and where the numbers are from. */
 export interface Cost {
-  /** tier and method */
+  /** data set and method */
   kind: string
   /** expected seconds on one core, the worker's start and its measurements included */
   seconds: number
@@ -14,13 +14,13 @@ export interface Cost {
   minutes: number
   megabytes: number
   threads: number
-  /** stored rows that the seconds are the median of; 0: none of its tier, taken from the plane's */
+  /** stored rows that the seconds are the median of; 0: none of its data set, taken from the plane's */
   measuredRows: number
 }
 
-/** What a worker takes beside the training that a row's seconds count: its start, opening the tier, measuring; and its
+/** What a worker takes beside the training that a row's seconds count: its start, opening the data set, measuring; and its
  *  peak of memory (maxRSS) with room to spare. Measured by one full row of DP-DMD each, alone on the machine, one thread. */
-const workers: Record<Tier, { beside: number; megabytes: number }> = {
+const workers: Record<Dataset, { beside: number; megabytes: number }> = {
   plane: { beside: 2.5, megabytes: 1000 },
   diffusion: { beside: 2.5, megabytes: 1000 },
   'diffusion-8': { beside: 2.5, megabytes: 1000 },
@@ -28,37 +28,37 @@ const workers: Record<Tier, { beside: number; megabytes: number }> = {
   emoji: { beside: 52, megabytes: 5500 },
 }
 
-const kindOf = ({ tier, method, swap }: StudyRow['config']) => `${tier} ${method ?? (swap ? 'swap' : 'teacher')}`
+const kindOf = ({ dataset, method, swap }: StoredRun['config']) => `${dataset} ${method ?? (swap ? 'swap' : 'teacher')}`
 /** A row's training is as long as its updates are many. */
-const updatesOf = ({ updates }: StudyRow['config']) => (updates as number | undefined) ?? 1
+const updatesOf = ({ updates }: StoredRun['config']) => (updates as number | undefined) ?? 1
 
-/** The stored rows of this machine's checkout, whatever their tier. */
-function storedRows(): StudyRow[] {
+/** The stored rows of this machine's checkout, whatever their data set. */
+function storedRows(): StoredRun[] {
   const folder = join(process.cwd(), 'data', 'runs')
-  const stores = [...tierNames, 'early-late'].filter(name => existsSync(join(folder, name)))
-  return stores.flatMap(name => rowStore(name, folder).all()).filter(row => !row.failed)
+  const stores = [...datasetNames, 'early-late'].filter(name => existsSync(join(folder, name)))
+  return stores.flatMap(name => runStore(name, folder).all()).filter(row => !row.failed)
 }
 
 /** From stored rows: what a row of a name and a configuration takes. The rows of its name count if there are any, else
- *  those of its tier and method, else the tier's DP-DMD; a tier without rows is taken to cost what the plane costs. */
-export function costs(rows = storedRows()): (name: string, config: StudyRow['config']) => Cost {
+ *  those of its data set and method, else the data set's DP-DMD; a data set without rows is taken to cost what the plane costs. */
+export function costs(rows = storedRows()): (name: string, config: StoredRun['config']) => Cost {
   const perUpdate = new Map<string, number[]>()
   for (const { name, config, seconds } of rows)
-    for (const key of [`${config.tier} ${name}`, kindOf(config)])
+    for (const key of [`${config.dataset} ${name}`, kindOf(config)])
       perUpdate.set(key, [...(perUpdate.get(key) ?? []), seconds / updatesOf(config)])
   return (name, config) => {
-    const tier = config.tier as Tier
+    const dataset = config.dataset as Dataset
     const kind = kindOf(config)
-    const own = [`${tier} ${name}`, kind, `${tier} DP-DMD`].find(key => perUpdate.has(key))
-    const key = own ?? [kind.replace(tier, 'plane'), 'plane DP-DMD'].find(one => perUpdate.has(one))
+    const own = [`${dataset} ${name}`, kind, `${dataset} DP-DMD`].find(key => perUpdate.has(key))
+    const key = own ?? [kind.replace(dataset, 'plane'), 'plane DP-DMD'].find(one => perUpdate.has(one))
     const times = perUpdate.get(key ?? '') ?? [0]
     const { median, high } = spread(times) // a row that was stopped for an hour counts as one row
-    const [seconds, long] = [median, high].map(each => each * updatesOf(config) + workers[tier].beside)
+    const [seconds, long] = [median, high].map(each => each * updatesOf(config) + workers[dataset].beside)
     return {
       kind,
       seconds: Math.round(seconds! * 10) / 10,
       minutes: Math.max(5, Math.ceil((5 * long!) / 60)),
-      megabytes: workers[tier].megabytes,
+      megabytes: workers[dataset].megabytes,
       threads: 1,
       measuredRows: own ? times.length : 0,
     }

@@ -3,20 +3,20 @@ import { paperClaims } from '../../lib/experiments/claims'
 import { table } from '../../lib/display'
 import { earlyLate, ingredients, runEarlyLate } from '../../lib/experiments/early-late'
 import { claimsTable, findEarlyLate, settledTable } from '../../lib/experiments/early-late-results'
-import { rowStore } from '../../lib/experiments/rows'
+import { runStore } from '../../lib/experiments/runs'
 import { compute, provenance, runsFolder } from './compute'
 
-/** `npm run reproduce -- --figure A --tier scenes --scale full`: what the teacher's first steps decide. Computes the missing
- *  rows, prints what they say.  →  whether all of it was done.  Errors: unknown options, an unknown tier or scale. */
+/** `npm run reproduce -- --figure A --dataset scenes --scale full`: what the teacher's first steps decide. Computes the missing
+ *  rows, prints what they say.  →  whether all of it was done.  Errors: unknown options, an unknown data set or scale. */
 export async function reproduceEarlyLate(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
-  const options = { figure: text, tier: text, scale: text, out: text }
-  const { tier = 'plane', scale = 'small', out } = parseArgs({ args, options }).values
-  const jobs = earlyLate({ tier, scale })
-  const store = rowStore('early-late', runsFolder(scale, out))
+  const options = { figure: text, dataset: text, scale: text, out: text }
+  const { dataset = 'plane', scale = 'small', out } = parseArgs({ args, options }).values
+  const jobs = earlyLate({ dataset, scale })
+  const store = runStore('early-late', runsFolder(scale, out))
   if (!(await compute(runEarlyLate(jobs, store, provenance())))) return false
   const found = findEarlyLate(jobs, store)
-  const { tier: of } = jobs[0]!.config
+  const { dataset: of } = jobs[0]!.config
   for (const swap of ingredients)
     console.log(
       String(table(settledTable(found[swap]), { title: `\n${of}, another ${swap}: settled at step k [95 %]` })),

@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { makePlaneTeacher } from '../../lib/datasets/plane/teachers'
-import { flowTiers, regimeNames, scaleNames, type Tier, tierNames } from '../../lib/experiments/ablations'
+import { flowDatasets, regimeNames, scaleNames, type Dataset, datasetNames } from '../../lib/experiments/ablations'
 import { earlyLate } from '../../lib/experiments/early-late'
-import { rowStore, type StudyRow } from '../../lib/experiments/rows'
+import { runStore, type StoredRun } from '../../lib/experiments/runs'
 import { jobs } from '../../lib/experiments/run-study'
 import { studyOf } from '../../lib/experiments/studies'
-import { planeTeachers } from '../../lib/experiments/tiers'
+import { planeTeachers } from '../../lib/experiments/datasets'
 import { parseConfig } from '../../lib/train/config'
 import { runsFolder } from './compute'
 import { type Cost, costs } from './cost'
@@ -18,7 +18,7 @@ import { type Cost, costs } from './cost'
 /** A study by its names, as the command takes them. */
 export interface StudyName {
   table: string
-  tier: Tier
+  dataset: Dataset
   regime: (typeof regimeNames)[number]
 }
 
@@ -43,48 +43,49 @@ export interface Grid {
   later: Record<string, string>
 }
 
-const lagging = (table: string, tiers: readonly Tier[]): StudyName[] =>
-  tiers.map(tier => ({ table, tier, regime: 'lagging' }))
-const onPlane = (table: string): StudyName[] => regimeNames.map(regime => ({ table, tier: 'plane', regime }))
-const pictures = flowTiers.filter(tier => tier !== 'plane')
-const diffusion = tierNames.filter(tier => tier.startsWith('diffusion'))
+const at1to2 = (table: string, datasets: readonly Dataset[]): StudyName[] =>
+  datasets.map(dataset => ({ table, dataset, regime: '1:2' }))
+const onPlane = (table: string): StudyName[] => regimeNames.map(regime => ({ table, dataset: 'plane', regime }))
+const pictures = flowDatasets.filter(dataset => dataset !== 'plane')
+const diffusion = datasetNames.filter(dataset => dataset.startsWith('diffusion'))
 
-/** All studies of the reproduction. The plane has both regimes of the fake model, the others the one that lags. */
+/** All studies of the reproduction. The plane has both update ratios, the others 1:2 only. */
 export const studyNames: StudyName[] = [
-  ...['3', '4', 'figure 5', '1', '2'].flatMap(table => [...onPlane(table), ...lagging(table, pictures)]),
-  ...lagging('1', diffusion),
-  ...lagging('tuning', [...flowTiers, 'diffusion']),
-  ...lagging('map', flowTiers),
-  ...lagging('mechanism', ['plane']),
-  ...lagging('5', ['scenes']),
-  ...lagging('figure A', flowTiers),
+  ...['3', '4', 'figure 5', '1', '2'].flatMap(table => [...onPlane(table), ...at1to2(table, pictures)]),
+  ...at1to2('1', diffusion),
+  ...at1to2('tuning', [...flowDatasets, 'diffusion']),
+  ...at1to2('map', flowDatasets),
+  ...at1to2('mechanism', ['plane']),
+  ...at1to2('5', ['scenes']),
+  ...at1to2('figure A', flowDatasets),
 ]
 
-export const nameOf = ({ table, tier, regime }: StudyName): string =>
-  [/^\d/.test(table) ? `table ${table}` : table, tier, ...(regime === 'lagging' ? [] : [regime])]
+export const nameOf = ({ table, dataset, regime }: StudyName): string =>
+  [/^\d/.test(table) ? `table ${table}` : table, dataset, ...(regime === '1:2' ? [] : [regime])]
     .join(' ')
     .replaceAll(' ', '-')
+    .replaceAll(':', 'to')
 
 /** What the command is called with for a study. */
-export const flagsOf = ({ table, tier, regime }: StudyName): string[] => {
+export const flagsOf = ({ table, dataset, regime }: StudyName): string[] => {
   const [kind, name] = table.startsWith('figure ') ? ['--figure', table.slice(7)] : ['--table', table]
-  return [kind, name, '--tier', tier, ...(table === 'figure A' ? [] : ['--regime', regime])]
+  return [kind, name, '--dataset', dataset, ...(table === 'figure A' ? [] : ['--regime', regime])]
 }
 
 /** Where a study's rows lie. */
-export const storeOf = ({ table, tier }: StudyName): string => (table === 'figure A' ? 'early-late' : tier)
+export const storeOf = ({ table, dataset }: StudyName): string => (table === 'figure A' ? 'early-late' : dataset)
 
 /** The rows of a study, as they are named and made, in the study's own order.
- *  Errors: names of no study, a tier that is not tuned yet, a teacher that is not there: a row follows from its weights. */
-export function layOut(study: StudyName, scale: string): { name: string; seed: number; config: StudyRow['config'] }[] {
-  if (study.table === 'figure A') return earlyLate({ tier: study.tier, scale })
+ *  Errors: names of no study, a data set that is not tuned yet, a teacher that is not there: a row follows from its weights. */
+export function layOut(study: StudyName, scale: string): { name: string; seed: number; config: StoredRun['config'] }[] {
+  if (study.table === 'figure A') return earlyLate({ dataset: study.dataset, scale })
   return jobs(studyOf({ ...study, scale }))
 }
 
 /** Train the plane's teachers that the grid needs and that are missing (others are made by `npm run train`). */
 export function makeTeachers(scale: string): void {
   for (const study of studyNames) {
-    const kind = planeTeachers[study.tier]
+    const kind = planeTeachers[study.dataset]
     if (!kind || study.table === 'figure A') continue
     try {
       for (const seed of studyOf({ ...study, scale }).seeds) makePlaneTeacher(seed, kind)
@@ -96,13 +97,13 @@ export function makeTeachers(scale: string): void {
 export function notebookTables(): Record<string, string[]> {
   const of = (...tables: string[]) => studyNames.filter(({ table }) => tables.includes(table)).map(nameOf)
   const all: Record<string, string[]> = {
-    '04': [nameOf({ table: 'map', tier: 'emoji', regime: 'lagging' })],
+    '04': [nameOf({ table: 'map', dataset: 'emoji', regime: '1:2' })],
     '06': of('3'),
     '07': of('4'),
     '08': of('figure 5'),
     '09': of('map', 'mechanism'),
     '11': of('figure A'),
-    '13': lagging('1', pictures).map(nameOf),
+    '13': at1to2('1', pictures).map(nameOf),
     '14': of('5'),
     '15': of('1', '2', 'tuning'),
   }
@@ -126,7 +127,7 @@ export function wholeGrid(options: z.input<typeof optionsSchema> = {}): Grid {
   const costOf = costs()
   for (const study of studyNames) {
     try {
-      const store = rowStore(storeOf(study), folder)
+      const store = runStore(storeOf(study), folder)
       const made = layOut(study, scale).map(({ name, seed, config }) => {
         const key = store.key(name, config)
         const file = join(folder, storeOf(study), `${key}.json`)
@@ -154,7 +155,7 @@ export const missingOf = ({ rows }: Grid): GridRow[] => rows.filter(({ file }) =
 export function damagedOf({ rows, folder }: Grid): { file: string; why: string }[] {
   return rows.flatMap(({ file, study, key }) => {
     try {
-      rowStore(storeOf(study), folder).get(key)
+      runStore(storeOf(study), folder).get(key)
       return []
     } catch (error) {
       return [{ file, why: (error as Error).message }]

@@ -1,20 +1,20 @@
 import { parseArgs } from 'node:util'
 import { runEarlyLate } from '../../lib/experiments/early-late'
-import { rowStore } from '../../lib/experiments/rows'
+import { runStore } from '../../lib/experiments/runs'
 import { runStudy } from '../../lib/experiments/run-study'
 import { studyOf } from '../../lib/experiments/studies'
 import { compute, provenance, runsFolder } from './compute'
 import { layOut, type StudyName, storeOf, studyNames } from './grid'
 
-/** `npm run reproduce -- --row KEY --scale full [--table 3 --tier plane --regime lagging]`: compute exactly one row, for a
+/** `npm run reproduce -- --row KEY --scale full [--table 3 --dataset plane --regime 1:2]`: compute exactly one row, for a
  *  worker. A row that is there is left as it is; the study's names save the search for it.  →  whether it is there now.
  *  Errors: a key that no study has, with what may be wrong. */
 export async function reproduceRow(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
-  const options = { row: text, table: text, figure: text, tier: text, regime: text, scale: text, out: text }
+  const options = { row: text, table: text, figure: text, dataset: text, regime: text, scale: text, out: text }
   const { row: key = '', scale = 'full', out, ...names } = parseArgs({ args, options }).values
   const study = studyWith(key, scale, names)
-  const store = rowStore(storeOf(study), runsFolder(scale, out))
+  const store = runStore(storeOf(study), runsFolder(scale, out))
   const versions = provenance()
   if (study.table !== 'figure A') return compute(runStudy(studyOf({ ...study, scale }), store, versions, key))
   const all = layOut(study, scale) as Parameters<typeof runEarlyLate>[0]
@@ -29,13 +29,13 @@ export async function reproduceRow(args: string[]): Promise<boolean> {
 
 /** The first study that has a row of this key, among those with the names that were given. */
 function studyWith(key: string, scale: string, names: Partial<Record<string, string>>): StudyName {
-  const { figure, table = figure && `figure ${figure}`, tier, regime } = names
+  const { figure, table = figure && `figure ${figure}`, dataset, regime } = names
   const fits = (wanted: string | undefined, name: string) => wanted === undefined || wanted === name
   const found = studyNames
-    .filter(one => fits(table, one.table) && fits(tier, one.tier) && fits(regime, one.regime))
+    .filter(one => fits(table, one.table) && fits(dataset, one.dataset) && fits(regime, one.regime))
     .find(one => {
       try {
-        const store = rowStore(storeOf(one))
+        const store = runStore(storeOf(one))
         return layOut(one, scale).some(({ name, config }) => store.key(name, config) === key)
       } catch {
         return false // not tuned yet

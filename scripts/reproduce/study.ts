@@ -5,67 +5,67 @@ import { table } from '../../lib/display'
 import { ownTableNames, regimeNames, type Study, tableNames } from '../../lib/experiments/ablations'
 import { costTable, tuningTable } from '../../lib/experiments/comparison-tables'
 import { mapTable } from '../../lib/experiments/map'
-import { type Found, findRows, measureOf, orderings, paperOf, resultTable, sourceOf } from '../../lib/experiments/results'
-import { rowStore } from '../../lib/experiments/rows'
+import { type Found, findRuns, metricOf, orderings, paperOf, resultTable, sourceOf } from '../../lib/experiments/results'
+import { runStore } from '../../lib/experiments/runs'
 import { jobs, runStudy } from '../../lib/experiments/run-study'
 import { studyOf } from '../../lib/experiments/studies'
-import { planeTeachers } from '../../lib/experiments/tiers'
+import { planeTeachers } from '../../lib/experiments/datasets'
 import { compute, provenance, runsFolder } from './compute'
 
-/** `npm run reproduce -- --table 3 --tier plane --scale full`: compute the missing rows of a study, print its table.
+/** `npm run reproduce -- --table 3 --dataset plane --scale full`: compute the missing rows of a study, print its table.
  *  →  whether all of it was done.  Errors: unknown options, or names of no study. */
 export async function reproduceStudy(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
-  const options = { table: text, figure: text, tier: text, regime: text, scale: text, out: text }
+  const options = { table: text, figure: text, dataset: text, regime: text, scale: text, out: text }
   const {
     figure,
     out,
-    tier = 'plane',
-    regime = 'lagging',
+    dataset = 'plane',
+    regime = '1:2',
     scale = 'small',
     ...rest
   } = parseArgs({ args, options }).values
-  const study = studyOf({ tier, table: figure ? `figure ${figure}` : (rest.table ?? ''), regime, scale })
-  const store = rowStore(tier, runsFolder(scale, out))
-  const kind = planeTeachers[study.tier]
+  const study = studyOf({ dataset, table: figure ? `figure ${figure}` : (rest.table ?? ''), regime, scale })
+  const store = runStore(dataset, runsFolder(scale, out))
+  const kind = planeTeachers[study.dataset]
   if (kind) for (const seed of study.seeds) makePlaneTeacher(seed, kind)
   const whole = await compute(runStudy(study, store, provenance()))
   print(study, store)
   const strays = straysOf(study, store)
   if (strays.length)
     console.log(
-      `\n${strays.length} rows in data/runs/${tier} are stale (other settings or another teacher) and were not used: ${strays.join('; ')}.`,
+      `\n${strays.length} rows in data/runs/${dataset} are stale (other settings or another teacher) and were not used: ${strays.join('; ')}.`,
     )
   return whole
 }
 
 /** The table and its verdicts, as the notebooks show them. */
-export function print(study: Study, store: ReturnType<typeof rowStore>): void {
-  const found = findRows(study, store)
+export function print(study: Study, store: ReturnType<typeof runStore>): void {
+  const found = findRuns(study, store)
   const paper = paperOf(study)
   const what = /^\d/.test(study.table) ? `Table ${study.table}` : study.table.replace(/^\w/, c => c.toUpperCase())
-  const title = `${what}, ${study.tier}, ${study.regime} fake model, mean ± sd over seeds`
+  const title = `${what}, ${study.dataset}, update ratio ${study.regime}, mean ± sd over seeds`
   console.log(String(table(resultTable(found, paper), { title, note: sourceOf(found) })))
   for (const beside of besides(study, found)) console.log(String(beside))
   if (study.seeds.length < 2) return
   for (const role of paper ? roles : []) {
-    const heading = `\nThe paper's ordering in ${role} (ours: ${measureOf[study.tier][role]})`
+    const heading = `\nThe paper's ordering in ${role} (ours: ${metricOf[study.dataset][role]})`
     console.log(String(table(orderings(study, found, paper!, role), { title: heading })))
   }
 }
 
 /** What stands below a study's own table. */
 function besides(study: Study, found: Found) {
-  const { table: name, tier, seeds } = study
+  const { table: name, dataset, seeds } = study
   const title = '\nDP-DMD − DMD, one axis at a time [95 %]'
-  if (name === 'map' && seeds.length > 1) return [table(mapTable(tier, found), { title })]
-  if (name === 'tuning') return [table(tuningTable(tier, found), { title: '\nThe choice: largest product' })]
+  if (name === 'map' && seeds.length > 1) return [table(mapTable(dataset, found), { title })]
+  if (name === 'tuning') return [table(tuningTable(dataset, found), { title: '\nThe choice: largest product' })]
   return name === '1' || name === '2' ? [table(costTable(study, found), { title: '\nCost' })] : []
 }
 
-/** Names of the tier's stored rows that no present study has use for. */
-function straysOf({ tier, scale }: Study, store: ReturnType<typeof rowStore>): string[] {
-  const of = { tier, scale: scale === 'small' ? 'full' : scale }
+/** Names of the data set's stored rows that no present study has use for. */
+function straysOf({ dataset, scale }: Study, store: ReturnType<typeof runStore>): string[] {
+  const of = { dataset, scale: scale === 'small' ? 'full' : scale }
   const wanted = [
     ...regimeNames.flatMap(regime => [...tableNames, '1', '2'].map(table => ({ ...of, table, regime }))),
     ...[...ownTableNames, 'tuning', '5'].map(table => ({ ...of, table })),
@@ -74,7 +74,7 @@ function straysOf({ tier, scale }: Study, store: ReturnType<typeof rowStore>): s
     try {
       return jobs(studyOf(one)).map(({ name, config }) => store.key(name, config))
     } catch {
-      return [] // the tier has no such study yet, or a teacher is not there yet
+      return [] // the data set has no such study yet, or a teacher is not there yet
     }
   })
   return store

@@ -21,7 +21,7 @@ export type Scale = 'full' | 'smoke'
  *  written and measured. `out` is the folder of all weights. */
 export interface Making {
   start(scale: Scale, out: string): Run<TeacherState>
-  finish(average: Params, scale: Scale, out: string): { weights: Params; measures: Record<string, number> }
+  finish(average: Params, scale: Scale, out: string): { weights: Params; metrics: Record<string, number> }
 }
 
 /** What can be made, by the words of the command. */
@@ -38,7 +38,7 @@ export const makings: Record<string, Making> = {
       const emoji = loadEmoji()
       const { codec } = emojiScales[scale]
       const weights = { ...average, ...latentStatistics(codec, average, picturesOf(emoji, false)) }
-      return { weights, measures: { heldOutPsnr: psnr(picturesOf(emoji, true), emojiCodec(codec, weights)) } }
+      return { weights, metrics: { heldOutPsnr: psnr(picturesOf(emoji, true), emojiCodec(codec, weights)) } }
     },
   },
   'teacher emoji': {
@@ -56,7 +56,7 @@ export const makings: Record<string, Making> = {
       const latents = sample(velocity, emoji.conditions(captions), 9, timeGrid(30), new Noise(0), 256)
       return {
         weights: average,
-        measures: measureEmoji(toPictures(loadEmojiCodec(scale, out).codec, latents), captions, emoji),
+        metrics: measureEmoji(toPictures(loadEmojiCodec(scale, out).codec, latents), captions, emoji),
       }
     },
   },
@@ -66,7 +66,7 @@ export const makings: Record<string, Making> = {
       const prompts = mixedPrompts(96)
       const velocity = guided(scenesScales[scale].network.velocity(average), 2)
       const samples = scenesSamples(velocity, prompts, timeGrid(30), new Noise(0))
-      return { weights: average, measures: measureScenes(samples, prompts) }
+      return { weights: average, metrics: measureScenes(samples, prompts) }
     },
   },
 }

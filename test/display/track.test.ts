@@ -68,7 +68,7 @@ test('the panel shows pace, memory, tensors, a chart for each loss and measure, 
   const sent = notebook()
   function* measured() {
     for (const record of records(100))
-      yield { ...record, measures: { 'diversity <9>': record.update / 100 }, tensors: 42 }
+      yield { ...record, metrics: { 'diversity <9>': record.update / 100 }, tensors: 42 }
   }
   const look = () => view('', () => ({ 'image/png': 'AAAA' }))
   await track(measured(), { title: 'run', look })
@@ -92,7 +92,7 @@ test('the panel shows pace, memory, tensors, a chart for each loss and measure, 
 })
 
 test('where a loss and a measure have one name, text and chart both show the measure', async () => {
-  const seen = [1, 2].map(update => ({ update, of: 2, losses: { diversity: 7 }, measures: { diversity: update / 4 } }))
+  const seen = [1, 2].map(update => ({ update, of: 2, losses: { diversity: 7 }, metrics: { diversity: update / 4 } }))
   const data = await panel({ title: 'run', seen, rate: 1 }).bundle()
   assert.match(String(data['text/plain']), /diversity 0\.500/)
   assert.match(charts(String(data['text/html']))[0]!.svg, /diversity 0\.500.*0\.25 – 0\.50/)
@@ -111,7 +111,7 @@ test('a number that is measured at the end only has no chart', async () => {
   const sent = notebook()
   function* measured() {
     for (const record of records(100))
-      yield record.update === record.of ? { ...record, measures: { 'at the end': 1 } } : record
+      yield record.update === record.of ? { ...record, metrics: { 'at the end': 1 } } : record
   }
   await track(measured(), { title: 'run' })
   assert.deepEqual(

@@ -26,8 +26,8 @@ test('a configuration is a table of its settings by path', () => {
   )
 })
 
-test('rows of a study are a table of their measures with name and seed', () => {
-  const row = { study: 'plane', name: 'DMD', config: { seed: 3 }, measures: { diversity: 0.25 }, seconds: 1 }
+test('rows of a study are a table of their metrics with name and seed', () => {
+  const row = { study: 'plane', name: 'DMD', config: { seed: 3 }, metrics: { diversity: 0.25 }, seconds: 1 }
   const text = 'name  seed  diversity\n────  ────  ─────────\nDMD      3      0.250'
   assert.equal(String(asView(row)), text)
   assert.equal(String(asView([row])), text)

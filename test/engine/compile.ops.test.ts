@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { compile } from '../../lib/engine/compile'
+import { gather } from '../../lib/tensor/gather'
 import { Noise } from '../../lib/tensor/noise'
-import { takeRows } from '../../lib/tensor/take-rows'
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../lib/tf'
 import { optimiserSchema, parseConfig } from '../../lib/train/config'
 import { adamW, lossAndGrads, startTraining, type Training } from '../../lib/train/optimiser'
@@ -142,7 +142,7 @@ test('compiled as eager: an AdamW step with clipping, decay, warm-up and a sched
 })
 
 test('indices that are arguments work with takeRows', () => {
-  const step = compile((table: Tensor2D, rows: Tensor1D) => takeRows(table, rows))
+  const step = compile((table: Tensor2D, rows: Tensor1D) => gather(table, rows))
   close(step(x, rows), tf.gather(x, rows), 0)
   step.dispose()
 })

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import {
   ablation,
+  datasetNames,
   regimeNames,
   rowName,
   type Study,
   studySchema,
   tableNames,
-  tierNames,
 } from '../../lib/experiments/ablations'
 import { paperTable } from '../../lib/experiments/paper'
 
@@ -15,7 +15,7 @@ const cellOf = (study: Study, name: string) => study.cells.find(cell => cell.nam
 
 test('each row of the paper has a cell of the same name, and the first is its base, plain DMD', () => {
   for (const table of [3, 4] as const) {
-    const study = ablation({ tier: 'plane', table: String(table) })
+    const study = ablation({ dataset: 'plane', table: String(table) })
     for (const { name } of paperTable(table).rows) assert.ok(cellOf(study, name), name)
     assert.deepEqual([study.cells[0]!.name, study.cells[0]!.method], ['base', 'DMD'])
   }
@@ -23,9 +23,9 @@ test('each row of the paper has a cell of the same name, and the first is its ba
 
 test('the cells of a table differ in nothing but what it is about', () => {
   const expected = { '3': ['K'], '4': ['lambda'], 'figure 5': ['lambda', 'stopGradient'] }
-  for (const tier of tierNames)
+  for (const dataset of datasetNames)
     for (const table of tableNames) {
-      const settings = ablation({ tier, table })
+      const settings = ablation({ dataset, table })
         .cells.slice(1)
         .map(cell => cell.settings as Record<string, unknown>)
       const differing = Object.keys(settings[0]!).filter(
@@ -36,7 +36,7 @@ test('the cells of a table differ in nothing but what it is about', () => {
 })
 
 test('a setting that stands in two tables is one row: the base everywhere, Table 4 at 0.05 in Table 3 at K = 3', () => {
-  const [three, four, five] = tableNames.map(table => ablation({ tier: 'plane', table })) as [Study, Study, Study]
+  const [three, four, five] = tableNames.map(table => ablation({ dataset: 'plane', table })) as [Study, Study, Study]
   assert.deepEqual(cellOf(three, 'base'), cellOf(four, 'base'))
   assert.deepEqual(cellOf(three, 'K = 3').settings, cellOf(four, 'λ = 0.05').settings)
   assert.deepEqual(cellOf(three, 'K = 5').settings, cellOf(five, 'with').settings)
@@ -46,7 +46,7 @@ test('a setting that stands in two tables is one row: the base everywhere, Table
 test('two different settings of a study have two names', () => {
   const cells = regimeNames.flatMap(regime =>
     tableNames.flatMap(table => {
-      const study = ablation({ tier: 'plane', table, regime })
+      const study = ablation({ dataset: 'plane', table, regime })
       return study.cells.map(cell => ({ name: rowName(cell, study), settings: JSON.stringify(cell.settings) }))
     }),
   )
@@ -57,18 +57,21 @@ test('two different settings of a study have two names', () => {
 
 test('full has 8 seeds on the plane and 5 on pictures; small is its first part', () => {
   assert.deepEqual(
-    tierNames.map(tier => ablation({ tier, table: '3', scale: 'full' }).seeds.length),
+    datasetNames.map(dataset => ablation({ dataset, table: '3', scale: 'full' }).seeds.length),
     [8, 5, 5, 8, 8],
   )
-  const [small, full] = ['small', 'full'].map(scale => ablation({ tier: 'plane', table: '3', scale })) as [Study, Study]
+  const [small, full] = ['small', 'full'].map(scale => ablation({ dataset: 'plane', table: '3', scale })) as [
+    Study,
+    Study,
+  ]
   assert.deepEqual(small.cells, full.cells)
   assert.deepEqual(small.seeds, full.seeds.slice(0, small.seeds.length))
 })
 
 test('an unknown name and a misspelt knob are refused with what is allowed', () => {
-  assert.throws(() => ablation({ tier: 'moon', table: '3' }), /tier: .*plane/)
-  assert.throws(() => ablation({ tier: 'plane', table: '7' }), /table: /)
-  const study = ablation({ tier: 'plane', table: '3' })
+  assert.throws(() => ablation({ dataset: 'moon', table: '3' }), /dataset: .*plane/)
+  assert.throws(() => ablation({ dataset: 'plane', table: '7' }), /table: /)
+  const study = ablation({ dataset: 'plane', table: '3' })
   const misspelt = { ...study, cells: study.cells.map(cell => ({ ...cell, settings: { ...cell.settings, lamda: 1 } })) }
   assert.throws(() => studySchema.parse(misspelt), /lamda/)
 })

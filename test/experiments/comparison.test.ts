@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import test, { after } from 'node:test'
 import { planeData } from '../../lib/datasets/plane/plane'
 import { loadPlaneTeacher } from '../../lib/datasets/plane/teachers'
-import { commonOf, regimeNames, rowName, tierNames } from '../../lib/experiments/ablations'
+import { commonOf, datasetNames, regimeNames, rowName } from '../../lib/experiments/ablations'
 import {
   candidatesOf,
   comparison,
@@ -15,11 +15,11 @@ import {
   updatesOf,
 } from '../../lib/experiments/comparison'
 import { costTable, tuningTable } from '../../lib/experiments/comparison-tables'
+import { openDataset, taskFor } from '../../lib/experiments/datasets'
 import { paperTable } from '../../lib/experiments/paper'
-import { findRows, orderings, resultTable } from '../../lib/experiments/results'
-import { rowStore } from '../../lib/experiments/rows'
+import { findRuns, orderings, resultTable } from '../../lib/experiments/results'
 import { jobs, runStudy } from '../../lib/experiments/run-study'
-import { openTier, taskFor } from '../../lib/experiments/tiers'
+import { runStore } from '../../lib/experiments/runs'
 import { tuned } from '../../lib/experiments/tuned'
 import type { Method } from '../../lib/method/method'
 import { type ComparedSystem, comparedSystems } from '../../lib/method/systems'
@@ -30,7 +30,7 @@ import { distill } from '../../lib/train/distill'
 const folder = mkdtempSync(join(tmpdir(), 'comparison-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 const names = Object.keys(comparedSystems) as ComparedSystem[]
-const settingsOf = (regime: 'lagging' | 'healthy') => commonOf({ tier: 'plane', regime, scale: 'full' }).settings
+const settingsOf = (regime: '1:2' | '5:1') => commonOf({ dataset: 'plane', regime, scale: 'full' }).settings
 test('the evaluations that a system is charged for are those that its update makes', () => {
   const { plane, network, teacher } = loadPlaneTeacher(0)
   let rows = 0
@@ -47,30 +47,30 @@ test('the evaluations that a system is charged for are those that its update mak
   }
   const task = { network: counted, teacher, prompts: plane.conditions, data: planeData(plane) }
   for (const regime of regimeNames) {
-    const { round, guidance } = settingsOf(regime)
+    const { updateRatio, guidance } = settingsOf(regime)
     for (const [name, method] of Object.entries(comparedSystems) as [ComparedSystem, Method][]) {
       rows = 0
       const rate = { learningRate: 1e-4 }
-      const settings = { seed: 0, updates: 2, batch: 32, guidance, round, student: rate, fake: rate }
+      const settings = { seed: 0, updates: 2, batch: 32, guidance, updateRatio, student: rate, fake: rate }
       distill(method, task, { ...settings, engine: 'eager' })
         .finish()
         .dispose()
       const counts = rows / (2 * 32)
-      assert.ok(Math.abs(counts - evaluationsOf(name, { round, K: 5 })) < 0.05, `${name}, ${regime}: ${counts}`) // one probe row of a judge
+      assert.ok(Math.abs(counts - evaluationsOf(name, { updateRatio, K: 5 })) < 0.05, `${name}, ${regime}: ${counts}`) // one probe row of a judge
     }
   }
 })
 
 test('no system spends more than DP-DMD does in the usual updates, and none leaves a whole round unspent', () => {
-  for (const tier of tierNames)
+  for (const dataset of datasetNames)
     for (const regime of regimeNames) {
-      const { settings } = commonOf({ tier, regime, scale: 'full' })
-      const budget = settings.updates * evaluationsOf('DP-DMD', { ...settings, round: { fake: 1, student: 2 } })
+      const { settings } = commonOf({ dataset, regime, scale: 'full' })
+      const budget = settings.updates * evaluationsOf('DP-DMD', { ...settings, updateRatio: { fake: 1, student: 2 } })
       for (const name of names) {
         const updates = updatesOf(name, settings)
         const cost = evaluationsOf(name, settings)
-        assert.equal(updates % settings.round.student, 0)
-        assert.ok(updates * cost <= budget && (updates + settings.round.student) * cost > budget, name)
+        assert.equal(updates % settings.updateRatio.student, 0)
+        assert.ok(updates * cost <= budget && (updates + settings.updateRatio.student) * cost > budget, name)
       }
     }
 })
@@ -81,32 +81,34 @@ test("each row of the paper's tables has a system of its name, or is the teacher
     ['1', '1-sdxl'],
     ['2', 2],
   ] as const) {
-    const cells = jobs(comparison({ tier: 'plane', table })).map(job => job.cell)
+    const cells = jobs(comparison({ dataset: 'plane', table })).map(job => job.cell)
     for (const { name } of paperTable(paper).rows) assert.ok(cells.includes(name), name)
   }
 })
 
 test('a system is tuned on seeds that no table has, over candidates that differ in what the protocol names', () => {
-  for (const tier of tierNames) {
-    const tuning = comparison({ tier, table: 'tuning' })
-    const tables = (['1', '2'] as const).flatMap(table => (tuned[tier] ? comparison({ tier, table }).seeds : [0, 1]))
+  for (const dataset of datasetNames) {
+    const tuning = comparison({ dataset, table: 'tuning' })
+    const tables = (['1', '2'] as const).flatMap(table =>
+      tuned[dataset] ? comparison({ dataset, table }).seeds : [0, 1],
+    )
     assert.deepEqual(
       tuning.seeds.filter(seed => tables.includes(seed)),
       [],
     )
     assert.equal(new Set(tuning.cells.map(cell => rowName(cell, tuning))).size, tuning.cells.length)
   }
-  const { student, fake } = candidatesOf('TDM', settingsOf('lagging'))['a third of the rates']!
+  const { student, fake } = candidatesOf('TDM', settingsOf('1:2'))['a third of the rates']!
   assert.deepEqual([student.learningRate, fake.learningRate], [1e-4, 1e-4])
-  assert.equal(candidatesOf('TDM', settingsOf('lagging'))['student rate × 0.2']!.student.learningRate, 6e-5)
-  assert.throws(() => comparison({ tier: 'plane', table: 'tuning', regime: 'healthy' }), /regime lagging/)
+  assert.equal(candidatesOf('TDM', settingsOf('1:2'))['student rate × 0.2']!.student.learningRate, 6e-5)
+  assert.throws(() => comparison({ dataset: 'plane', table: 'tuning', regime: '5:1' }), /regime 1:2/)
 })
 
 test("a system's cell has what the tuning chose, or the usual settings where nothing is tuned, and says which", () => {
-  for (const tier of tierNames) {
-    const names = { tier, regime: 'lagging', scale: 'full' } as const
+  for (const dataset of datasetNames) {
+    const names = { dataset, regime: '1:2', scale: 'full' } as const
     const { settings } = commonOf(names)
-    const choice = (tuned as Record<string, typeof tuned.plane>)[tier.replace('-8', '')]
+    const choice = (tuned as Record<string, typeof tuned.plane>)[dataset.replace('-8', '')]
     for (const system of Object.keys(comparedSystems) as ComparedSystem[]) {
       const { cell, setting } = systemCell(system, names)
       const of = system === 'hybrid' ? 'DMD' : system
@@ -119,23 +121,23 @@ test("a system's cell has what the tuning chose, or the usual settings where not
   }
 })
 
-const tunedTiers = Object.keys(tuned) as (keyof typeof tuned)[]
+const tunedDatasets = Object.keys(tuned) as (keyof typeof tuned)[]
 
-for (const tier of tunedTiers) {
-  test(`${tier}: the settings of the tables are those that the stored tuning chooses`, () => {
-    const tuning = comparison({ tier, table: 'tuning' })
-    const found = findRows(tuning, rowStore(tier))
+for (const dataset of tunedDatasets) {
+  test(`${dataset}: the settings of the tables are those that the stored tuning chooses`, () => {
+    const tuning = comparison({ dataset, table: 'tuning' })
+    const found = findRuns(tuning, runStore(dataset))
     assert.equal(found.missing, 0)
-    const chosen = tuningTable(tier, found).filter(row => row.chosen === 'yes')
-    assert.deepEqual(Object.fromEntries(chosen.map(({ system, setting }) => [system, setting])), tuned[tier])
+    const chosen = tuningTable(dataset, found).filter(row => row.chosen === 'yes')
+    assert.deepEqual(Object.fromEntries(chosen.map(({ system, setting }) => [system, setting])), tuned[dataset])
   })
 }
 
 test('a table runs at smoke scale: every system, with published and measured columns, cost, and a verdict for each pair', () => {
-  const study = comparison({ tier: 'plane', table: '2', scale: 'smoke' })
-  const store = rowStore('plane', folder)
+  const study = comparison({ dataset: 'plane', table: '2', scale: 'smoke' })
+  const store = runStore('plane', folder)
   for (const { row } of runStudy(study, store)) void row
-  const found = findRows(study, store)
+  const found = findRuns(study, store)
   const rows = resultTable(found, paperTable(2))
   for (const name of ['Hyper-SD', 'Flash', 'TDM', 'DP-DMD', 'Base Model'])
     assert.ok((rows.find(row => row.setting === name) as Record<string, unknown>)['paper: COCO DINO'], name)
@@ -151,15 +153,18 @@ test('a table runs at smoke scale: every system, with published and measured col
     ],
   )
   const hyper = store.all().find(row => row.config.method === 'Hyper-SD')!
-  assert.ok((hyper.config.own as { stages: unknown[] }).stages.length > 1, 'a row has all settings of its system')
+  assert.ok(
+    (hyper.config.hyperparameters as { stages: unknown[] }).stages.length > 1,
+    'a row has all settings of its system',
+  )
 })
 
 test('on scenes LPIPS compares pictures, and what a judge needs is there', () => {
-  const task = openTier.scenes(0)
-  const { perception } = taskFor(comparedSystems['DMD-LPIPS'], task)
+  const task = openDataset.scenes(0)
+  const { perceptualFeatures } = taskFor(comparedSystems['DMD-LPIPS'], task)
   const [a, b] = [0, 1].map(seed => tf.randomUniform([1, 768], -1, 1, 'float32', seed) as tf.Tensor2D)
   const distance = tf.tidy(() => {
-    const [fa, fb] = [a!, b!].map(x => perception!.features(perception!.weights, x))
+    const [fa, fb] = [a!, b!].map(x => perceptualFeatures!.features(perceptualFeatures!.weights, x))
     return fa!.sub(fb!).square().sum().dataSync()[0]!
   })
   assert.ok(distance > 0.1 && distance < 2, `LPIPS of two noises: ${distance}`)

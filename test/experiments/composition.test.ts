@@ -24,15 +24,15 @@ import {
   compositionOrder,
   compositionRivals,
   compositionTable,
-  measureOfColumn,
+  metricOfColumn,
   seenTable,
   shareOf,
   teacherRow,
 } from '../../lib/experiments/composition-results'
-import { type Found, findRows, storedPictures } from '../../lib/experiments/results'
-import { rowStore } from '../../lib/experiments/rows'
+import { openDataset } from '../../lib/experiments/datasets'
+import { type Found, findRuns, storedPictures } from '../../lib/experiments/results'
 import { jobs, runStudy } from '../../lib/experiments/run-study'
-import { openTier } from '../../lib/experiments/tiers'
+import { runStore } from '../../lib/experiments/runs'
 import { exactInterval } from '../../lib/metrics/agreement'
 import { guided } from '../../lib/model/guidance'
 import { timeGrid } from '../../lib/path/grid'
@@ -43,7 +43,7 @@ const unseen = questions.filter(question => question.split === 'unseen')
 
 test('unseen prompts are not among those that the teacher and the students are trained on, whatever their words', () => {
   const trained = new Set(mixedPrompts(scenesScales.full.pictures).map(promptText))
-  const students = new Set((openTier.scenes(0).prompts.arraySync() as number[][]).map(String))
+  const students = new Set((openDataset.scenes(0).prompts.arraySync() as number[][]).map(String))
   const held = ['yellow circle', 'blue square', 'green triangle', 'two circles', 'three triangles']
   for (const { task, prompts } of unseen)
     for (const prompt of prompts) {
@@ -194,13 +194,13 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 test('the study runs at smoke scale, goes on where it was left, and gives its tables with the paper beside', () => {
   const whole = composition({ scale: 'smoke' })
   const study = { ...whole, cells: whole.cells.filter(({ name }) => name === 'DMD' || name === 'DP-DMD') }
-  const store = rowStore('scenes', folder)
-  assert.throws(() => findRows(study, store), /npm run reproduce -- --table 5/)
+  const store = runStore('scenes', folder)
+  assert.throws(() => findRuns(study, store), /npm run reproduce -- --table 5/)
   for (const { row } of runStudy(study, store)) if (row) break // left after the first row
   const known = [...runStudy(study, store)].filter(progress => progress.known)
   assert.equal(known.length, 1)
   assert.ok([...runStudy(study, store)].every(progress => progress.known))
-  const found = findRows(study, store)
+  const found = findRuns(study, store)
   assert.equal(found.missing, 0)
   assert.deepEqual(
     compositionTable(found).map(row => row.system),
@@ -228,7 +228,7 @@ test("a row says how it was asked, and is no other table's", () => {
   const [job] = jobs(composition({ scale: 'smoke' }))
   assert.match(job!.name, /^composition: DMD/)
   assert.deepEqual(job!.config.composition, { pictures: 6, noise: 0 })
-  assert.throws(() => composition({ tier: 'plane' }), /scenes/)
+  assert.throws(() => composition({ dataset: 'plane' }), /scenes/)
 })
 
 /** Rows of a system with given shares of every task, one row a seed. */
@@ -238,7 +238,7 @@ const asFound = (shares: Record<string, (task: string, seed: number) => number>)
       const values = tasks.map(task => [task, shares[name]!(task, seed)] as const)
       const overall = values.reduce((sum, [, x]) => sum + x / 6, 0)
       const config = { composition: { pictures: 264, noise: seed }, ...(name === 'DP-DMD' ? { method: name } : {}) }
-      return [seed, { config, measures: { overall, ...Object.fromEntries(values) } }] as const
+      return [seed, { config, metrics: { overall, ...Object.fromEntries(values) } }] as const
     })
   const byName = new Map(Object.keys(shares).map(name => [name, new Map(rows(name))]))
   return { byName: byName as never, missing: 0, failed: [] }
@@ -272,5 +272,5 @@ test("verdicts are the paper's signs against ours, decided by the intervals alon
       .slice(0, 8)
       .every(verdict => verdict === 'undecided'),
   )
-  assert.deepEqual(new Set(Object.values(measureOfColumn)), new Set(['overall', ...tasks]))
+  assert.deepEqual(new Set(Object.values(metricOfColumn)), new Set(['overall', ...tasks]))
 })

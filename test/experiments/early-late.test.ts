@@ -6,7 +6,7 @@ import test, { after } from 'node:test'
 import { ring } from '../../lib/datasets/plane/plane'
 import { paperClaims } from '../../lib/experiments/claims'
 import { earlyLate, hybrids, ingredients, type Run, runEarlyLate } from '../../lib/experiments/early-late'
-import { kept, settledStep } from '../../lib/experiments/early-late-measures'
+import { kept, settledStep } from '../../lib/experiments/early-late-metrics'
 import {
   claimsTable,
   findEarlyLate,
@@ -14,13 +14,13 @@ import {
   overPairs,
   settledTable,
 } from '../../lib/experiments/early-late-results'
-import { rowStore } from '../../lib/experiments/rows'
+import { runStore } from '../../lib/experiments/runs'
 import { nearestModes } from '../../lib/metrics/modes'
 import { guided } from '../../lib/model/guidance'
 import { gaussianMixture } from '../../lib/model/mixture'
 import type { Velocity } from '../../lib/model/network'
 import { timeGrid } from '../../lib/path/grid'
-import { walk } from '../../lib/sampler/walk'
+import { integrate } from '../../lib/sampler/integrate'
 import { Noise } from '../../lib/tensor/noise'
 import { type Tensor2D, tf } from '../../lib/tf'
 
@@ -32,7 +32,7 @@ const prompt = (p: number) => plane.conditions.slice([p, 0], [1, -1]).tile([n, 1
 const a: Run = { noise: some('A'), prompt: prompt(0), guidance: 2 }
 const others: Run = { noise: some('B'), prompt: prompt(2), guidance: 1 }
 const asRun = ({ noise, prompt, guidance }: Run) =>
-  walk(guided(plane.exact.velocity, guidance), noise, grid, prompt).arraySync()
+  integrate(guided(plane.exact.velocity, guidance), noise, grid, prompt).arraySync()
 const made = (swap: Partial<Run>, ks: number[], of: Velocity = plane.exact.velocity) =>
   [...hybrids(of, a, swap, grid, ks)].map(({ x }) => x.arraySync())
 const farthest = (p: number[][], q: number[][]) =>
@@ -57,7 +57,7 @@ test('swapping a prompt or guidance for itself changes nothing at any step', () 
 test('where paths are straight, swapping noise for itself changes nothing: the state is its picture and its noise', () => {
   const point = gaussianMixture({ weights: [1], means: [[0.7, -0.4]], sds: [1e-3] })
   const velocity: Velocity = (z, t) => point.velocity(z, t)
-  const own = tf.tidy(() => walk(velocity, a.noise, grid, a.prompt).arraySync())
+  const own = tf.tidy(() => integrate(velocity, a.noise, grid, a.prompt).arraySync())
   const straight = [...hybrids(velocity, { ...a, guidance: 1 }, { noise: a.noise }, grid, [0, 5, 15, 25])]
   for (const { x } of straight) assert.ok(farthest(x.arraySync(), own) < 1e-4)
 })
@@ -105,9 +105,9 @@ const folder = mkdtempSync(join(tmpdir(), 'early-late-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 test('rows are found again by all that made them, and one of another teacher is not', () => {
-  const store = rowStore('early-late', folder)
-  const jobs = earlyLate({ tier: 'plane', scale: 'smoke' })
-  assert.throws(() => findEarlyLate(jobs, store), /npm run reproduce -- --figure A --tier plane/)
+  const store = runStore('early-late', folder)
+  const jobs = earlyLate({ dataset: 'plane', scale: 'smoke' })
+  assert.throws(() => findEarlyLate(jobs, store), /npm run reproduce -- --figure A --dataset plane/)
   const first = [...runEarlyLate(jobs, store, { commit: 'test' })]
   assert.equal(first.filter(({ row }) => row).length, 3)
   assert.ok([...runEarlyLate(jobs, store)].every(({ known }) => known))
@@ -130,7 +130,7 @@ test('rows are found again by all that made them, and one of another teacher is 
 test('a claim is decided by its interval alone', () => {
   const row = (early: number, late: number, sd: number) =>
     ({
-      measures: Object.fromEntries(
+      metrics: Object.fromEntries(
         [
           ['settled: mode', early],
           ['settled: offset', late],
@@ -157,6 +157,6 @@ test('a claim is decided by its interval alone', () => {
   ])
 })
 
-test('an unknown tier is answered with those that there are', () => {
-  assert.throws(() => earlyLate({ tier: 'moon' }), /plane.*scenes.*emoji/)
+test('an unknown data set is answered with those that there are', () => {
+  assert.throws(() => earlyLate({ dataset: 'moon' }), /plane.*scenes.*emoji/)
 })

@@ -17,7 +17,7 @@ const plane = ring()
 const network = planeNetwork(plane, 8)
 const [teacher, student, other, fake] = [0, 1, 2, 3].map(seed => network.init(new Noise(seed)))
 const cellOf = (name: string) =>
-  studyOf({ tier: 'plane', table: 'mechanism' }).cells.find(one => one.name.startsWith(name))!
+  studyOf({ dataset: 'plane', table: 'mechanism' }).cells.find(one => one.name.startsWith(name))!
 const task = { network, teacher: teacher! }
 const eps = new Noise(3).normal<tf.Rank.R2>([4, 2])
 
@@ -25,9 +25,9 @@ const eps = new Noise(3).normal<tf.Rank.R2>([4, 2])
 function gradient(alone: boolean, lambda: number) {
   const { network: separate, teacher: both } = withFirstStep(task, cellOf('DMD, own first weights'))
   const grids = { studentGrid: timeGrid(4), teacherGrid: timeGrid(30), guidance: 2, anchorGuidance: 2, K: 5 }
-  const drawTimes = (noise: Noise, n: number) => noise.uniform<tf.Rank.R1>([n], 0.02, 0.98)
+  const sampleTimes = (noise: Noise, n: number) => noise.uniform<tf.Rank.R1>([n], 0.02, 0.98)
   const normaliser = { reference: 'xTheta' as const, over: 'sample' as const }
-  const settings = { ...grids, lambda, stopGradient: true, normaliser, drawTimes }
+  const settings = { ...grids, lambda, stopGradient: true, normaliser, sampleTimes }
   const fixed = { teacher: separate.velocity(both), fake: separate.velocity(firstAndRest(fake!)) }
   const batch = { eps, condition: plane.conditions, noise: new Noise(4) }
   return lossAndGrads(

@@ -5,28 +5,28 @@ import { join } from 'node:path'
 import test, { after } from 'node:test'
 import { ablation } from '../../lib/experiments/ablations'
 import { paperTable } from '../../lib/experiments/paper'
-import { curveOf, findRows, orderings, pairedDifference, resultTable, sourceOf } from '../../lib/experiments/results'
-import { rowStore, type StudyRow } from '../../lib/experiments/rows'
+import { curveOf, findRuns, orderings, pairedDifference, resultTable, sourceOf } from '../../lib/experiments/results'
 import { jobs } from '../../lib/experiments/run-study'
+import { runStore, type StoredRun } from '../../lib/experiments/runs'
 
 const folder = mkdtempSync(join(tmpdir(), 'results-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
-const study = ablation({ tier: 'plane', table: '3', scale: 'full' })
+const study = ablation({ dataset: 'plane', table: '3', scale: 'full' })
 const diversities = { base: 0.2, 'K = 1': 0.7, 'K = 3': 0.75, 'K = 5': 0.72, 'K = 10': 0.8, 'K = 30': 0.8 }
 
 /** Made-up rows: each seed has its own luck, which all its rows share, and each row a little of its own. */
-function madeUp(change: (row: StudyRow) => StudyRow = row => row) {
-  const store = rowStore('plane', mkdtempSync(join(folder, 'a-')))
+function madeUp(change: (row: StoredRun) => StoredRun = row => row) {
+  const store = runStore('plane', mkdtempSync(join(folder, 'a-')))
   for (const [i, { cell, seed, name, config }] of jobs(study).entries()) {
     const diversity = (diversities[cell as keyof typeof diversities] ?? 0.9) + seed + 0.001 * ((i * 7) % 5)
-    const measures = { diversity, 'on mode': 0.5, 'log-likelihood': -diversity }
-    const curve = [100, 200, 300].map(update => ({ update, ...measures, diversity: diversity * update }))
+    const metrics = { diversity, 'on mode': 0.5, 'log-likelihood': -diversity }
+    const curve = [100, 200, 300].map(update => ({ update, ...metrics, diversity: diversity * update }))
     store.write(
       change({
         study: 'plane',
         name,
         config,
-        measures,
+        metrics,
         curve,
         seconds: 1,
         date: '2026-01-01',
@@ -36,7 +36,7 @@ function madeUp(change: (row: StudyRow) => StudyRow = row => row) {
   }
   return store
 }
-const found = findRows(study, madeUp())
+const found = findRuns(study, madeUp())
 
 test('a table has a row for each cell and each reference, the published numbers beside ours', () => {
   const rows = resultTable(found, paperTable(3)) as Record<string, unknown>[]
@@ -75,26 +75,26 @@ test('a curve is smoothed, cut, averaged over seeds; the difference of two is pa
 })
 
 test('rows of another teacher or other settings are not found, and what is missing is said', () => {
-  const other = (row: StudyRow) =>
+  const other = (row: StoredRun) =>
     row.config.seed === 0 ? { ...row, config: { ...row.config, teacher: 'another' } } : row
-  const rest = findRows(study, madeUp(other))
+  const rest = findRuns(study, madeUp(other))
   assert.deepEqual([rest.missing, rest.byName.get('base')!.size], [9, 7])
   assert.match(sourceOf(rest), /7 seeds .* commit abc .* 9 rows are missing/)
   assert.throws(
     () =>
-      findRows(
+      findRuns(
         study,
         madeUp(row => ({ ...row, config: { ...row.config, updates: 1 } })),
       ),
-    /npm run reproduce -- --table 3 --tier plane --regime lagging --scale full/,
+    /npm run reproduce -- --table 3 --dataset plane --regime 1:2 --scale full/,
   )
 })
 
 test('means over rows of several machines or versions say so, those of one do not', () => {
   assert.doesNotMatch(sourceOf(found), /mix/)
-  const elsewhere = (row: StudyRow) =>
+  const elsewhere = (row: StoredRun) =>
     row.config.seed === 1 ? { ...row, versions: { ...row.versions, machine: 'another', tfjs: '4.0.0' } } : row
-  const said = sourceOf(findRows(study, madeUp(elsewhere)))
+  const said = sourceOf(findRuns(study, madeUp(elsewhere)))
   assert.match(
     said,
     /the means mix rows of more than one machine: another and not recorded; tfjs: 4\.0\.0 and not recorded/,
@@ -105,7 +105,7 @@ test('each of processor, instructions, threads, engine, packages and versions th
   const versions = { machine: 'M', instructions: 'avx2', threads: '1', engine: 'E', lock: 'L', tfjs: '4', node: 'v20' }
   const all = (change: (seed: unknown) => object) =>
     sourceOf(
-      findRows(
+      findRuns(
         study,
         madeUp(row => ({ ...row, versions: { ...versions, ...change(row.config.seed) } })),
       ),

@@ -5,13 +5,13 @@ import { guided } from '../../lib/model/guidance'
 import type { Velocity } from '../../lib/model/network'
 import { timeGrid } from '../../lib/path/grid'
 import { teacherAnchor } from '../../lib/sampler/anchor'
-import { trajectory } from '../../lib/sampler/walk'
+import { trajectory } from '../../lib/sampler/integrate'
 import { type Tensor, type Tensor2D, tf } from '../../lib/tf'
 import { close, flat } from '../support/expect'
 import { batchOf, constantModel, modelsOf, settingsFor } from '../support/method'
 import { twoStage } from '../support/two-stage'
 
-const settings = (own: object = {}, change: object = {}) => settingsFor(adaptive, change, own)
+const settings = (hyperparameters: object = {}, change: object = {}) => settingsFor(adaptive, change, hyperparameters)
 const grid = timeGrid(6)
 /** A teacher whose mind is made up when t falls below a time that differs between prompts. */
 const late: Velocity = (z, t, c) => {
@@ -79,10 +79,10 @@ const models = modelsOf({ teacher, student: twoStage(tf.scalar(0.7), tf.scalar(-
 
 test('λ balances forces: λ 2 √ℓ_Div = s t₁ √(2 ℓ_DMD), and the loss is ℓ_DMD + λ ℓ_Div', () => {
   for (const strength of [0.5, 1]) {
-    const own = settings({ strength, most: 1e6 })
-    const { loss, parts } = adaptive.student(models, batchOf(16), own)
+    const hyperparameters = settings({ strength, most: 1e6 })
+    const { loss, parts } = adaptive.student(models, batchOf(16), hyperparameters)
     const [d, v, lambda] = ['dmd', 'diversity', 'lambda'].map(name => flat(parts[name]!)[0]!)
-    close(lambda! * 2 * Math.sqrt(v!), strength * own.studentGrid[1]! * Math.sqrt(2 * d!), 1e-4)
+    close(lambda! * 2 * Math.sqrt(v!), strength * hyperparameters.studentGrid[1]! * Math.sqrt(2 * d!), 1e-4)
     close(loss, d! + lambda! * v!, 1e-5)
   }
 })
@@ -91,8 +91,8 @@ test('λ follows the scale of the DMD gradient, so that no normaliser has to be 
   const lambda = (scale: number) => {
     // both velocities scaled, and the student unchanged: g is `scale` times as large
     const wide = { teacher: constantModel([0.4, -1]), fake: constantModel([0.4 + 0.6 * scale, -1 + 2 * scale]) }
-    const own = settings({ most: 1e6 }, { guidance: 1, anchorGuidance: 1 })
-    return flat(adaptive.student({ ...models, ...wide }, batchOf(16), own).parts.lambda!)[0]!
+    const hyperparameters = settings({ most: 1e6 }, { guidance: 1, anchorGuidance: 1 })
+    return flat(adaptive.student({ ...models, ...wide }, batchOf(16), hyperparameters).parts.lambda!)[0]!
   }
   close(lambda(3) / lambda(1), 3, 1e-3)
 })
@@ -100,11 +100,11 @@ test('λ follows the scale of the DMD gradient, so that no normaliser has to be 
 test('λ is a constant for the gradient, and never above its bound', () => {
   const close_ = adaptive.student({ ...models, student: guided(teacher, 2) }, batchOf(8), settings())
   assert.equal(flat(close_.parts.lambda!)[0], 10)
-  const grads = (own: object) =>
+  const grads = (hyperparameters: object) =>
     tf
       .grads(
         (a: Tensor, b: Tensor) =>
-          adaptive.student({ ...models, student: twoStage(a, b) }, batchOf(8), settings(own)).loss,
+          adaptive.student({ ...models, student: twoStage(a, b) }, batchOf(8), settings(hyperparameters)).loss,
       )([tf.scalar(0.7), tf.scalar(-0.4)])
       .map(g => flat(g)[0]!)
   const { lambda } = adaptive.student(models, batchOf(8), settings()).parts

@@ -14,7 +14,7 @@ const noise = new Noise(0)
 const xTheta = noise.fork('x').normal([B, 2]) as Tensor2D
 const condition = oneHotCondition([0, 1, 0, 1, 0, 1], prompts)
 const batch = { condition, noise: noise.fork('batch') }
-const drawTimes = (_: Noise, n: number) => tf.fill([n], 0.25) as Tensor1D
+const sampleTimes = (_: Noise, n: number) => tf.fill([n], 0.25) as Tensor1D
 type Models = { teacher: Velocity; fake: Velocity }
 const gradient = (models: Models, change = {}) =>
   tf.grad((x: Tensor) => distributionMatching(models, x as Tensor2D, batch, { ...settings, ...change }))(xTheta)
@@ -22,14 +22,14 @@ const gradient = (models: Models, change = {}) =>
 test('for constant models the gradient is t (v_tea − v_fake) / (B D): Eq. 5 with the weight of the unnormalised form', () => {
   const models = { teacher: constantModel([3, -1]), fake: constantModel([1, 1]) }
   const expected = Array.from({ length: B }, () => [(0.25 * 2) / (2 * B), (0.25 * -2) / (2 * B)])
-  close(gradient(models, { drawTimes }), expected, 1e-7)
+  close(gradient(models, { sampleTimes }), expected, 1e-7)
 })
 
 test('the teacher is guided and the fake model is not', () => {
   const both = constantModel([1, 0], [0, 1]) // guided by w: (w, 1 − w)
   for (const guidance of [0, 1, 3]) {
     const expected = Array.from({ length: B }, () => [guidance - 1, 1 - guidance].map(v => (0.25 * v) / (2 * B)))
-    close(gradient({ teacher: both, fake: both }, { guidance, drawTimes }), expected, 1e-7, `w = ${guidance}`)
+    close(gradient({ teacher: both, fake: both }, { guidance, sampleTimes }), expected, 1e-7, `w = ${guidance}`)
   }
 })
 
@@ -57,7 +57,7 @@ test('both models are asked at the same noised sample, on the path from x_θ at 
   distributionMatching({ teacher: spy, fake: spy }, xTheta, batch, {
     ...settings,
     guidance: 1,
-    drawTimes: (_, n) => tf.zeros([n]),
+    sampleTimes: (_, n) => tf.zeros([n]),
   })
   close(seen[0]!.zt, xTheta, 0)
 })
@@ -68,7 +68,7 @@ test('g is a constant for the gradient, although z_t depends on x_θ and both mo
   const other: Velocity = zt => zt.mul(-1) as Tensor2D
   const [t, models] = [0.5, { teacher: linear, fake: other }]
   // g = t (2 + 1) z_t, with z_t = x_θ / 2 + ε / 2
-  const times = { drawTimes: (_: Noise, n: number) => tf.fill([n], t) as Tensor1D, guidance: 1 }
+  const times = { sampleTimes: (_: Noise, n: number) => tf.fill([n], t) as Tensor1D, guidance: 1 }
   let zt: Tensor2D | undefined
   const spy: Velocity = (z, time, c) => {
     zt = tf.keep(z.clone())

@@ -3,15 +3,15 @@ import test from 'node:test'
 import { dmd } from '../../lib/method/dmd'
 import { dmdLpips } from '../../lib/method/dmd-lpips'
 import { guided } from '../../lib/model/guidance'
+import { integrate } from '../../lib/sampler/integrate'
 import { studentRollout } from '../../lib/sampler/student'
-import { walk } from '../../lib/sampler/walk'
 import { type Tensor, type Tensor2D, tf } from '../../lib/tf'
 import { close, flat } from '../support/expect'
 import { batchOf, constantModel, modelsOf, settingsFor } from '../support/method'
 import { twoStage } from '../support/two-stage'
 
 const batch = batchOf(6)
-const settings = (own: object = {}, change: object = {}) => settingsFor(dmdLpips, change, own)
+const settings = (hyperparameters: object = {}, change: object = {}) => settingsFor(dmdLpips, change, hyperparameters)
 const teacher = constantModel([0.4, -1], [0, 0.2])
 const student = twoStage(tf.scalar(0.7), tf.scalar(-0.4))
 const models = modelsOf({ teacher, student, fake: constantModel([1, 1]) })
@@ -39,7 +39,7 @@ test("where the task has a perception, samples are compared by it: the teacher's
   const { parts } = dmdLpips.student(perceive, batch, settings())
   const grids = settings()
   const { xTheta } = studentRollout(student, batch.eps, grids.studentGrid, batch.condition, false)
-  const xTea = walk(guided(teacher, 2), batch.eps, grids.teacherGrid, batch.condition)
+  const xTea = integrate(guided(teacher, 2), batch.eps, grids.teacherGrid, batch.condition)
   close(parts.regression!, xTheta.sub(xTea).square().sum(1).mean().mul(9), 1e-5)
 })
 

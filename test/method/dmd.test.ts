@@ -16,8 +16,8 @@ const batch = {
   condition: oneHotCondition([0, 1, 0, 1], 2),
   noise: new Noise(2),
 }
-const drawTimes = (_: Noise, n: number) => tf.fill([n], 0.5) as Tensor1D
-const settings = { ...methodSettings, drawTimes, guidance: 1 }
+const sampleTimes = (_: Noise, n: number) => tf.fill([n], 0.5) as Tensor1D
+const settings = { ...methodSettings, sampleTimes, guidance: 1 }
 const models = { teacher: constantModel([3, -1]), fake: constantModel([1, 1]) }
 const loss = (first: Tensor, rest: Tensor) =>
   dmd.student({ ...models, student: twoStage(first, rest) }, batch, settings).loss

@@ -12,8 +12,8 @@ import { diffusionTimes, flowState, scaledLinear } from '../../lib/path/diffusio
 import { diffusionPath } from '../../lib/path/path'
 import { teacherAnchor } from '../../lib/sampler/anchor'
 import { denoisedAnchor } from '../../lib/sampler/denoised-anchor'
+import { atTime, initialState } from '../../lib/sampler/integrate'
 import { studentRollout } from '../../lib/sampler/student'
-import { atTime, startState } from '../../lib/sampler/walk'
 import { Noise } from '../../lib/tensor/noise'
 import { type Scalar, type Tensor, type Tensor2D, tf } from '../../lib/tf'
 import { close, flat } from '../support/expect'
@@ -95,7 +95,7 @@ const [studentGrid, teacherGrid] = [path.grid(4), path.grid(10)]
 const tT = studentGrid[0]!
 const diffusion: Partial<MethodSettings> = {
   ...{ path, studentGrid, teacherGrid, K: 3 },
-  drawTimes: (noise, n) => path.time(noise.uniform([n], 0.02, 0.98)),
+  sampleTimes: (noise, n) => path.time(noise.uniform([n], 0.02, 0.98)),
 }
 /** what the guided teacher and a student say of the noise in x_k */
 const noiseOf = (model: Velocity) => (xt: Tensor, k: number) => {
@@ -141,7 +141,7 @@ test('its loss is 0 for a student whose first x̂ is that of the anchor, which i
   const leader = guided(teacher, 2)
   const anchor = teacherAnchor(leader, batch.eps, teacherGrid, 3, batch.condition)
   const xTilde = denoisedAnchor(leader, anchor, batch.condition)
-  const ideal: Velocity = () => startState(batch.eps, tT).sub(xTilde).div(tT) as Tensor2D
+  const ideal: Velocity = () => initialState(batch.eps, tT).sub(xTilde).div(tT) as Tensor2D
   close(run(diffusion, ideal).parts.diversity!, 0, 1e-10)
   const { xTheta } = studentRollout(ideal, batch.eps, [tT, 0.5, 0], batch.condition, true)
   close(xTheta, xTilde, 1e-5)

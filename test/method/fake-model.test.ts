@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { fakeLoss, fakeModel } from '../../lib/method/fake-model'
-import type { Beside, Method } from '../../lib/method/method'
+import type { AuxiliaryModel, Method } from '../../lib/method/method'
 import { systems } from '../../lib/method/systems'
 import type { Velocity } from '../../lib/model/network'
 import { type Tensor2D, tf } from '../../lib/tf'
 import { close, flat, gap } from '../support/expect'
-import { batchOf, constantModel, gaussianFlow, judge, methodSettings, modelsOf } from '../support/method'
+import { batchOf, constantModel, discriminator, gaussianFlow, methodSettings, modelsOf } from '../support/method'
 import { twoStage } from '../support/two-stage'
 
 const batch = batchOf(4000)
@@ -36,10 +36,10 @@ test("its samples are those of the student's whole rollout", () => {
 test('every system that has its samples drawn beforehand has the same loss with them as without', () => {
   const student = twoStage(tf.scalar(0.7), tf.scalar(-0.4))
   const few = batchOf(8)
-  const models = modelsOf({ teacher: student, student, fake: constantModel([1, 0]), beside: judge })
-  const drawn = Object.values(systems).flatMap(({ beside = fakeModel, own }: Method) => {
-    const { sample, loss }: Beside = beside ?? fakeModel
-    const settings = { ...methodSettings, own: own?.parse({}) }
+  const models = modelsOf({ teacher: student, student, fake: constantModel([1, 0]), auxiliary: discriminator })
+  const drawn = Object.values(systems).flatMap(({ auxiliary = fakeModel, hyperparameters }: Method) => {
+    const { sample, loss }: AuxiliaryModel = auxiliary ?? fakeModel
+    const settings = { ...methodSettings, hyperparameters: hyperparameters?.parse({}) }
     if (!sample) return []
     const x = sample({ student }, few, settings)
     close(loss(models, { ...few, sample: x }, settings).loss, loss(models, few, settings).loss, 0)

@@ -4,16 +4,21 @@ import { flash, remainingSteps, timeTable } from '../../lib/method/flash'
 import { guided } from '../../lib/model/guidance'
 import type { Velocity } from '../../lib/model/network'
 import { timeGrid } from '../../lib/path/grid'
-import { walk } from '../../lib/sampler/walk'
+import { integrate } from '../../lib/sampler/integrate'
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
 import { close, flat } from '../support/expect'
-import { batchOf, constantModel, judge, modelsOf, settingsFor } from '../support/method'
+import { batchOf, constantModel, discriminator, modelsOf, settingsFor } from '../support/method'
 
-const settings = (own: object = {}, change: object = {}) => settingsFor(flash, change, own)
+const settings = (hyperparameters: object = {}, change: object = {}) => settingsFor(flash, change, hyperparameters)
 const K = settings().teacherGrid.length - 1
 const teacher: Velocity = (z, t, c) => z.mul(t.expandDims(1)).add(c.slice([0, 0], [-1, 2])) as Tensor2D
 const student: Velocity = (z, t) => z.mul(t.expandDims(1).square()).add(0.3) as Tensor2D
-const models = modelsOf({ teacher, student, fake: () => assert.fail('there is no fake model'), beside: judge })
+const models = modelsOf({
+  teacher,
+  student,
+  fake: () => assert.fail('there is no fake model'),
+  auxiliary: discriminator,
+})
 /** One stage whose time is always grid[k]. */
 const always = (k: number, adversarial = 0, matching = 0) => ({
   stages: [{ bumps: Array.from({ length: K }, (_, i) => Number(i === k)), adversarial, matching }],
@@ -27,10 +32,10 @@ test('with squares and one teacher step left, it is the x̂ regression: E ‖x̂
     seen.push([z, t])
     return student(z, t, c)
   }
-  const own = settings(always(K - 1))
-  const { loss, parts } = flash.student({ ...models, student: spy }, batch, own)
+  const hyperparameters = settings(always(K - 1))
+  const { loss, parts } = flash.student({ ...models, student: spy }, batch, hyperparameters)
   const [zt, t] = seen[0]!
-  close(t, Array(32).fill(own.teacherGrid[K - 1]!), 1e-6)
+  close(t, Array(32).fill(hyperparameters.teacherGrid[K - 1]!), 1e-6)
   const v = guided(teacher, 2)(zt, t, batch.real!.condition).sub(student(zt, t, batch.condition))
   const expected = v.mul(t.expandDims(1)).square().mean()
   close(parts.regression!, expected, 1e-5)
@@ -56,13 +61,13 @@ test('remaining steps from the k-th time are the rest of the walk, for each samp
   const ks = [0, 3, 1, 4, 2]
   const all = remainingSteps(teacher, eps, tf.tensor1d(ks.map(k => grid[k]!)), grid, condition)
   for (const [row, k] of ks.entries()) {
-    const one = walk(teacher, eps.slice([row], [1]), grid.slice(k), condition.slice([row], [1]))
+    const one = integrate(teacher, eps.slice([row], [1]), grid.slice(k), condition.slice([row], [1]))
     close(all.slice([row], [1]), one, 1e-6)
   }
 })
 
 test('the density of times has its bumps at equal distances, with the weights of its stage', () => {
-  const rows = timeTable(settings().own, 32)
+  const rows = timeTable(settings().hyperparameters, 32)
   const density = rows.map(row => [...row, 1].map((p, i, all) => p - (all[i - 1] ?? 0)))
   for (const row of density)
     close(
@@ -119,16 +124,17 @@ test('the student’s own score carries no gradient', () => {
   assert.equal(Math.abs(unmoved[0]!), 0)
 })
 
-test('what is trained beside it is a judge of the frozen teacher’s features, and nothing else', () => {
+test('what is trained beside it is a discriminator of the frozen teacher’s features, and nothing else', () => {
   const { teacher: eyes } = models.features
   const blind = { ...models, features: { teacher: eyes, fake: () => assert.fail('not the fake model') } }
   const loss = (w: Tensor) =>
-    flash.beside!.loss({ ...blind, beside: { ...judge, 'judge.w1': w } }, batchOf(8), settings()).loss
-  assert.ok(flat(tf.grad(loss)(judge['judge.w1'])).some(g => Math.abs(g) > 1e-4))
+    flash.auxiliary!.loss({ ...blind, auxiliary: { ...discriminator, 'discriminator.w1': w } }, batchOf(8), settings())
+      .loss
+  assert.ok(flat(tf.grad(loss)(discriminator['discriminator.w1'])).some(g => Math.abs(g) > 1e-4))
 })
 
 test('pictures are compared by the perception of the task', () => {
-  const { parts } = flash.student({ ...models, perception: x => x.mul(2) as Tensor2D }, batchOf(8), settings())
+  const { parts } = flash.student({ ...models, perceptualFeatures: x => x.mul(2) as Tensor2D }, batchOf(8), settings())
   const plain = flash.student(models, batchOf(8), settings()).parts.regression!
   close(parts.regression!, plain.mul(4 * 2), 1e-4) // a sum over D = 2 numbers where squares have their mean
 })

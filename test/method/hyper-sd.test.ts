@@ -3,12 +3,12 @@ import test from 'node:test'
 import { distributionMatching } from '../../lib/method/distribution-matching'
 import { hyperSd, segmentJump } from '../../lib/method/hyper-sd'
 import type { Velocity } from '../../lib/model/network'
-import { walk } from '../../lib/sampler/walk'
+import { integrate } from '../../lib/sampler/integrate'
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
 import { close, flat } from '../support/expect'
-import { batchOf, constantModel, gaussianFlow, judge, modelsOf, settingsFor } from '../support/method'
+import { batchOf, constantModel, discriminator, gaussianFlow, modelsOf, settingsFor } from '../support/method'
 
-const settings = (own: object = {}, change: object = {}) => settingsFor(hyperSd, change, own)
+const settings = (hyperparameters: object = {}, change: object = {}) => settingsFor(hyperSd, change, hyperparameters)
 const exact = gaussianFlow(0.8, 0.3)
 /** The lower edge of the k equal segments, for a time inside of one. */
 const edgeBelow = (k: number) => (t: Tensor1D) => t.mul(k).sub(1e-4).floor().div(k) as Tensor1D
@@ -77,7 +77,7 @@ test('segments grow with the stages: edges at multiples of 1/8, 1/4, 1/2, and 0'
 
 test('the weights are those of the stage; only the last one distils scores, of the one-step sample, without guidance', () => {
   const student = exact.jump(t => tf.zerosLike(t))
-  const models = modelsOf({ teacher: exact.velocity, student, fake: constantModel([1, 0]), beside: judge })
+  const models = modelsOf({ teacher: exact.velocity, student, fake: constantModel([1, 0]), auxiliary: discriminator })
   for (const [progress, a, b] of [
     [0, 0, 0],
     [0.3, 0.01, 0],
@@ -89,7 +89,7 @@ test('the weights are those of the stage; only the last one distils scores, of t
   }
   const { parts } = hyperSd.student(models, batchOf(8), settings())
   const batch = batchOf(8)
-  const one = walk(student, batch.eps, [1, 0], batch.condition)
+  const one = integrate(student, batch.eps, [1, 0], batch.condition)
   close(parts.dmd!, distributionMatching(models, one, batch, settings({}, { guidance: 1 })), 0)
 })
 
@@ -97,7 +97,7 @@ test('the target carries no gradient', () => {
   const student = exact.velocity
   const loss = (c: Tensor) => {
     const self: Velocity = (z, t, cond) => student(z, t, cond).mul(c) as Tensor2D
-    const models = modelsOf({ teacher: student, student, fake: student, self, beside: judge })
+    const models = modelsOf({ teacher: student, student, fake: student, self, auxiliary: discriminator })
     return hyperSd.student(models, batchOf(8), settings()).loss
   }
   assert.ok(flat(loss(tf.scalar(2)))[0]! !== flat(loss(tf.scalar(1)))[0]!)

@@ -8,7 +8,7 @@ import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
 import { close, flat, mean } from '../support/expect'
 import { batchOf, constantModel, gaussianFlow, modelsOf, settingsFor } from '../support/method'
 
-const settings = (own: object = {}, change: object = {}) => settingsFor(tdm, change, own)
+const settings = (hyperparameters: object = {}, change: object = {}) => settingsFor(tdm, change, hyperparameters)
 const grid = timeGrid(3)
 const n = 30_000
 const student: Velocity = (z, t) => z.mul(t.expandDims(1)).add(0.3) as Tensor2D
@@ -76,8 +76,8 @@ test('for constant models the gradient in x̂ is g/√(g² + c²), divided by |x
   const upper = grid.find((edge, i) => edge > t! && t! > grid[i + 1]!)!
   const loss = (shift: Tensor) => {
     const moved: Velocity = (z, time, cond) => student(z, time, cond).add(shift) as Tensor2D
-    const own = settings({ huber: c }, { guidance: 1 })
-    return tdm.student(modelsOf({ ...models, student: moved, self: student }), batch, own).loss
+    const hyperparameters = settings({ huber: c }, { guidance: 1 })
+    return tdm.student(modelsOf({ ...models, student: moved, self: student }), batch, hyperparameters).loss
   }
   const slopes = flat(tf.grad(loss)(tf.zeros([1, 2])))
   close(
@@ -101,7 +101,7 @@ test('the fake model learns E[x̂ | z_τ]: with the exact flow as student, the l
   const value = (change: (v: Tensor2D) => Tensor) => {
     const fake: Velocity = (...args) => change(exact.velocity(...args)) as Tensor2D
     const models = modelsOf({ teacher: fake, student: exact.jump(t => tf.zerosLike(t)), fake })
-    return flat(tdm.beside!.loss(models, batchOf(4000), settings({}, { studentGrid: [1, 0] })).loss)[0]!
+    return flat(tdm.auxiliary!.loss(models, batchOf(4000), settings({}, { studentGrid: [1, 0] })).loss)[0]!
   }
   const best = value(v => v)
   for (const change of [(v: Tensor2D) => v.mul(0.9), (v: Tensor2D) => v.mul(1.1), (v: Tensor2D) => v.add(0.2)])
@@ -110,7 +110,7 @@ test('the fake model learns E[x̂ | z_τ]: with the exact flow as student, the l
 
 test('high signal-to-noise ratios count no more than the bound, and a bound of 0 would count nothing', () => {
   const models = modelsOf({ teacher: student, student, fake: constantModel([1, 1]) })
-  const value = (snr: number) => flat(tdm.beside!.loss(models, batchOf(200), settings({ snr })).loss)[0]!
+  const value = (snr: number) => flat(tdm.auxiliary!.loss(models, batchOf(200), settings({ snr })).loss)[0]!
   assert.ok(value(5) < value(1e9))
   close(value(1e-6), 0, 1e-4)
 })

@@ -5,9 +5,9 @@ import {
   entropy,
   giniDiversity,
   histogramKl,
-  modeShares,
+  modeFractions,
   nearestModes,
-  onModeShare,
+  onModeFraction,
 } from '../../lib/metrics/modes'
 
 const modes = [
@@ -32,7 +32,7 @@ test('a sample belongs to its nearest mode', () => {
 })
 
 test('shares sum to 1 and count samples', () => {
-  const shares = modeShares(
+  const shares = modeFractions(
     [
       [0, 0],
       [0, 1],
@@ -58,7 +58,7 @@ test('a mode is covered when it holds more than 1 % of the samples', () => {
 
 test('the on-mode share counts samples within the radius', () =>
   near(
-    onModeShare(
+    onModeFraction(
       [
         [0, 0.1],
         [0, 0.9],
@@ -86,10 +86,10 @@ test('histograms of different lengths are refused', () => {
 })
 
 test('a sample of a diverged model is refused, not counted', () => {
-  assert.throws(() => modeShares([[Number.NaN, 0]], modes), /Expected finite samples, got \[NaN,0\]/)
-  assert.throws(() => modeShares([], modes), /at least one sample/)
+  assert.throws(() => modeFractions([[Number.NaN, 0]], modes), /Expected finite samples, got \[NaN,0\]/)
+  assert.throws(() => modeFractions([], modes), /at least one sample/)
 })
 
 test('the on-mode share of no samples is refused', () => {
-  assert.throws(() => onModeShare([], modes, 1), /onModeShare: expected at least one sample, got none/)
+  assert.throws(() => onModeFraction([], modes, 1), /onModeShare: expected at least one sample, got none/)
 })

@@ -6,8 +6,8 @@ import { firstAndRest, firstStep, ownFirstStep } from '../../lib/model/first-ste
 import { guided } from '../../lib/model/guidance'
 import { oneHotCondition, type Params } from '../../lib/model/network'
 import { timeGrid } from '../../lib/path/grid'
+import { integrate } from '../../lib/sampler/integrate'
 import { studentRollout } from '../../lib/sampler/student'
-import { walk } from '../../lib/sampler/walk'
 import { Noise } from '../../lib/tensor/noise'
 import { type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
 import { distill } from '../../lib/train/distill'
@@ -31,7 +31,7 @@ test('with equal weights on both sides it is the network itself, step by step an
   const [wrapped, plain] = [separate.velocity(firstAndRest(one)), network.velocity(one)]
   for (const time of [1, 0.75, 0.02])
     close(wrapped(eps, tf.fill([6], time), condition), plain(eps, tf.fill([6], time), condition), 0)
-  close(walk(wrapped, eps, grid, condition), walk(plain, eps, grid, condition), 0)
+  close(integrate(wrapped, eps, grid, condition), integrate(plain, eps, grid, condition), 0)
 })
 
 test('each sample takes the model of its time: the first at t = 1 only', () => {
@@ -69,7 +69,7 @@ test('a fixed first step is the guided teacher, and a distillation moves all wei
   const expected = guided(network.velocity(one), 2)(eps, at1, condition)
   close(fixed.velocity(firstAndRest(one, other))(eps, at1, condition), expected, 0)
   const rate = { learningRate: 1e-2 }
-  const settings = { seed: 0, updates: 2, batch: 8, student: rate, fake: rate, round: { fake: 1, student: 1 } }
+  const settings = { seed: 0, updates: 2, batch: 8, student: rate, fake: rate, updateRatio: { fake: 1, student: 1 } }
   const run = distill(dmd, { network: fixed, teacher, prompts: plane.conditions }, settings).finish()
   for (const [name, value] of Object.entries(run.state.student.params)) {
     const moved = value.sub(teacher[name]!).abs().max().dataSync()[0]!

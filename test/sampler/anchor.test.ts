@@ -7,7 +7,7 @@ import { flowState, scaledLinear } from '../../lib/path/diffusion'
 import { doublyShiftedGrid, timeGrid } from '../../lib/path/grid'
 import { diffusionPath } from '../../lib/path/path'
 import { teacherAnchor } from '../../lib/sampler/anchor'
-import { atTime, walk } from '../../lib/sampler/walk'
+import { atTime, integrate } from '../../lib/sampler/integrate'
 import { Noise } from '../../lib/tensor/noise'
 import { type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
 import { close } from '../support/expect'
@@ -28,7 +28,7 @@ test('K = 1 is the guided velocity at the noise itself: ṽ = v(ε, 1)', () => {
 test("K = T is the chord of the whole path: t̃ = 0 and ṽ = ε − the teacher's sample", () => {
   const grid = timeGrid(12, 2)
   const { vTilde, tTilde, zAnchor } = teacherAnchor(teacher, eps, grid, 12, condition)
-  const sample = walk(teacher, eps, grid, condition)
+  const sample = integrate(teacher, eps, grid, condition)
   assert.equal(tTilde, 0)
   close(zAnchor, sample, 0)
   close(vTilde, eps.sub(sample), 1e-6)
@@ -39,7 +39,7 @@ test('for every K one straight step along ṽ from ε leads to the state after K
   for (const K of [1, 3, 7]) {
     const { zAnchor, vTilde, tTilde } = teacherAnchor(teacher, eps, grid, K, condition)
     assert.equal(tTilde, grid[K])
-    close(zAnchor, walk(teacher, eps, grid.slice(0, K + 1), condition), 0)
+    close(zAnchor, integrate(teacher, eps, grid.slice(0, K + 1), condition), 0)
     close(eps.add(vTilde.mul(tTilde - 1)), zAnchor, 1e-5)
   }
 })
@@ -54,7 +54,7 @@ test('on a grid that starts below 1, ṽ is the chord from the state where the w
   const grid = diffusionPath(scaledLinear).grid(10)
   const start = flowState(eps, tf.fill([4], grid[0]!) as Tensor1D)
   const { zAnchor, vTilde, tTilde } = teacherAnchor(teacher, eps, grid, 4, condition)
-  close(zAnchor, walk(teacher, start, grid.slice(0, 5), condition), 0)
+  close(zAnchor, integrate(teacher, start, grid.slice(0, 5), condition), 0)
   close(start.add(vTilde.mul(tTilde - grid[0]!)), zAnchor, 1e-5)
 })
 

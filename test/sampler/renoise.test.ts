@@ -3,8 +3,8 @@ import test from 'node:test'
 import type { Velocity } from '../../lib/model/network'
 import { interpolate } from '../../lib/path/flow'
 import { timeGrid } from '../../lib/path/grid'
+import { integrate } from '../../lib/sampler/integrate'
 import { renoise, renoising } from '../../lib/sampler/renoise'
-import { walk } from '../../lib/sampler/walk'
 import { Noise } from '../../lib/tensor/noise'
 import { type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
 import { close, gap } from '../support/expect'
@@ -49,8 +49,8 @@ test('with γ = 0, Euler steps along the grid are those of the student itself', 
   const student: Velocity = (z, t) => z.mul(t.expandDims(1)).add(0.3) as Tensor2D
   const grid = timeGrid(4)
   close(
-    walk(renoising(student, grid, 0, noise), normal('eps'), grid, condition),
-    walk(student, normal('eps'), grid, condition),
+    integrate(renoising(student, grid, 0, noise), normal('eps'), grid, condition),
+    integrate(student, normal('eps'), grid, condition),
     1e-5,
   )
 })
@@ -61,7 +61,7 @@ test('with γ = 1 and an exact consistency map, each step is: predict x, noise i
   for (const steps of [1, 2, 4]) {
     const grid = timeGrid(steps)
     const velocity = renoising(student, grid, 1, noise.fork('sampler'))
-    close(moments(walk(velocity, normal('eps'), grid, condition)), [mean, sd ** 2], 0.01, `${steps} steps`)
+    close(moments(integrate(velocity, normal('eps'), grid, condition)), [mean, sd ** 2], 0.01, `${steps} steps`)
   }
 })
 
@@ -69,7 +69,7 @@ test('the fresh noise is another one at each step, and the same in each run', ()
   const student: Velocity = z => z
   const [grid, eps] = [timeGrid(3), normal('eps')]
   const velocity = renoising(student, grid, 1, noise)
-  close(walk(velocity, eps, grid, condition), walk(velocity, eps, grid, condition), 0)
+  close(integrate(velocity, eps, grid, condition), integrate(velocity, eps, grid, condition), 0)
   const step = (i: number) => {
     const t = all(grid[i]!)
     const z = eps.add(velocity(eps, t, condition).mul(grid[i + 1]! - grid[i]!))

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { ring } from '../../lib/datasets/plane/plane'
 import { timeGrid } from '../../lib/path/grid'
+import { integrate } from '../../lib/sampler/integrate'
 import { sample } from '../../lib/sampler/sample'
-import { walk } from '../../lib/sampler/walk'
 import { Noise } from '../../lib/tensor/noise'
 import { type Tensor2D, tf } from '../../lib/tf'
 import { close, flat } from '../support/expect'
@@ -18,7 +18,7 @@ test('R samples for each of P prompts come as [P, R, D], prompt by prompt', () =
   const eps = noise.normal([12, 2]) as Tensor2D
   for (const p of [0, 1, 2, 3]) {
     const condition = conditions.slice([p, 0], [1, -1]).tile([3, 1]) as Tensor2D
-    const alone = walk(exact.velocity, eps.slice([3 * p, 0], [3, 2]), grid, condition)
+    const alone = integrate(exact.velocity, eps.slice([3 * p, 0], [3, 2]), grid, condition)
     close(x.slice([p, 0, 0], [1, 3, 2]), alone, 1e-5)
   }
 })

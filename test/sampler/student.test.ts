@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Velocity } from '../../lib/model/network'
 import { timeGrid } from '../../lib/path/grid'
+import { atTime, integrate } from '../../lib/sampler/integrate'
 import { studentRollout } from '../../lib/sampler/student'
-import { atTime, walk } from '../../lib/sampler/walk'
 import { Noise } from '../../lib/tensor/noise'
 import { type Scalar, type Tensor, type Tensor2D, tf } from '../../lib/tf'
 import { close, flat } from '../support/expect'
@@ -24,7 +24,7 @@ test('the sample is that of the plain walk, stopped or not, and v1 is the veloci
   const velocity = (): Velocity => twoStage(first, rest)
   for (const stop of [true, false]) {
     const { v1, xTheta } = studentRollout(velocity(), eps, grid, none, stop)
-    close(xTheta, walk(velocity(), eps, grid, none), 1e-6)
+    close(xTheta, integrate(velocity(), eps, grid, none), 1e-6)
     close(v1, velocity()(eps, atTime(1, eps), none), 0)
   }
 })

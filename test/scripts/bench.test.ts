@@ -15,7 +15,7 @@ const bench = (...args: string[]) =>
     encoding: 'utf8',
     env: { ...process.env, BENCH_PYTHON: '/no/such/python' },
   })
-const tiny = ['--tier', 'plane', '--widths', '16', '--batches', '8', '--threads', '1', '--rounds', '2']
+const tiny = ['--dataset', 'plane', '--widths', '16', '--batches', '8', '--threads', '1', '--rounds', '2']
 
 test('--json gives nothing but the result, and --out keeps it with its chart', () => {
   const file = join(out, 'result.json')
@@ -32,7 +32,7 @@ test('--json gives nothing but the result, and --out keeps it with its chart', (
 })
 
 test('a wrong call is answered with the right one', () => {
-  for (const args of [['quick'], ['--widths', 'wide'], ['--tier', 'scenes']]) {
+  for (const args of [['quick'], ['--widths', 'wide'], ['--dataset', 'scenes']]) {
     const { status, stderr } = bench(...args)
     assert.equal(status, 2)
     assert.match(stderr, /Usage: npm run bench -- \[--quick\]/)

@@ -14,23 +14,23 @@ export const methodSettings: MethodSettings = {
   lambda: 0.3,
   stopGradient: true,
   normaliser: { reference: 'none', over: 'sample' },
-  drawTimes: (noise, batch) => noise.uniform([batch], 0.1, 0.9),
+  sampleTimes: (noise, batch) => noise.uniform([batch], 0.1, 0.9),
 }
 
 /** Those settings with the method's own, some of them changed. */
-export const settingsFor = <Own>({ own }: Method<Own>, change: object = {}, ownChange: object = {}) => ({
+export const settingsFor = <Own>({ hyperparameters }: Method<Own>, change: object = {}, ownChange: object = {}) => ({
   ...methodSettings,
   ...change,
-  own: own!.parse(ownChange),
+  hyperparameters: hyperparameters!.parse(ownChange),
 })
 
 /** The models of a method from three of them; `self` is the student unless it is given. */
 export function modelsOf(
-  given: Pick<Models, 'teacher' | 'student' | 'fake'> & { self?: Velocity; beside?: Params },
-  perception?: Models['perception'],
+  given: Pick<Models, 'teacher' | 'student' | 'fake'> & { self?: Velocity; auxiliary?: Params },
+  perceptualFeatures?: Models['perceptualFeatures'],
 ): Models {
   const plain: Models['features']['fake'] = (zt, t) => zt.concat(t.expandDims(1) as Tensor2D, 1)
-  return { self: given.student, beside: {}, features: { teacher: plain, fake: plain }, ...given, perception }
+  return { self: given.student, auxiliary: {}, features: { teacher: plain, fake: plain }, ...given, perceptualFeatures }
 }
 
 /** A batch of B samples of two prompts, with real samples around (1, −1). */
@@ -87,9 +87,9 @@ export function gaussianFlow(mean: number, sd: number) {
 }
 
 /** Weights of a judge of three features, for laws that hold for any judge. */
-export const judge = {
-  'judge.w0': tf.ones([3, 2]),
-  'judge.b0': tf.zeros([2]),
-  'judge.w1': tf.tensor2d([[1], [-0.5]]),
-  'judge.b1': tf.zeros([1]),
+export const discriminator = {
+  'discriminator.w0': tf.ones([3, 2]),
+  'discriminator.b0': tf.zeros([2]),
+  'discriminator.w1': tf.tensor2d([[1], [-0.5]]),
+  'discriminator.b1': tf.zeros([1]),
 }

@@ -1,6 +1,6 @@
+import { gather } from '../../lib/tensor/gather'
 import { Noise } from '../../lib/tensor/noise'
 import { detach, stopGradient } from '../../lib/tensor/stop-gradient'
-import { takeRows } from '../../lib/tensor/take-rows'
 import { type Rank, type Tensor, type Tensor2D, tf } from '../../lib/tf'
 
 const noise = new Noise(0)
@@ -54,7 +54,7 @@ export const ops: Record<string, (x: Tensor2D, y: Tensor2D, positive: Tensor2D) 
       .add(tf.range(0, 6))
       .add(tf.linspace(0, 1, 6))
       .matMul(tf.eye(6)),
-  'takeRows, detach, stopGradient': x => takeRows(stopGradient(detach(x)), tf.tensor1d([3, 0, 3], 'int32')),
+  'takeRows, detach, stopGradient': x => gather(stopGradient(detach(x)), tf.tensor1d([3, 0, 3], 'int32')),
   'noise of every kind': x =>
     x
       .add(noise.normal([4, 6]))

@@ -19,7 +19,7 @@ const messageOf = (settings: object) => {
 
 test("the defaults are those of the authors' code", () => {
   const config = parseConfig(distillSchema, least)
-  assert.deepEqual(config.round, { fake: 5, student: 1 })
+  assert.deepEqual(config.updateRatio, { fake: 5, student: 1 })
   assert.deepEqual(config.normaliser, { reference: 'zt', over: 'sample' })
   assert.deepEqual(config.student, {
     learningRate: 1e-3,
@@ -74,7 +74,7 @@ test('a misspelt setting inside another is refused with its whole path and the n
     /normaliser\.refrence: no such setting\. Allowed names: reference, over\./,
   )
   assert.match(
-    messageOf({ ...least, round: { fakes: 5 } }),
+    messageOf({ ...least, updateRatio: { fakes: 5 } }),
     /round\.fakes: no such setting\. Allowed names: fake, student\./,
   )
 })
@@ -169,7 +169,7 @@ test('a shift that leaves no room for a step, and an optimiser without a second 
 test('an instance of a class is no record of settings', () => {
   const instance = new (class Rounds {})()
   for (const stranger of [new Date(0), new Map(), instance])
-    for (const name of ['round', 'own', 'normaliser', 'student'])
+    for (const name of ['updateRatio', 'hyperparameters', 'normaliser', 'student'])
       assert.match(
         messageOf({ ...least, [name]: stranger }),
         new RegExp(`\\n {2}${name}: expected a plain record .*, got an object of`),
@@ -193,7 +193,7 @@ test('the settings of every stored distillation still parse, to what is stored',
   assert.ok(settings.length > 300, String(settings.length))
   const names = Object.keys(distillSchema.shape)
   for (const config of settings) {
-    const own = Object.fromEntries(Object.entries(config).filter(([name]) => names.includes(name)))
-    assert.deepEqual(parseConfig(distillSchema.superRefine(fitTogether), own as never), own)
+    const hyperparameters = Object.fromEntries(Object.entries(config).filter(([name]) => names.includes(name)))
+    assert.deepEqual(parseConfig(distillSchema.superRefine(fitTogether), hyperparameters as never), hyperparameters)
   }
 })

@@ -16,7 +16,7 @@ import { noisePrediction } from '../../lib/model/noise-prediction'
 import { diffusionTimes, scaledLinear } from '../../lib/path/diffusion'
 import { doublyShiftedGrid, shiftTime, timeGrid } from '../../lib/path/grid'
 import { diffusionPath } from '../../lib/path/path'
-import { atTime, generate, walk } from '../../lib/sampler/walk'
+import { atTime, generate, integrate } from '../../lib/sampler/integrate'
 import { Noise } from '../../lib/tensor/noise'
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
 import type { DistillConfig } from '../../lib/train/config'
@@ -43,7 +43,7 @@ const settings = {
   teacherSteps: 4,
   guidance: 2,
   K: 2,
-  round: { fake: 2 },
+  updateRatio: { fake: 2 },
 } as const
 /** A diffusion teacher of the same size, and the setting that says so. */
 const noiseTask = { ...task, network: noisePrediction(network, diffusionTimes(scaledLinear).times.at(-1)!) }
@@ -62,7 +62,7 @@ const firstVelocity: Method = {
 
 /** Hyper-SD's first stages start at rounding: the teacher's own copy is consistent over a short jump. These are long. */
 const farJumps = {
-  own: { stages: [0, 1].map(matching => ({ segments: 1, adversarial: 0.1, matching })), solverSteps: 4 },
+  hyperparameters: { stages: [0, 1].map(matching => ({ segments: 1, adversarial: 0.1, matching })), solverSteps: 4 },
 }
 
 for (const [name, method, change] of [
@@ -75,29 +75,29 @@ for (const [name, method, change] of [
   [
     'DP-DMD without stopping, two student updates a round',
     dpDmd,
-    { stopGradient: false, round: { fake: 1, student: 2 }, updates: 40 },
+    { stopGradient: false, updateRatio: { fake: 1, student: 2 }, updates: 40 },
   ],
   ...Object.entries(systems).map(([name, method]) => [name, method, name === 'Hyper-SD' ? farJumps : {}]),
-  ['DMD-GAN with R1', systems['DMD-GAN'], { own: { r1: 1 } }],
+  ['DMD-GAN with R1', systems['DMD-GAN'], { hyperparameters: { r1: 1 } }],
   ['DP-DMD with a diffusion teacher', dpDmd, { path, timePer: 'sample' }],
 ] as [string, Method, object][]) {
   test(`twenty rounds of ${name}, eager and compiled, give the same weights and moments to 1e-5`, () => {
     const [compiled, eager] = [run(method, change), run(method, { ...change, engine: 'eager' })]
     const [a, b] = [compiled, eager].map(run => [...run.records()])
     const other = everyTensor(eager.state)
-    const judge: { compiled: number[]; eager: number[] } = { compiled: [], eager: [] }
+    const discriminator: { compiled: number[]; eager: number[] } = { compiled: [], eager: [] }
     for (const [path, tensor] of Object.entries(everyTensor(compiled.state))) {
       const worst = relativeGap(tensor, other[path]!)
-      // a judge that cannot tell stays near 0, and its gradients are differences of nearly equal numbers
-      assert.ok(worst < (path.includes('judge.') ? 1e-4 : 1e-5), `${path}: relative difference ${worst}`)
-      if (path.includes('params.judge.')) {
-        judge.compiled.push(...flat(tensor))
-        judge.eager.push(...flat(other[path]!))
+      // a discriminator that cannot tell stays near 0, and its gradients are differences of nearly equal numbers
+      assert.ok(worst < (path.includes('discriminator.') ? 1e-4 : 1e-5), `${path}: relative difference ${worst}`)
+      if (path.includes('params.discriminator.')) {
+        discriminator.compiled.push(...flat(tensor))
+        discriminator.eager.push(...flat(other[path]!))
       }
     }
     // but as one vector its weights are as close as all others: its biases start at 0 and have hardly moved
-    const worst = relativeGap(judge.compiled, judge.eager)
-    assert.ok(!judge.eager.length || worst < 1e-5, `judge: relative difference ${worst}`)
+    const worst = relativeGap(discriminator.compiled, discriminator.eager)
+    assert.ok(!discriminator.eager.length || worst < 1e-5, `discriminator: relative difference ${worst}`)
     assert.equal(a!.length, 20)
     for (const [i, { losses }] of a!.entries()) {
       assert.deepEqual(Object.keys(losses), Object.keys(b![i]!.losses))
@@ -124,19 +124,22 @@ test('DMD and DP-DMD give the losses that they gave when the rows of the studies
 test('a method can have settings of its own, which are parsed as strictly and are part of the configuration', () => {
   const seen: unknown[] = []
   const scaled: Method<{ scale: number }> = {
-    own: z.strictObject({ scale: z.number().positive().default(2) }),
+    hyperparameters: z.strictObject({ scale: z.number().positive().default(2) }),
     student(models, batch, settings) {
-      seen.push(settings.own)
+      seen.push(settings.hyperparameters)
       return firstVelocity.student(models, batch, settings)
     },
   }
-  for (const change of [{}, { own: { scale: 3 } }]) eagerRun(scaled, change).finish(1)
+  for (const change of [{}, { hyperparameters: { scale: 3 } }]) eagerRun(scaled, change).finish(1)
   assert.deepEqual(seen, [{ scale: 2 }, { scale: 3 }])
-  assert.deepEqual((run(scaled).config as DistillConfig).own, { scale: 2 })
-  assert.throws(() => run(scaled, { own: { scael: 3 } }), /own\.scael: no such setting\. Allowed names: scale\./)
-  assert.throws(() => run(scaled, { own: { scale: 0 } }), /own\.scale: /)
-  assert.throws(() => run(dmd, { own: {} }), /this method has none/)
-  assert.ok(!('own' in (run(dmd).config as object)), 'the configuration of old rows has no such key')
+  assert.deepEqual((run(scaled).config as DistillConfig).hyperparameters, { scale: 2 })
+  assert.throws(
+    () => run(scaled, { hyperparameters: { scael: 3 } }),
+    /hyperparameters\.scael: no such setting\. Allowed names: scale\./,
+  )
+  assert.throws(() => run(scaled, { hyperparameters: { scale: 0 } }), /hyperparameters\.scale: /)
+  assert.throws(() => run(dmd, { hyperparameters: {} }), /this method has none/)
+  assert.ok(!('hyperparameters' in (run(dmd).config as object)), 'the configuration of old rows has no such key')
 })
 
 test('a method that learns from real samples gets them fresh for each update, and is refused without them', () => {
@@ -157,7 +160,7 @@ test('a method that learns from real samples gets them fresh for each update, an
 })
 
 test('a method with nothing beside the student has no fake model, and makes no updates of one', () => {
-  const { state, update } = run({ ...firstVelocity, beside: null }).finish(3)
+  const { state, update } = run({ ...firstVelocity, auxiliary: null }).finish(3)
   assert.equal(update, 3)
   assert.deepEqual(Object.keys(everyTensor(state.fake)), ['step'])
   assert.deepEqual(flat(state.fake.step), [0])
@@ -166,9 +169,9 @@ test('a method with nothing beside the student has no fake model, and makes no u
 test('what is trained beside the student can have weights of its own, which then follow its loss', () => {
   const centre: Method = {
     ...firstVelocity,
-    beside: {
+    auxiliary: {
       init: ({ noise }) => ({ centre: noise.normal([2]) }),
-      loss: ({ beside }) => ({ loss: beside.centre!.sub([3, -2]).square().sum() as Scalar, parts: {} }),
+      loss: ({ auxiliary }) => ({ loss: auxiliary.centre!.sub([3, -2]).square().sum() as Scalar, parts: {} }),
     },
   }
   const { state } = run(centre, { updates: 150, fake: { learningRate: 5e-2 } }).finish()
@@ -185,7 +188,7 @@ test('progress counts the student updates that are done', () => {
       return firstVelocity.student(models, batch, settings)
     },
   }
-  eagerRun(spy, { updates: 4, round: { fake: 1, student: 2 } }).finish()
+  eagerRun(spy, { updates: 4, updateRatio: { fake: 1, student: 2 } }).finish()
   close(seen, [0, 0.25, 0.5, 0.75], 1e-7)
 })
 
@@ -269,7 +272,7 @@ test('a diffusion teacher has its own grids and training times, and samples star
   assert.deepEqual(seen.studentGrid, diffusionPath(scaledLinear).grid(3))
   assert.deepEqual(seen.teacherGrid, diffusionPath(scaledLinear).grid(4))
   const known = new Set(times.map(Math.fround))
-  assert.ok(flat(settingsOf({ path, timePer: 'sample' }).drawTimes(new Noise(0), 99)).every(t => known.has(t)))
+  assert.ok(flat(settingsOf({ path, timePer: 'sample' }).sampleTimes(new Noise(0), 99)).every(t => known.has(t)))
   for (const [name, method] of Object.entries(systems)) {
     const training = eagerRun(method, { path }).finish(1)
     const grid = studentGrid(training.config as DistillConfig)
@@ -318,7 +321,7 @@ test('a student update leaves the fake model bit for bit as it was', () => {
 
 test('a fake update leaves the student bit for bit as it was', () => {
   const studentAfter = (learningRate: number, fake: number) =>
-    everyTensor(eagerRun(firstVelocity, { fake: { learningRate }, round: { fake } }).finish(5).state.student)
+    everyTensor(eagerRun(firstVelocity, { fake: { learningRate }, updateRatio: { fake } }).finish(5).state.student)
   const [a, b, c] = [studentAfter(1e-3, 1), studentAfter(0.5, 1), studentAfter(1e-3, 4)]
   for (const path of Object.keys(a)) {
     assert.deepEqual(flat(a[path]!), flat(b[path]!), path)
@@ -332,7 +335,7 @@ test('a round makes as many updates of each model as it says, and every one coun
     [1, 2],
     [3, 1],
   ] as const) {
-    const { state, update } = eagerRun(dmd, { round: { fake, student }, updates: 4 }).finish()
+    const { state, update } = eagerRun(dmd, { updateRatio: { fake, student }, updates: 4 }).finish()
     assert.equal(update, 4)
     assert.deepEqual([flat(state.student.step), flat(state.fake.step)], [[4], [(4 / student) * fake]])
   }
@@ -407,16 +410,16 @@ test('the anchor has the guidance of the teacher unless it is given one of its o
 test('times are drawn once a batch or for each sample, uniform on their range and then shifted', () => {
   const noise = new Noise(3)
   const n = 4000
-  const one = flat(settingsOf({}).drawTimes(noise, 8))
+  const one = flat(settingsOf({}).sampleTimes(noise, 8))
   assert.equal(new Set(one).size, 1)
   assert.equal(one.length, 8)
-  const base = flat(settingsOf({ timePer: 'sample', times: [0.02, 0.98] }).drawTimes(noise, n))
+  const base = flat(settingsOf({ timePer: 'sample', times: [0.02, 0.98] }).sampleTimes(noise, n))
   assert.ok(new Set(base).size > 0.99 * n)
   assert.ok(base.every(t => t >= 0.02 && t <= 0.98))
   assert.ok(Math.abs(mean(base) - 0.5) < (5 * 0.96) / Math.sqrt(12 * n))
-  const shifted = flat(settingsOf({ timePer: 'sample', times: [0.02, 0.98], shift: 3 }).drawTimes(noise, n))
+  const shifted = flat(settingsOf({ timePer: 'sample', times: [0.02, 0.98], shift: 3 }).sampleTimes(noise, n))
   const twice = flat(
-    settingsOf({ timePer: 'sample', times: [0.02, 0.98], shift: 3, doubled: true }).drawTimes(noise, n),
+    settingsOf({ timePer: 'sample', times: [0.02, 0.98], shift: 3, doubled: true }).sampleTimes(noise, n),
   )
   assert.ok(
     gap(
@@ -444,14 +447,14 @@ test('an exact teacher takes the place of the network, whose weights are then on
       batch: 64,
       guidance: 1,
       timePer: 'sample',
-      round: { fake: 3 },
+      updateRatio: { fake: 3 },
       student: { learningRate: 3e-3, schedule: 'linear' },
       fake: { learningRate: 1e-2 },
     },
   )
   const eps = new Noise(7).normal([400, 2]) as Tensor2D
   const condition = plane.conditions.tile([100, 1]) as Tensor2D
-  const centre = () => walk(network.velocity(training.state.average), eps, timeGrid(3), condition).mean(0)
+  const centre = () => integrate(network.velocity(training.state.average), eps, timeGrid(3), condition).mean(0)
   const before = gap(centre(), [1.5, -1])
   training.finish()
   const after = gap(centre(), [1.5, -1])

@@ -8,8 +8,8 @@ import type { Emoji } from './drawings'
 /** R pictures for each of P captions, RGB in [0, 1], 32·32·3 numbers each. */
 export type PictureRows = ArrayLike<number>[][]
 
-/** The emoji tier's measures. All of them look at pixels: plain, and the same for every model. */
-export type EmojiMeasures = {
+/** The emoji data set's metrics. All of them look at pixels: plain, and the same for every model. */
+export type EmojiMetrics = {
   /** that of Eq. 9, on pixels minus the mean drawing */
   diversity: number
   /** how many designers' drawings are nearest to the R pictures of a caption */
@@ -34,7 +34,7 @@ export const drawingsOf = ({ drawings }: Emoji, pictures: Float32Array[], captio
   pictures.filter((_, i) => drawings[i]!.caption === caption)
 
 /** Measure R pictures for each caption against the drawings.  rows: [P][R] */
-export function measureEmoji(rows: PictureRows, captions: string[], emoji: Emoji): EmojiMeasures {
+export function measureEmoji(rows: PictureRows, captions: string[], emoji: Emoji): EmojiMetrics {
   const [P, R] = [captions.length, rows[0]!.length]
   if (rows.length !== P) throw new Error(`measureEmoji: expected pictures of ${P} captions, got ${rows.length}.`)
   const asked = captions.flatMap(caption => Array<string>(R).fill(caption))

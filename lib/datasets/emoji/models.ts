@@ -5,13 +5,13 @@ import { type Autoencoder, autoencoder } from '../../model/autoencoder'
 import type { Network, Params } from '../../model/network'
 import { residualMlp } from '../../model/residual-mlp'
 import { loadWeights, weightsHash } from '../../model/weights'
-import { takeRows } from '../../tensor/take-rows'
+import { gather } from '../../tensor/gather'
 import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf'
 import { autoencoderSchema, parseConfig, teacherSchema } from '../../train/config'
 import type { TeacherData } from '../../train/teacher'
 import { drawingsHash, type Emoji, shifted } from './drawings'
 
-/** The emoji tier's networks and training settings at one scale: `full` made the shipped weights, `smoke` is for tests. */
+/** The emoji data set's networks and training settings at one scale: `full` made the shipped weights, `smoke` is for tests. */
 export interface EmojiScale {
   codec: Autoencoder
   network: Network
@@ -90,8 +90,8 @@ export function emojiTeacherData(emoji: Emoji, codec: EmojiCodec): TeacherData {
     tables: { latents, conditions },
     draw(tables, noise, batch) {
       const row = noise.fork('row').integers<tf.Rank.R1>([batch], 9 * N)
-      const condition = takeRows(tables.conditions as Tensor2D, row.mod(tf.scalar(N, 'int32')))
-      return { x: takeRows(tables.latents as Tensor2D, row), condition }
+      const condition = gather(tables.conditions as Tensor2D, row.mod(tf.scalar(N, 'int32')))
+      return { x: gather(tables.latents as Tensor2D, row), condition }
     },
   }
 }

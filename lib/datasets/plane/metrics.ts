@@ -1,6 +1,6 @@
 import type { Method } from '../../method/method'
 import { cosineDiversity } from '../../metrics/diversity'
-import { coverage, histogramKl, modeShares, onModeShare } from '../../metrics/modes'
+import { coverage, histogramKl, modeFractions, onModeFraction } from '../../metrics/modes'
 import { mean } from '../../metrics/statistics'
 import type { Network, Params, Velocity } from '../../model/network'
 import { sample } from '../../sampler/sample'
@@ -11,8 +11,8 @@ import { distill, studentGrid, studentVelocity } from '../../train/distill'
 import type { TrainRecord } from '../../train/run'
 import { type Plane, planeData } from './plane'
 
-/** The plane's measures of a model, each a mean over prompts. Diversity and quality always come together. */
-export type PlaneMeasures = {
+/** The plane's metrics of a model, each a mean over prompts. Diversity and quality always come together. */
+export type PlaneMetrics = {
   /** that of Eq. 9, on the posterior over modes */
   diversity: number
   /** share of modes with more than 1 % of the samples */
@@ -35,8 +35,8 @@ export const planeSamples = (
 ): number[][][] => tf.tidy(() => sample(velocity, conditions, R, grid, noise, 2).arraySync())
 
 /** Measure samples against the exact mixtures.  samples: [P][R][2] */
-export function measurePlane(samples: number[][][], { means, sd, weightsOfPrompt, exact }: Plane): PlaneMeasures {
-  const shares = samples.map(points => modeShares(points, means))
+export function measurePlane(samples: number[][][], { means, sd, weightsOfPrompt, exact }: Plane): PlaneMetrics {
+  const fractions = samples.map(points => modeFractions(points, means))
   const overPrompts = (f: (points: number[][], p: number) => number) => mean(samples.map(f))
   const logLikelihood = (points: number[][], p: number) =>
     tf.tidy(
@@ -49,10 +49,10 @@ export function measurePlane(samples: number[][][], { means, sd, weightsOfPrompt
     diversity: tf.tidy(
       () => cosineDiversity(modePosterior(tf.tensor3d(samples), tf.tensor2d(means), 3 * sd)).dataSync()[0]!,
     ),
-    'modes covered': mean(shares.map(share => coverage(share))),
-    'on mode': overPrompts(points => onModeShare(points, means, 3 * sd)),
+    'modes covered': mean(fractions.map(fraction => coverage(fraction))),
+    'on mode': overPrompts(points => onModeFraction(points, means, 3 * sd)),
     'log-likelihood': overPrompts(logLikelihood),
-    'KL of modes': overPrompts((_, p) => histogramKl(weightsOfPrompt[p]!, shares[p]!)),
+    'KL of modes': overPrompts((_, p) => histogramKl(weightsOfPrompt[p]!, fractions[p]!)),
   }
 }
 
@@ -72,8 +72,8 @@ export function modePosterior(samples: Tensor3D, modes: Tensor2D, width: number)
   )
 }
 
-/** A record of a distillation on the plane: what a training record says, and the student's measures and samples then. */
-export type PlaneRecord = TrainRecord & { measures: PlaneMeasures; samples: number[][][] }
+/** A record of a distillation on the plane: what a training record says, and the student's metrics and samples then. */
+export type PlaneRecord = TrainRecord & { metrics: PlaneMetrics; samples: number[][][] }
 
 /** Distil on the plane and measure the student every `every` updates, always with the same noise. */
 export function* distilOnPlane(
@@ -90,7 +90,7 @@ export function* distilOnPlane(
     for (const record of run.records({ every })) {
       const velocity = studentVelocity(method, task, run)
       const samples = planeSamples(velocity, plane, studentGrid(run.config as DistillConfig), noise)
-      yield { ...record, samples, measures: measurePlane(samples, plane) }
+      yield { ...record, samples, metrics: measurePlane(samples, plane) }
     }
   } finally {
     run.dispose()

@@ -3,12 +3,12 @@ import { mlp } from '../../model/mlp'
 import { type Network, oneHotCondition } from '../../model/network'
 import { noisePrediction } from '../../model/noise-prediction'
 import { diffusionTimes, scaledLinear } from '../../path/diffusion'
+import { gather } from '../../tensor/gather'
 import type { Noise } from '../../tensor/noise'
-import { takeRows } from '../../tensor/take-rows'
 import { type Tensor1D, type Tensor2D, tf } from '../../tf'
 import type { TeacherData } from '../../train/teacher'
 
-/** The plane tier: prompts that share the modes of one ring and differ in how often each mode occurs.
+/** The plane data set: prompts that share the modes of one ring and differ in how often each mode occurs.
  *  C = 4 prompts, 8 modes on a circle of radius 1.5, σ = 0.1; weights from 0.22 to 0.05, rolled by two places a prompt. */
 export function ring() {
   const [prompts, radius, sd] = [4, 1.5, 0.1]
@@ -55,10 +55,10 @@ export function planeData({ means, sd, weightsOfPrompt, conditions }: Plane): Te
     draw(tables, noise: Noise, batch) {
       const prompt = noise.fork('prompt').integers<tf.Rank.R1>([batch], conditions.shape[0])
       const u = noise.fork('mode').uniform<tf.Rank.R2>([batch, 1])
-      const mode = u.greaterEqual(takeRows(tables.edges!, prompt)).toInt().sum(1).toInt()
+      const mode = u.greaterEqual(gather(tables.edges!, prompt)).toInt().sum(1).toInt()
       const eps = noise.fork('eps').normal<tf.Rank.R2>([batch, 2])
-      const x = takeRows(tables.means!, mode as Tensor1D).add(eps.mul(sd)) as Tensor2D
-      return { x, condition: takeRows(tables.conditions!, prompt) as Tensor2D }
+      const x = gather(tables.means!, mode as Tensor1D).add(eps.mul(sd)) as Tensor2D
+      return { x, condition: gather(tables.conditions!, prompt) as Tensor2D }
     },
   }
 }

@@ -13,7 +13,7 @@ export type TeacherKind = 'flow' | 'diffusion'
 const kinds = {
   flow: {
     ...{ folder: 'plane-teachers', network: planeNetwork, path: {} },
-    command: (_: number) => 'npm run reproduce -- --table 3 --tier plane',
+    command: (_: number) => 'npm run reproduce -- --table 3 --dataset plane',
   },
   diffusion: {
     ...{

@@ -17,8 +17,8 @@ import { allScenes, type Scene } from './scene'
 import { mixedPrompts, trainPrompts } from './split'
 import { pictureSize, picturesTensor, scenePictures } from './teacher'
 
-/** The scenes tier's measures of R pictures for each of P prompts. Diversity and quality always come together. */
-export type ScenesMeasures = {
+/** The scenes data set's metrics of R pictures for each of P prompts. Diversity and quality always come together. */
+export type ScenesMetrics = {
   /** that of Eq. 9, on pixels minus the mean picture */
   diversity: number
   /** how much right answers differ in what the prompt leaves open; 1 when all right answers are equally likely */
@@ -36,7 +36,7 @@ export const readRows = (rows: ArrayLike<number>[][]): Scene[][] =>
   rows.map(row => row.map(picture => readScene(picture) ?? []))
 
 /** Measure R pictures for each prompt.  rows: [P][R]. Errors: not one row for each prompt. */
-export function measureScenes(rows: ArrayLike<number>[][], prompts: Prompt[]): ScenesMeasures {
+export function measureScenes(rows: ArrayLike<number>[][], prompts: Prompt[]): ScenesMetrics {
   if (rows.length !== prompts.length)
     throw new Error(`measureScenes: expected pictures of ${prompts.length} prompts, got ${rows.length}.`)
   const shown = readRows(rows)
@@ -62,8 +62,8 @@ function heldShare(prompt: Prompt, scene: Scene): number {
 export function attributeShares(shown: Scene[][], prompts: Prompt[]): Partial<Record<Attribute, number>> {
   const judged = shown.flatMap((row, p) => row.flatMap(scene => Object.entries(holds(prompts[p]!, scene))))
   const names = [...new Set(judged.map(([name]) => name))]
-  const share = (name: string) => mean(judged.filter(one => one[0] === name).map(one => Number(one[1])))
-  return Object.fromEntries(names.map(name => [name, share(name)]))
+  const fraction = (name: string) => mean(judged.filter(one => one[0] === name).map(one => Number(one[1])))
+  return Object.fromEntries(names.map(name => [name, fraction(name)]))
 }
 
 const sorted = (words: string[]) => [...words].sort().join()
@@ -81,14 +81,14 @@ export function attributeDiversity(prompt: Prompt, shown: Scene[]): number | und
   const found = shown.filter(scene => right(prompt, scene))
   const n = found.length
   const ratios = values.flatMap(value => {
-    const possible = giniDiversity(shares(answers(prompt).map(value)))
+    const possible = giniDiversity(fractions(answers(prompt).map(value)))
     if (possible < 1e-9) return []
-    return n < 2 ? 0 : (giniDiversity(shares(found.map(value))) * n) / (n - 1) / possible
+    return n < 2 ? 0 : (giniDiversity(fractions(found.map(value))) * n) / (n - 1) / possible
   })
   return ratios.length ? mean(ratios) : undefined
 }
 
-const shares = (texts: string[]) =>
+const fractions = (texts: string[]) =>
   [...new Set(texts)].map(text => texts.filter(other => other === text).length / texts.length)
 
 /** The diversity of Eq. 9 on pixels, from which the mean picture is taken. */
@@ -104,8 +104,8 @@ function pixelDiversity(rows: ArrayLike<number>[][]): number {
 export const scenesSamples = (velocity: Velocity, prompts: Prompt[], grid: number[], noise: Noise, R = 9) =>
   tf.tidy(() => scenePictures(sample(velocity, promptConditions(prompts), R, grid, noise, pictureSize)))
 
-/** A record of a distillation on scenes: what a training record says, and the student's measures and pictures then. */
-export type ScenesRecord = TrainRecord & { measures: ScenesMeasures; pictures: Float32Array[][] }
+/** A record of a distillation on scenes: what a training record says, and the student's metrics and pictures then. */
+export type ScenesRecord = TrainRecord & { metrics: ScenesMetrics; pictures: Float32Array[][] }
 
 /** Distil on training prompts and measure the student every `every` updates, always with the same noise and prompts. */
 export function* distilOnScenes(
@@ -122,7 +122,7 @@ export function* distilOnScenes(
     for (const record of run.records({ every })) {
       const grid = studentGrid(run.config as DistillConfig)
       const pictures = scenesSamples(studentVelocity(method, task, run), asked, grid, noise)
-      yield { ...record, pictures, measures: measureScenes(pictures, asked) }
+      yield { ...record, pictures, metrics: measureScenes(pictures, asked) }
     }
   } finally {
     run.dispose()

@@ -6,8 +6,8 @@ import { dataPrediction } from '../../model/data-prediction'
 import type { Network } from '../../model/network'
 import { residualMlp } from '../../model/residual-mlp'
 import { loadWeights, weightsHash } from '../../model/weights'
+import { gather } from '../../tensor/gather'
 import { Noise } from '../../tensor/noise'
-import { takeRows } from '../../tensor/take-rows'
 import { type Tensor2D, type Tensor3D, tf } from '../../tf'
 import { parseConfig, teacherSchema } from '../../train/config'
 import { type TeacherData, trainTeacher } from '../../train/teacher'
@@ -19,7 +19,7 @@ import { mixedPrompts } from './split'
 /** D, the numbers of a picture. */
 export const pictureSize = side * side * 3
 
-/** The scenes tier's network and training settings at one scale: `full` made the shipped weights, `smoke` is for tests. */
+/** The scenes data set's network and training settings at one scale: `full` made the shipped weights, `smoke` is for tests. */
 export interface ScenesScale {
   network: Network
   /** pictures that are rendered to train on */
@@ -62,8 +62,8 @@ export function scenesTeacherData(pictures: number, noise: Noise): TeacherData {
     draw(tables, noise, batch) {
       const row = noise.fork('row').integers<tf.Rank.R1>([batch], pictures)
       return {
-        x: takeRows(tables.pictures as Tensor2D, row),
-        condition: takeRows(tables.conditions as Tensor2D, row),
+        x: gather(tables.pictures as Tensor2D, row),
+        condition: gather(tables.conditions as Tensor2D, row),
       }
     },
   }

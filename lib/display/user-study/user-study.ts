@@ -70,7 +70,7 @@ function gridUrl(pictures: ArrayLike<number>[]): string {
 interface WinRate {
   question: string
   pair: readonly [string, string]
-  share: number | null
+  fraction: number | null
   low: number
   high: number
 }
@@ -81,9 +81,9 @@ export function winRateBars(title: string, rates: readonly WinRate[]): Figure {
   const questions = [...new Set(rates.map(({ question }) => question))]
   const palette = coloursOf(questions)
   const data = questions.map((question, q) => {
-    const own = rates.filter(rate => rate.question === question && rate.share !== null)
-    const upTo = (end: 'low' | 'high') => own.map(rate => Math.abs(rate[end] - rate.share!))
-    const bars = { x: own.map(({ pair }) => pair.join(' against ')), y: own.map(({ share }) => share) }
+    const own = rates.filter(rate => rate.question === question && rate.fraction !== null)
+    const upTo = (end: 'low' | 'high') => own.map(rate => Math.abs(rate[end] - rate.fraction!))
+    const bars = { x: own.map(({ pair }) => pair.join(' against ')), y: own.map(({ fraction }) => fraction) }
     const interval = { type: 'data', symmetric: false, array: upTo('high'), arrayminus: upTo('low'), color: ink }
     return { type: 'bar', name: question, ...bars, marker: { color: palette[q] }, error_y: interval }
   })

@@ -85,7 +85,7 @@ const isOf = ({ left, right }: Answer, [one, other]: Pair): boolean =>
   (left === one && right === other) || (left === other && right === one)
 
 /** The share of k among n with its exact 95 % interval; no share of nothing. */
-const shareOf = (k: number, n: number) => ({ share: n ? k / n : null, ...exactInterval(k, n) })
+const shareOf = (k: number, n: number) => ({ fraction: n ? k / n : null, ...exactInterval(k, n) })
 
 /** How often the first system of each pair won over the second: a tie counts for neither, and stands beside. The interval
  *  takes all answers for independent; those of one rater or one prompt are not quite. */
@@ -104,13 +104,13 @@ export function winRates(files: Answers[], pairs: readonly Pair[]) {
 
 /** Win rates as a table. */
 export const winRateRows = (rates: ReturnType<typeof winRates>) =>
-  rates.map(({ question, pair, wins, losses, ties, share, low, high }) => ({
+  rates.map(({ question, pair, wins, losses, ties, fraction, low, high }) => ({
     question,
     pair: pair.join(' against '),
     wins,
     losses,
     ties,
-    'win rate [95 %]': share === null ? '–' : `${share.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`,
+    'win rate [95 %]': fraction === null ? '–' : `${fraction.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`,
   }))
 
 /** The paper's words beside our win rates, for each system that it compares: decided only by an interval that excludes ½,
@@ -120,9 +120,9 @@ export function studyClaims(rates: ReturnType<typeof winRates>, paper: ReturnTyp
     paper.against.map(other => {
       const compared = { question, pair: `${paper.system} against ${other}`, 'the paper says': winRate }
       const rate = rates.find(({ question: q, pair: [a, b] }) => q === question && a === paper.system && b === other)
-      if (!rate || rate.share === null) return { ...compared, 'ours [95 %]': null, verdict: 'not compared here' }
-      const [share, low, high] = [rate.share, rate.low, rate.high].map(x => x.toFixed(2))
-      const ours = `${rate.wins} of ${rate.wins + rate.losses}: ${share} [${low}, ${high}]`
+      if (!rate || rate.fraction === null) return { ...compared, 'ours [95 %]': null, verdict: 'not compared here' }
+      const [fraction, low, high] = [rate.fraction, rate.low, rate.high].map(x => x.toFixed(2))
+      const ours = `${rate.wins} of ${rate.wins + rate.losses}: ${fraction} [${low}, ${high}]`
       return { ...compared, 'ours [95 %]': ours, verdict: verdict(1, { low: rate.low - 0.5, high: rate.high - 0.5 }) }
     }),
   )

@@ -7,7 +7,7 @@ import { measureScenes } from '../../datasets/scenes/metrics'
 import { parsePrompt } from '../../datasets/scenes/prompt'
 import { cosineDiversity } from '../../metrics/diversity'
 import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf'
-import type { Pictures } from '../rows'
+import type { Pictures } from '../runs'
 import { type Answers, automaticAnswers, type Question } from './answers'
 import type { UserStudy } from './user-study'
 

@@ -1,7 +1,7 @@
 import { Noise } from '../../tensor/noise'
 import { storedPictures } from '../results'
-import { type Pictures, rowStore } from '../rows'
 import { baseModel } from '../run-study'
+import { type Pictures, runStore } from '../runs'
 import { studyOf } from '../studies'
 
 /** Two grids for one prompt, from the same noise, and which systems drew them. */
@@ -28,16 +28,20 @@ export interface UserStudy {
 /** Appendix D's pairs, and DP-DMD against its teacher. */
 export const userStudyPairs = ['DMD', 'DMD-LPIPS', 'DMD-GAN', 'teacher'].map(other => ['DP-DMD', other] as const)
 
-/** What the students of Table 1 and their teacher drew on both tiers of pictures, seed 0: eight prompts, nine pictures each.
+/** What the students of Table 1 and their teacher drew on both data sets of pictures, seed 0: eight prompts, nine pictures each.
  *  folder: of the rows.  Errors: rows that are not there, with the command that makes them. */
 export function userStudyBlocks(folder?: string): ({ heading: string } & Pictures)[] {
   const drawn = (['emoji', 'scenes'] as const).map(
-    tier => storedPictures(studyOf({ tier, table: '1' }), rowStore(tier, folder)).blocks,
+    dataset => storedPictures(studyOf({ dataset, table: '1' }), runStore(dataset, folder)).blocks,
   )
   return [...new Set(userStudyPairs.flat())].map(heading => {
     const stored = heading === 'teacher' ? baseModel : heading
-    const own = drawn.map(blocks => blocks.find(block => block.heading === stored)!)
-    return { heading, prompts: own.flatMap(({ prompts }) => prompts), rows: own.flatMap(({ rows }) => rows) }
+    const ofSystem = drawn.map(blocks => blocks.find(block => block.heading === stored)!)
+    return {
+      heading,
+      prompts: ofSystem.flatMap(({ prompts }) => prompts),
+      rows: ofSystem.flatMap(({ rows }) => rows),
+    }
   })
 }
 

@@ -151,6 +151,6 @@ test('the shipped teacher draws what the caption says', () => {
     new Noise(0),
     256,
   )
-  const measures = measureEmoji(toPictures(codec, latents), captions, emoji)
-  assert.ok(measures['right caption'] > 0.8, JSON.stringify(measures))
+  const metrics = measureEmoji(toPictures(codec, latents), captions, emoji)
+  assert.ok(metrics['right caption'] > 0.8, JSON.stringify(metrics))
 })

@@ -10,10 +10,10 @@ const pictures = drawingsAsPictures(emoji)
 test('the drawings themselves measure as they are: right, at distance 0, one designer each', () => {
   const captions = emoji.trainCaptions.slice(0, 5)
   const rows = captions.map(caption => drawingsOf(emoji, pictures, caption).slice(0, 5))
-  const measures = measureEmoji(rows, captions, emoji)
-  assert.equal(measures['right caption'], 1)
-  assert.ok(measures['distance to drawing'] < 0.01)
-  assert.equal(measures.designers, 5)
+  const metrics = measureEmoji(rows, captions, emoji)
+  assert.equal(metrics['right caption'], 1)
+  assert.ok(metrics['distance to drawing'] < 0.01)
+  assert.equal(metrics.designers, 5)
   const same = measureEmoji(
     rows.map(row => row.map(() => row[0]!)),
     captions,

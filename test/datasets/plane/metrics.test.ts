@@ -12,22 +12,22 @@ const plane = ring()
 const exactSamples = () => plane.exact.prompts.map((prompt, p) => prompt.sample(2000, new Noise(p)).arraySync())
 
 test('exact samples cover all modes, lie on them, and have the shares of the weights', () => {
-  const measures = measurePlane(exactSamples(), plane)
-  assert.equal(measures['modes covered'], 1)
-  assert.ok(Math.abs(measures['on mode'] - (1 - Math.exp(-4.5))) < 0.005, 'a 2-D Gaussian has 1 − e^(−9/2) within 3 σ')
-  assert.ok(measures['KL of modes'] < 0.01)
+  const metrics = measurePlane(exactSamples(), plane)
+  assert.equal(metrics['modes covered'], 1)
+  assert.ok(Math.abs(metrics['on mode'] - (1 - Math.exp(-4.5))) < 0.005, 'a 2-D Gaussian has 1 − e^(−9/2) within 3 σ')
+  assert.ok(metrics['KL of modes'] < 0.01)
   const expected = 1 - [0.22, 0.18, 0.15, 0.13, 0.11, 0.09, 0.07, 0.05].reduce((sum, p) => sum + p * p, 0)
-  assert.ok(Math.abs(measures.diversity - expected) < 0.02)
+  assert.ok(Math.abs(metrics.diversity - expected) < 0.02)
 })
 
 test('all samples on one mode: diversity 0, one mode of eight, quality 1', () => {
-  const measures = measurePlane(
+  const metrics = measurePlane(
     plane.weightsOfPrompt.map(() => Array.from({ length: 50 }, () => plane.means[3]!)),
     plane,
   )
-  assert.ok(Math.abs(measures.diversity) < 1e-5)
-  assert.equal(measures['modes covered'], 1 / 8)
-  assert.equal(measures['on mode'], 1)
+  assert.ok(Math.abs(metrics.diversity) < 1e-5)
+  assert.equal(metrics['modes covered'], 1 / 8)
+  assert.equal(metrics['on mode'], 1)
 })
 
 test('the posterior over modes sums to 1 and is one-hot on a mode', () => {
@@ -40,12 +40,12 @@ test('the posterior over modes sums to 1 and is one-hot on a mode', () => {
 })
 
 test('samples of the exact velocity approach those of the mixture', () => {
-  const measures = measurePlane(planeSamples(plane.exact.velocity, plane, timeGrid(60), new Noise(1)), plane)
-  assert.equal(measures['modes covered'], 1)
-  assert.ok(measures['on mode'] > 0.95)
+  const metrics = measurePlane(planeSamples(plane.exact.velocity, plane, timeGrid(60), new Noise(1)), plane)
+  assert.equal(metrics['modes covered'], 1)
+  assert.ok(metrics['on mode'] > 0.95)
 })
 
-test('a distillation is followed by records with measures, and frees what it made', () => {
+test('a distillation is followed by records with metrics, and frees what it made', () => {
   const network = planeNetwork(plane, 8)
   const teacher = network.init(new Noise(0))
   const rate = { learningRate: 1e-3 }
@@ -56,7 +56,7 @@ test('a distillation is followed by records with measures, and frees what it mad
     student: rate,
     fake: rate,
     guidance: 2,
-    round: { fake: 1, student: 1 },
+    updateRatio: { fake: 1, student: 1 },
   }
   const before = tf.memory().numTensors
   const records = [...distilOnPlane(dmd, { plane, network, teacher }, settings, 2)]
@@ -64,7 +64,7 @@ test('a distillation is followed by records with measures, and frees what it mad
     records.map(record => record.update),
     [2, 4],
   )
-  assert.ok(records.every(record => record.samples.length === 4 && record.measures.diversity >= 0))
+  assert.ok(records.every(record => record.samples.length === 4 && record.metrics.diversity >= 0))
   assert.equal(tf.memory().numTensors, before)
 })
 
@@ -76,6 +76,6 @@ test('a method that needs real samples is given those of the plane, and none of 
   const settings = { seed: 0, updates: 1, batch: 8, student: rate, fake: rate, guidance: 1, engine: 'eager' as const }
   const before = tf.memory().numTensors
   const [record] = [...distilOnPlane(dmdGan, { plane, network, teacher }, settings, 1)]
-  assert.ok(Number.isFinite(record!.losses.judge))
+  assert.ok(Number.isFinite(record!.losses.discriminator))
   assert.equal(tf.memory().numTensors, before)
 })

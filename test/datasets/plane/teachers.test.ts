@@ -40,7 +40,7 @@ test('either kind knows the noise of the exact mixtures to about a tenth, at the
 })
 
 test('a teacher that is not there is named with the command that makes it', () => {
-  assert.throws(() => loadPlaneTeacher(99), /No flow teacher.*seed 99.*npm run reproduce -- --table 3 --tier plane/)
+  assert.throws(() => loadPlaneTeacher(99), /No flow teacher.*seed 99.*npm run reproduce -- --table 3 --dataset plane/)
   assert.throws(() => loadPlaneTeacher(99, 'diffusion'), /No diffusion teacher.*makePlaneTeacher\(99, 'diffusion'\)/)
 })
 

@@ -31,17 +31,17 @@ function truth(prompts: Prompt[], R = 9): Float32Array[][] {
 const prompts = mixedPrompts(48)
 
 test('rendered answers are readable, right in every attribute, and as diverse as answers are', () => {
-  const measures = measureScenes(truth(prompts), prompts)
-  assert.deepEqual([measures.readable, measures.attributes, measures.right], [1, 1, 1])
-  assert.ok(Math.abs(measures['attribute diversity'] - 1) < 0.1, JSON.stringify(measures))
-  assert.ok(measures.diversity > 0.4)
+  const metrics = measureScenes(truth(prompts), prompts)
+  assert.deepEqual([metrics.readable, metrics.attributes, metrics.right], [1, 1, 1])
+  assert.ok(Math.abs(metrics['attribute diversity'] - 1) < 0.1, JSON.stringify(metrics))
+  assert.ok(metrics.diversity > 0.4)
 })
 
 test('one and the same picture for a prompt has no diversity, and is as right as it was', () => {
   const collapsed = truth(prompts).map(row => row.map(() => row[0]!))
-  const measures = measureScenes(collapsed, prompts)
-  assert.ok(Math.abs(measures.diversity) < 1e-4 && measures['attribute diversity'] === 0)
-  assert.equal(measures.right, 1)
+  const metrics = measureScenes(collapsed, prompts)
+  assert.ok(Math.abs(metrics.diversity) < 1e-4 && metrics['attribute diversity'] === 0)
+  assert.equal(metrics.right, 1)
 })
 
 test('unreadable pictures are right about nothing', () => {
@@ -79,7 +79,7 @@ test('wrong answers add no diversity, and a prompt that leaves nothing open has 
   assert.equal(attributeDiversity(parsePrompt('a red circle at the top left'), [one, one]), undefined)
 })
 
-test('a distillation gives records with measures and pictures, and frees what it made', () => {
+test('a distillation gives records with metrics and pictures, and frees what it made', () => {
   const { network } = scenesScales.smoke
   const teacher = network.init(noise.fork('init'))
   const rate = { learningRate: 1e-4 }
@@ -92,8 +92,8 @@ test('a distillation gives records with measures and pictures, and frees what it
     records.map(record => record.update),
     [2, 4],
   )
-  for (const { pictures, measures, losses } of records) {
+  for (const { pictures, metrics, losses } of records) {
     assert.ok(pictures.length === 2 && pictures.every(row => row.length === 9 && row[0]!.length === 768))
-    assert.ok(Object.values(measures).every(Number.isFinite) && losses.diversity !== undefined)
+    assert.ok(Object.values(metrics).every(Number.isFinite) && losses.diversity !== undefined)
   }
 })

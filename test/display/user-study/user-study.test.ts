@@ -37,7 +37,7 @@ test('no comparisons, and pictures that are not square, are refused', async () =
 })
 
 test('a bar of a win rate reaches from one end of its interval to the other; nothing decided has no bar', () => {
-  const of = (question: string, share: number | null) => ({ question, share, pair: ['new', 'old'] as const })
+  const of = (question: string, fraction: number | null) => ({ question, fraction, pair: ['new', 'old'] as const })
   const rates = [
     { ...of('diversity', 0.8), low: 0.5, high: 0.9 },
     { ...of('quality', null), low: 0, high: 1 },

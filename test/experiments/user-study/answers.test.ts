@@ -56,7 +56,7 @@ test('one system on both sides, a comparison twice, and an unknown choice are re
 
 test('a win is counted for the system, on whichever side it stood; ties stand beside', () => {
   const [diversity, quality] = winRates([judge('a', 1, 8)], pairs)
-  assert.deepEqual([diversity!.wins, diversity!.losses, diversity!.share], [8, 2, 0.8])
+  assert.deepEqual([diversity!.wins, diversity!.losses, diversity!.fraction], [8, 2, 0.8])
   assert.ok(Math.abs(diversity!.low - 0.4439) < 1e-4 && Math.abs(diversity!.high - 0.9748) < 1e-4)
   assert.deepEqual([quality!.wins, quality!.losses], [0, 10])
   const mirrored = winRates([judge('a', 2, 8)], pairs)
@@ -67,7 +67,7 @@ test('a win is counted for the system, on whichever side it stood; ties stand be
   const { wins, losses, ties } = winRates([tied], pairs)[1]!
   assert.deepEqual([wins, losses, ties], [0, 6, 4])
   const nothing = withAnswers(tied, () => ({ quality: 'tie' })) as Answers
-  assert.deepEqual(winRates([nothing], pairs)[1]!.share, null)
+  assert.deepEqual(winRates([nothing], pairs)[1]!.fraction, null)
 })
 
 test('agreement is about who won, not about the side: two judges of one mind agree in mirrored sessions', () => {
@@ -91,11 +91,11 @@ test('who always says left is found by the position check and wins nothing for a
     withAnswers(judge(`left ${session}`, session, 8), () => ({ diversity: 'left', quality: 'left' })) as Answers
   const files = [1, 2, 3, 4].map(always)
   const [bias] = positionBias(files)
-  assert.deepEqual([bias!.left, bias!.right, bias!.share], [40, 0, 1])
+  assert.deepEqual([bias!.left, bias!.right, bias!.fraction], [40, 0, 1])
   assert.ok(bias!.low > 0.9)
-  assert.equal(winRates(files, pairs)[0]!.share, 0.5)
+  assert.equal(winRates(files, pairs)[0]!.fraction, 0.5)
   const fair = positionBias([judge('a', 1, 10), judge('b', 2, 10)])[0]!
-  assert.equal(fair.share, 0.5)
+  assert.equal(fair.fraction, 0.5)
 })
 
 test('answers of two studies, of people and machines, or of one rater twice are not counted together', () => {

@@ -13,11 +13,11 @@ test('without a choice it is every width and batch of the plane and the emoji ne
 })
 
 test('a choice is not the whole grid', () => {
-  assert.deepEqual(choice('--quick').settings, [{ tier: 'plane', width: 128, batch: 256, threads: 2 }])
-  assert.deepEqual(choice('--tier', 'emoji', '--threads', '1').settings, [
-    { tier: 'emoji', width: 640, batch: 64, threads: 1 },
+  assert.deepEqual(choice('--quick').settings, [{ dataset: 'plane', width: 128, batch: 256, threads: 2 }])
+  assert.deepEqual(choice('--dataset', 'emoji', '--threads', '1').settings, [
+    { dataset: 'emoji', width: 640, batch: 64, threads: 1 },
   ])
-  const chosen = choice('--tier', 'plane', '--widths', '64,96', '--batches', '8', '--threads', '2')
+  const chosen = choice('--dataset', 'plane', '--widths', '64,96', '--batches', '8', '--threads', '2')
   assert.deepEqual(
     chosen.settings.map(({ width, batch }) => [width, batch]),
     [
@@ -29,9 +29,9 @@ test('a choice is not the whole grid', () => {
 })
 
 test('what there is not is named', () => {
-  assert.throws(() => choice('--tier', 'scenes'), /--tier plane or emoji, got scenes/)
+  assert.throws(() => choice('--dataset', 'scenes'), /--dataset plane or emoji, got scenes/)
   assert.throws(() => choice('--widths', '64,-1'), /whole numbers above 0.*got "-1"/)
-  assert.throws(() => choice('--tier', 'emoji', '--widths', '7'), /a width of the emoji tier \(32, 640\), got 7/)
+  assert.throws(() => choice('--dataset', 'emoji', '--widths', '7'), /a width of the emoji data set \(32, 640\), got 7/)
   assert.throws(() => choice('--peers', 'JAX,numpy'), /got "numpy"/)
   assert.throws(() => choice('--fast'), /Unknown option '--fast'/)
 })

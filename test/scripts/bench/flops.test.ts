@@ -10,7 +10,7 @@ const product = 2 * 10 * 2 * 3 // [10, 2] times [2, 3]
 
 // Counted by hand, pass by pass, for one layer of 2 by 3 and a batch of 10.
 test('an iteration of one layer has as many operations as by hand', () => {
-  const settings = { batch: 10, steps: N, K, round: { fake: M, student: 1 } }
+  const settings = { batch: 10, steps: N, K, updateRatio: { fake: M, student: 1 } }
   // a fake update: 4 steps of the student, a forward pass, a gradient of the weights
   const fake = 4 + 1 + 1
   // the student: 5 guided steps of two rows each, 4 forward passes, 4 gradients of the weights, 2 + 1 rows on its sample
@@ -27,9 +27,9 @@ test('twice the batch is twice the operations', () => {
   assert.equal(iterationFlops(layers, configOf(128)), 2 * iterationFlops(layers, configOf(64)))
 })
 
-test("the layers are those of the tier's networks", () => {
-  const sizes = (tier: 'plane' | 'emoji', width: number) =>
-    layersOf(networkOf({ tier, width }).init(new Noise(0))).map(
+test("the layers are those of the data set's networks", () => {
+  const sizes = (dataset: 'plane' | 'emoji', width: number) =>
+    layersOf(networkOf({ dataset, width }).init(new Noise(0))).map(
       ({ inputs, outputs, from }) => `${inputs}>${outputs} ${from}`,
     )
   assert.deepEqual(sizes('plane', 8), ['28>8 state', '8>8 hidden', '8>8 hidden', '8>2 hidden'])

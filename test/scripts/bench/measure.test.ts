@@ -7,8 +7,8 @@ import { resultSchema } from '../../../scripts/bench/result'
 import type { Setting } from '../../../scripts/bench/setting'
 
 const tiny: Record<string, Setting> = {
-  plane: { tier: 'plane', width: 16, batch: 32, threads: 1 },
-  emoji: { tier: 'emoji', width: 32, batch: 16, threads: 1 },
+  plane: { dataset: 'plane', width: 16, batch: 32, threads: 1 },
+  emoji: { dataset: 'emoji', width: 32, batch: 16, threads: 1 },
 }
 
 test('differences are relative, and what cannot be compared is infinitely different', () => {
@@ -40,9 +40,9 @@ const absent = missing(peerPython(), 'torch') ?? missing(peerPython(), 'jax')
 /** torch.compile is left out: it is PyTorch's code, compiled for a minute. */
 const peersOf = { plane: ['PyTorch', 'JAX', 'JAX merged'], emoji: ['PyTorch', 'JAX'] }
 
-for (const [tier, peers] of Object.entries(peersOf))
-  test(`${tier}: all engines compute the same losses and the same first update`, { skip: absent }, async () => {
-    const { measured } = await measure(tiny[tier]!, peerPython(), { rounds: 1, peers })
+for (const [dataset, peers] of Object.entries(peersOf))
+  test(`${dataset}: all engines compute the same losses and the same first update`, { skip: absent }, async () => {
+    const { measured } = await measure(tiny[dataset]!, peerPython(), { rounds: 1, peers })
     assert.deepEqual(measured.skipped, [])
     assert.deepEqual(
       measured.engines.map(({ name }) => name),

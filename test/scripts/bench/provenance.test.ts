@@ -35,7 +35,16 @@ test('an interrupted run goes on only where command, commit and machine are the 
 })
 
 test('a setting is timed again if a peer was not installed, not if one failed', () => {
-  const known = { tier: 'plane', width: 64, batch: 64, threads: 1, gigaflop: 1, peakGflops: 1, rounds: 7, engines: [] }
+  const known = {
+    dataset: 'plane',
+    width: 64,
+    batch: 64,
+    threads: 1,
+    gigaflop: 1,
+    peakGflops: 1,
+    rounds: 7,
+    engines: [],
+  }
   const settings = ['not installed (npm run …)', 'no C++ compiler'].map(why => ({
     ...known,
     skipped: [{ name: 'torch.compile', why }],

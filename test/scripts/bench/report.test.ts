@@ -23,7 +23,7 @@ const engine = (name: string, ratio: number) => ({
   differences: { losses: 0, update: 2e-5 },
 })
 const setting = (threads: number, ratios: Record<string, number>, skipped: Measured['skipped'] = []): Measured => ({
-  ...{ tier: 'plane', width: 128, batch: 256, threads, gigaflop: 1, peakGflops: 200, rounds: 7, skipped },
+  ...{ dataset: 'plane', width: 128, batch: 256, threads, gigaflop: 1, peakGflops: 200, rounds: 7, skipped },
   engines: Object.entries({ ours: 1, ...ratios }).map(([name, ratio]) => engine(name, ratio)),
 })
 const why = [{ name: 'torch.compile', why: 'no C++ compiler\nand much more' }]

@@ -22,7 +22,7 @@ const untilOneRow = () => {
 test('Ctrl-C ends the command after the row at hand, and the same command goes on behind it', async () => {
   const first = await untilOneRow()
   assert.equal(first.code, 130, first.output)
-  assert.match(first.output, /1 of 26 rows, composition: DMD, lagging.*, seed 0: /)
+  assert.match(first.output, /1 of 26 rows, composition: DMD, 1:2.*, seed 0: /)
   const before = rowsThere()
   const second = await untilOneRow()
   assert.equal(second.code, 130, second.output)
@@ -30,8 +30,8 @@ test('Ctrl-C ends the command after the row at hand, and the same command goes o
   assert.ok(before.every(name => rowsThere().includes(name)) && rowsThere().length > before.length)
 })
 
-test('another tier is answered with the one that has the table', async () => {
-  const { code, output } = await reproduce(folder, '--table 5 --tier moon')
+test('another data set is answered with the one that has the table', async () => {
+  const { code, output } = await reproduce(folder, '--table 5 --dataset moon')
   assert.equal(code, 2, output)
   assert.match(output, /scenes/)
 })

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { StudyRow } from '../../../lib/experiments/rows'
+import type { StoredRun } from '../../../lib/experiments/runs'
 import { costs } from '../../../scripts/reproduce/cost'
 
-const row = (name: string, updates: number, seconds: number, method = 'DMD'): StudyRow => ({
-  ...{ study: 'scenes', name, measures: {}, seconds, date: '2026-01-01', versions: {} },
-  config: { tier: 'scenes', method, updates },
+const row = (name: string, updates: number, seconds: number, method = 'DMD'): StoredRun => ({
+  ...{ study: 'scenes', name, metrics: {}, seconds, date: '2026-01-01', versions: {} },
+  config: { dataset: 'scenes', method, updates },
 })
-const config = { tier: 'scenes', method: 'DMD', updates: 200 }
+const config = { dataset: 'scenes', method: 'DMD', updates: 200 }
 const beside = costs([row('DMD', 200, 0)])('DMD', config).seconds
 
 test('a row takes what the rows of its name took an update, wherever one of them was stopped for an hour', () => {
@@ -16,11 +16,11 @@ test('a row takes what the rows of its name took an update, wherever one of them
   assert.equal(costs(rows)('DMD', { ...config, updates: 400 }).seconds, beside + 20)
 })
 
-test('a name without rows costs what its method does on its tier, then what DP-DMD does; the plane stands in for a tier', () => {
+test('a name without rows costs what its method does on its data set, then what DP-DMD does; the plane stands in for a data set', () => {
   const rows = [row('DMD', 200, 10), row('DP-DMD', 200, 30, 'DP-DMD')]
-  assert.equal(costs(rows)('DMD, healthy', config).seconds, beside + 10)
+  assert.equal(costs(rows)('DMD, 5:1', config).seconds, beside + 10)
   assert.equal(costs(rows)('TDM', { ...config, method: 'TDM' }).seconds, beside + 30)
-  const plane = [{ ...row('DP-DMD', 200, 5, 'DP-DMD'), config: { tier: 'plane', method: 'DP-DMD', updates: 200 } }]
+  const plane = [{ ...row('DP-DMD', 200, 5, 'DP-DMD'), config: { dataset: 'plane', method: 'DP-DMD', updates: 200 } }]
   const { seconds, measuredRows } = costs(plane)('TDM', { ...config, method: 'TDM' })
   assert.equal(seconds, beside + 5)
   assert.equal(measuredRows, 0)

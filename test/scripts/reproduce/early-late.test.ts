@@ -12,7 +12,7 @@ const rowsThere = () => readdirSync(join(folder, 'early-late')).filter(name => n
 
 test('Ctrl-C ends the command after the row at hand, and the same command goes on to tables and verdicts', async () => {
   let stopped = false
-  const first = await reproduce(folder, '--figure A --tier scenes --scale smoke', (output, stop) => {
+  const first = await reproduce(folder, '--figure A --dataset scenes --scale smoke', (output, stop) => {
     if (stopped || !output.includes('1 of 3 rows')) return
     stopped = true
     stop()
@@ -20,7 +20,7 @@ test('Ctrl-C ends the command after the row at hand, and the same command goes o
   assert.equal(first.code, 130, first.output)
   const there = rowsThere()
   assert.ok(there >= 1 && there < 3, first.output)
-  const second = await reproduce(folder, '--figure A --tier scenes --scale smoke')
+  const second = await reproduce(folder, '--figure A --dataset scenes --scale smoke')
   assert.equal(second.code, 0, second.output)
   assert.match(second.output, new RegExp(`${there} rows were there already`))
   assert.match(
@@ -30,8 +30,8 @@ test('Ctrl-C ends the command after the row at hand, and the same command goes o
   assert.equal(rowsThere(), 3)
 })
 
-test('an unknown tier is answered with the tiers that there are', async () => {
-  const { code, output } = await reproduce(folder, '--figure A --tier moon')
+test('an unknown data set is answered with the data sets that there are', async () => {
+  const { code, output } = await reproduce(folder, '--figure A --dataset moon')
   assert.equal(code, 2, output)
   assert.match(output, /plane.*scenes.*emoji/)
 })

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test, { after } from 'node:test'
 import { earlyLate } from '../../../lib/experiments/early-late'
-import { rowStore, sealed } from '../../../lib/experiments/rows'
 import { jobs } from '../../../lib/experiments/run-study'
+import { runStore, sealed } from '../../../lib/experiments/runs'
 import { studyOf } from '../../../lib/experiments/studies'
 import { damagedOf, missingOf, notebookTables, storeOf, wholeGrid } from '../../../scripts/reproduce/grid'
 import { root } from '../../support/source'
@@ -19,9 +19,9 @@ test('the grid has the rows of the studies and no others, each once', () => {
   for (const { study, rows } of Object.values(grid.tables)) {
     const made =
       study.table === 'figure A'
-        ? earlyLate({ tier: study.tier, scale: 'smoke' })
+        ? earlyLate({ dataset: study.dataset, scale: 'smoke' })
         : jobs(studyOf({ ...study, scale: 'smoke' }))
-    const store = rowStore(storeOf(study), folder)
+    const store = runStore(storeOf(study), folder)
     const keys = made.map(({ name, config }) => store.key(name, config as Record<string, unknown>))
     assert.deepEqual(rows, keys)
     for (const key of keys) files.add(join(folder, storeOf(study), `${key}.json`))
@@ -47,7 +47,7 @@ test('a notebook waits for the tables that its cells name', () => {
 test('a file that is cut short and one that holds another row are damaged, with what is wrong', () => {
   const [first, second] = grid.rows
   const row = {
-    ...{ study: 'plane', name: 'another', config: {}, measures: {}, seconds: 1, date: '2026-01-01', versions: {} },
+    ...{ study: 'plane', name: 'another', config: {}, metrics: {}, seconds: 1, date: '2026-01-01', versions: {} },
   }
   mkdirSync(dirname(first!.file), { recursive: true })
   writeFileSync(first!.file, '{"study": "pla')

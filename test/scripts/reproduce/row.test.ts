@@ -37,7 +37,7 @@ test('a worker that is killed outright leaves no row; the next one makes exactly
 })
 
 test('a key of no study is answered with what may have changed', () => {
-  const { status, output } = row('0123456789abcdef', '--table', '3', '--tier', 'plane')
+  const { status, output } = row('0123456789abcdef', '--table', '3', '--dataset', 'plane')
   assert.equal(status, 2, output)
   assert.match(output, /No study at scale smoke has a row 0123456789abcdef/)
 })

@@ -11,7 +11,7 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 
 test('Ctrl-C ends the command after the row at hand, and the same command goes on to the table', async () => {
   let stopped = false
-  const first = await reproduce(folder, '--figure 5 --tier plane --scale smoke', (output, stop) => {
+  const first = await reproduce(folder, '--figure 5 --dataset plane --scale smoke', (output, stop) => {
     if (stopped || !output.includes('1 of 18 rows')) return
     stopped = true
     stop()
@@ -19,7 +19,7 @@ test('Ctrl-C ends the command after the row at hand, and the same command goes o
   assert.equal(first.code, 130, first.output)
   const there = readdirSync(join(folder, 'plane')).length
   assert.ok(there >= 1 && there < 18 && readdirSync(join(folder, 'plane')).every(name => name.endsWith('.json')))
-  const second = await reproduce(folder, '--figure 5 --tier plane --scale smoke')
+  const second = await reproduce(folder, '--figure 5 --dataset plane --scale smoke')
   assert.equal(second.code, 0, second.output)
   assert.match(second.output, new RegExp(`${there} rows were there already`))
   assert.match(second.output, /Figure 5, plane[\s\S]*without, λ = 0\.01/)
@@ -27,15 +27,15 @@ test('Ctrl-C ends the command after the row at hand, and the same command goes o
 })
 
 test('an unknown table is answered with the tables that there are', async () => {
-  const { code, output } = await reproduce(folder, '--table 9 --tier plane')
+  const { code, output } = await reproduce(folder, '--table 9 --dataset plane')
   assert.equal(code, 2)
   assert.match(output, /table: .*"3"\|"4"/)
 })
 
 /** The shipped rows in a folder of the test's own. */
-function shippedRows(tier: string): string {
+function shippedRows(dataset: string): string {
   const copy = join(folder, 'shipped')
-  cpSync(join(root, 'data', 'runs', tier), join(copy, tier), { recursive: true })
+  cpSync(join(root, 'data', 'runs', dataset), join(copy, dataset), { recursive: true })
   return copy
 }
 
@@ -47,7 +47,7 @@ const shipped = [
 ]
 for (const { table, says } of shipped)
   test(`the shipped rows of ${table} are whole: the command prints it and computes nothing`, async () => {
-    const { code, output } = await reproduce(shippedRows('plane'), `--table ${table} --tier plane --scale full`)
+    const { code, output } = await reproduce(shippedRows('plane'), `--table ${table} --dataset plane --scale full`)
     assert.equal(code, 0, output)
     assert.match(output, says)
     assert.match(output, /^\d+ rows were there already$/m)
@@ -55,13 +55,13 @@ for (const { table, says } of shipped)
   })
 
 test('a tuning with another regime is refused', async () => {
-  const { code, output } = await reproduce(folder, '--table tuning --tier plane --regime healthy')
+  const { code, output } = await reproduce(folder, '--table tuning --dataset plane --regime 5:1')
   assert.equal(code, 2)
-  assert.match(output, /expected the regime lagging/)
+  assert.match(output, /expected the regime 1:2/)
 })
 
 test('a command that names neither table nor figure is answered with its usage', async () => {
-  const { code, output } = await reproduce(folder, '--tier plane')
+  const { code, output } = await reproduce(folder, '--dataset plane')
   assert.equal(code, 2)
   assert.match(output, /--table 1\|2\|3\|4/)
 })

@@ -40,5 +40,5 @@ test('what people answered is counted by itself', { skip }, async () => {
 test('without the rows whose pictures are judged it names the command that makes them', async () => {
   const { code, output } = await reproduce(folder, '--figure B')
   assert.equal(code, 2, output)
-  assert.match(output, /npm run reproduce -- --table 1 --tier emoji/)
+  assert.match(output, /npm run reproduce -- --table 1 --dataset emoji/)
 })

@@ -1,0 +1,89 @@
+import { mean, standardDeviation } from '../metrics/statistics'
+import type { FlowDataset as Dataset } from './ablations'
+import type { Look } from './early-late-datasets'
+
+/** How much of A is left in H, as seen in one respect: 1 like A, 0 like B, ½ neither. Words: equal or not. Numbers:
+ *  d(H, B) / (d(H, A) + d(H, B)). Undefined where A and B do not differ or cannot be read. */
+export function kept(h: Look, a: Look, b: Look): number | undefined {
+  if (typeof h === 'string') return !a || !b || a === b ? undefined : (1 + Number(h === a) - Number(h === b)) / 2
+  if (distance(a, b) === 0) return undefined
+  return distance(h, b) / (distance(h, a) + distance(h, b))
+}
+
+const distance = (one: Look, other: Look) =>
+  Math.sqrt((one as number[]).reduce((sum, x, i) => sum + (x - (other[i] as number)) ** 2, 0))
+
+/** The pairs of what is settled early and what late that a data set can show. In the paper's words composition and object
+ *  identity are early; contours, colours and fine details late. */
+export const earlyAndLate: Record<Dataset, [early: string, late: string][]> = {
+  plane: [['mode', 'offset']],
+  scenes: [
+    ['coarse', 'fine'],
+    ['place', 'colour'],
+    ['shape', 'colour'],
+  ],
+  emoji: [['coarse', 'fine']],
+}
+
+/** The teacher's steps. */
+export const N = 30
+/** Where the student's first step ends, t = 0.75, in steps of the teacher. */
+export const firstStepEnds = 0.25 * N
+
+/** What is seen of a batch, by name. */
+export type Seen = Record<string, Look[]>
+export type Numbers = Record<string, number>
+
+/** Mean, sd and number of what there is, under a name; nothing, if there is nothing. */
+function summary(name: string, values: (number | undefined)[]): Numbers {
+  const xs = values.filter(x => x !== undefined) as number[]
+  return xs.length ? { [name]: mean(xs), [`${name} sd`]: standardDeviation(xs), [`${name} n`]: xs.length } : {}
+}
+
+/** What is left of A over k, and at which step it is settled: the area above a pair's curve, which for a curve that
+ *  jumps from 0 to 1 is where it jumps. */
+export function measured(seen: Seen[], ks: number[], dataset: Dataset): { curve: Numbers[]; metrics: Numbers } {
+  const [b, a] = [seen[0]!, seen.at(-1)!]
+  const keptAt = (name: string, i: number) => a[name]!.map((look, p) => kept(seen[i]![name]![p]!, look, b[name]![p]!))
+  const names = Object.keys(a)
+  const byName = Object.fromEntries(names.map(name => [name, ks.map((_, i) => keptAt(name, i))]))
+  const ofPairs = (name: string, f: (curve: number[]) => number) =>
+    a[name]!.map((_, p) => (byName[name]![0]![p] === undefined ? undefined : f(byName[name]!.map(at => at[p]!))))
+  const settled = (name: string) => ofPairs(name, curve => settledStep(ks, curve))
+  const later = (late: string, early: string) => {
+    const before = settled(early)
+    return settled(late).map((step, p) =>
+      step === undefined || before[p] === undefined ? undefined : step - before[p]!,
+    )
+  }
+  const words = names.filter(name => typeof a[name]![0] === 'string')
+  const neither = (x?: number) => (x === undefined ? x : Number(x === 0.5))
+  return {
+    curve: ks.map((k, i) => ({
+      k,
+      ...Object.assign({}, ...names.map(name => summary(name, byName[name]![i]!))),
+      ...Object.assign({}, ...words.map(name => summary(`${name}: neither`, byName[name]![i]!.map(neither)))),
+    })),
+    metrics: Object.assign(
+      {},
+      ...names.map(name => summary(`settled: ${name}`, settled(name))),
+      ...names.map(name =>
+        summary(
+          `t = 0.75: ${name}`,
+          ofPairs(name, curve => valueAt(ks, curve, firstStepEnds)),
+        ),
+      ),
+      ...earlyAndLate[dataset].map(([early, late]) => summary(`settled: ${late} − ${early}`, later(late, early))),
+    ),
+  }
+}
+
+/** The value at k > 0 of a curve that is known at ks, from 0 on; straight between them. */
+export function valueAt(ks: number[], ys: number[], k: number): number {
+  const i = ks.findIndex(next => next >= k)
+  return ys[i - 1]! + ((ys[i]! - ys[i - 1]!) * (k - ks[i - 1]!)) / (ks[i]! - ks[i - 1]!)
+}
+
+/** ∫ (1 − kept) dk. */
+export const settledStep = (ks: number[], curve: number[]): number =>
+  ks.slice(1).reduce((sum, k, i) => sum + (k - ks[i]!) * (1 - (curve[i]! + curve[i + 1]!) / 2), 0)
