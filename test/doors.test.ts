@@ -157,5 +157,5 @@ test('what accepts all, and an error that says nothing, are told from a refusal'
   const fail = (message: string) => () => assert.fail(message)
   assert.match(outcome(fail('Cannot read properties of undefined'), named), /^unnamed/)
   assert.match(outcome(fail('somewhere: expected more'), named), /^unnamed/)
-  assert.equal(outcome(fail('walk: expected a grid'), named), 'refused')
+  assert.equal(outcome(fail('integrate: expected a grid'), named), 'refused')
 })

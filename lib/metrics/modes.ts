@@ -15,7 +15,7 @@ export function nearestModes(samples: Points, modes: Points): { mode: number; di
 
 /** p_k, the share of samples that are nearest to mode k. */
 export function modeFractions(samples: Points, modes: Points): number[] {
-  if (!samples.length) throw new Error('modeShares: expected at least one sample, got none.')
+  if (!samples.length) throw new Error('modeFractions: expected at least one sample, got none.')
   const fractions = modes.map(() => 0)
   for (const { mode } of nearestModes(samples, modes)) fractions[mode]! += 1 / samples.length
   return fractions
@@ -34,7 +34,7 @@ export const entropy = (fractions: number[]): number =>
 
 /** The share of samples within `radius` of a mode, e.g. 3 σ: quality on the plane. */
 export function onModeFraction(samples: Points, modes: Points, radius: number): number {
-  if (!samples.length) throw new Error('onModeShare: expected at least one sample, got none.')
+  if (!samples.length) throw new Error('onModeFraction: expected at least one sample, got none.')
   return nearestModes(samples, modes).filter(({ distance }) => distance <= radius).length / samples.length
 }
 

@@ -31,8 +31,8 @@ export function integrate(velocity: Velocity, z: Tensor2D, grid: number[], condi
  *  its own state x_T = ε, although at t_T a little of the data is left in it; of the flow that is √((1 − t)² + t²) ε.
  *  eps: [B, D]  →  [B, D] */
 export function initialState(eps: Tensor2D, t: number): Tensor2D {
-  check('startState', 'time', { t })
-  checkShapes('startState', { eps: [eps, 'B', 'D'] })
+  check('initialState', 'time', { t })
+  checkShapes('initialState', { eps: [eps, 'B', 'D'] })
   return t === 1 ? eps : flowState(eps, atTime(t, eps))
 }
 
@@ -50,5 +50,5 @@ export function checkDescent(grid: number[]): void {
   const descends =
     Array.isArray(grid) && grid.length > 0 && grid.every((t, i) => t >= 0 && t <= 1 && (i === 0 || t < grid[i - 1]!))
   if (!descends)
-    throw new Error(`walk: expected a grid that descends within [0, 1], got [${grid}]. Make one with timeGrid.`)
+    throw new Error(`integrate: expected a grid that descends within [0, 1], got [${grid}]. Make one with timeGrid.`)
 }

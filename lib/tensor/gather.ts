@@ -4,8 +4,8 @@ import { checkShapes } from './shape'
 /** Rows of a table by index, for draws inside of a step: tf.gather reads its indices back to check them, this does not.
  *  No gradient.  table: [P, …], rows: int32 [B] within 0 … P − 1  →  [B, …] */
 export const gather = <T extends Tensor>(table: T, rows: Tensor1D): T => {
-  checkShapes('takeRows', { table: [table, 'P', '…'] })
-  checkShapes('takeRows', { rows: [rows, 'B'] }, 'int32')
+  checkShapes('gather', { table: [table, 'P', '…'] })
+  checkShapes('gather', { rows: [rows, 'B'] }, 'int32')
   return tf.tidy(
     () =>
       nativeOp('GatherV2', [table, rows, tf.scalar(0, 'int32')], {

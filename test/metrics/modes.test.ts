@@ -91,5 +91,5 @@ test('a sample of a diverged model is refused, not counted', () => {
 })
 
 test('the on-mode share of no samples is refused', () => {
-  assert.throws(() => onModeFraction([], modes, 1), /onModeShare: expected at least one sample, got none/)
+  assert.throws(() => onModeFraction([], modes, 1), /onModeFraction: expected at least one sample, got none/)
 })

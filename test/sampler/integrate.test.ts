@@ -184,7 +184,7 @@ test('a grid that does not descend within [0, 1] is refused with the remedy', ()
   ]) {
     assert.throws(
       () => last(velocity, grid),
-      /walk: expected a grid that descends within \[0, 1\].*Make one with timeGrid/,
+      /integrate: expected a grid that descends within \[0, 1\].*Make one with timeGrid/,
     )
   }
 })

@@ -51,7 +51,7 @@ export const doors: Record<string, Door> = {
   'gaussianMixture.score': [mixture.score, x, t],
   eulerStep: [(z: Tensor2D, a: number, b: number, c: Tensor2D) => lib.eulerStep(v, z, a, b, c), x, 1, 0.5, condition],
   trajectory: [(z: Tensor2D, g: number[], c: Tensor2D) => lib.trajectory(v, z, g, c), x, grid, condition],
-  walk: [(z: Tensor2D, g: number[], c: Tensor2D) => lib.integrate(v, z, g, c), x, grid, condition],
+  integrate: [(z: Tensor2D, g: number[], c: Tensor2D) => lib.integrate(v, z, g, c), x, grid, condition],
   initialState: [lib.initialState, x, 0.9],
   sample: [
     (p: Tensor2D, R: number, g: number[], size: number) => lib.sample(v, p, R, g, noise, size),

@@ -54,7 +54,7 @@ export const ops: Record<string, (x: Tensor2D, y: Tensor2D, positive: Tensor2D) 
       .add(tf.range(0, 6))
       .add(tf.linspace(0, 1, 6))
       .matMul(tf.eye(6)),
-  'takeRows, detach, stopGradient': x => gather(stopGradient(detach(x)), tf.tensor1d([3, 0, 3], 'int32')),
+  'gather, detach, stopGradient': x => gather(stopGradient(detach(x)), tf.tensor1d([3, 0, 3], 'int32')),
   'noise of every kind': x =>
     x
       .add(noise.normal([4, 6]))

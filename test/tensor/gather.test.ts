@@ -12,7 +12,7 @@ const table = tf.tensor2d([
 ])
 const rows = tf.tensor1d([2, 0, 0, 1], 'int32')
 
-test('takeRows is tf.gather along the first axis, for tables of any rank', () => {
+test('gather is tf.gather along the first axis, for tables of any rank', () => {
   for (const x of [table, table.reshape([3, 3, 1]), table.reshape([9])]) {
     const taken = gather(x, rows)
     const gathered = tf.gather(x, rows)

@@ -75,7 +75,7 @@ test('a misspelt setting inside another is refused with its whole path and the n
   )
   assert.match(
     messageOf({ ...least, updateRatio: { fakes: 5 } }),
-    /round\.fakes: no such setting\. Allowed names: fake, student\./,
+    /updateRatio\.fakes: no such setting\. Allowed names: fake, student\./,
   )
 })
 
