@@ -1,8 +1,9 @@
 // `npm run example`: distil a plane teacher into a 4-step student with DMD and with DP-DMD, in plain TypeScript, without a
 // notebook. Prints the metrics and saves the samples as a picture (build/example.png). About a minute on two cores.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { distilOnPlane, dmd, dpDmd, guided, loadPlaneTeacher, Noise, planeSamples, timeGrid } from '../lib'
+import { distilOnPlane, dmd, dpDmd, guided, loadPlaneTeacher, Noise, timeGrid } from '../lib'
 import { clouds, table } from '../lib/display'
+import { planeSamples } from '../lib/experiments'
 import { figureToPng } from '../lib/display/svg'
 
 const updates = Number(process.argv[2] ?? 800)

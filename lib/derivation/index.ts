@@ -3,10 +3,10 @@ export * from './calculus'
 export * from './check'
 export * from './density'
 export * from './fit'
-export * from './kl'
+export * from './kl' // Eq. 10, 26, 32, 33, 35, 38
 export * from './linear'
 export * from './pack'
 export * from './quadrature'
 export * from './signed'
 export * from './slides'
-export * from './student'
+export * from './student' // Eq. 14, 24

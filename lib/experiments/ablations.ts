@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Method } from '../method/method'
 import { systems } from '../method/systems'
-import { distillSchema, parseConfig } from '../train/config'
+import { type DistillSettings, distillSchema, parseConfig } from '../train/config'
 import { firstSteps, lossAside } from './first-steps'
 
 export const flowDatasets = ['plane', 'scenes', 'emoji'] as const
@@ -74,7 +74,7 @@ const common = {
   normaliser: { reference: 'xTheta' as const },
 }
 
-type Change = Partial<Pick<z.input<typeof distillSchema>, 'K' | 'lambda' | 'stopGradient'>>
+type Change = Partial<Pick<DistillSettings, 'K' | 'lambda' | 'stopGradient'>>
 
 /** The changes of each table, by the paper's names. Table 4 was made with K = 3: its row 0.05 is Table 3's row K = 3. */
 const changes: Record<(typeof tableNames)[number], Record<string, Change>> = {

@@ -28,7 +28,7 @@ const isTrained = (rows: StoredRun[]) => 'method' in rows[0]!.config
 /** A share of right pictures with its 95 % interval. Of a student it is Student's, over the seeds. A teacher is always the
  *  same and only its noise differs: its interval is the exact binomial one of all pictures of all seeds, which are taken
  *  as independent. `task`: a task, or `overall` of the unseen split, whose tasks have equally many pictures. */
-export function shareOf({ byName }: Found, name: string, task: string): Interval {
+export function fractionOf({ byName }: Found, name: string, task: string): Interval {
   const rows = [...byName.get(name)!.values()]
   const values = rows.map(row => row.metrics[task]!)
   if (isTrained(rows)) return asShare(interval(values))
@@ -59,7 +59,7 @@ export function compositionTable(found: Found, paper = paperTable(5)) {
   const ours = [...found.byName].map(([name, rows]) => ({
     system: name,
     ...Object.fromEntries(
-      columns.map(column => metricOfColumn[column]!).map(m => [m, fraction(shareOf(found, name, m))]),
+      columns.map(column => metricOfColumn[column]!).map(m => [m, fraction(fractionOf(found, name, m))]),
     ),
     diversity: overSeeds(rows, 'overall: diversity'),
     readable: overSeeds(rows, 'overall: readable'),

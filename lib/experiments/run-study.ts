@@ -2,6 +2,7 @@ import type { Method } from '../method/method'
 import { guided } from '../model/guidance'
 import { pathOf } from '../path/path'
 import { tf } from '../tf'
+import type { DistillSettings } from '../train/config'
 import { distill, studentGrid, studentVelocity } from '../train/distill'
 import { Diverged, type TrainRecord } from '../train/run'
 import { methods, rowName, type Study, type StudyCell } from './ablations'
@@ -100,7 +101,7 @@ function distillation(study: Study, cell: StudyCell, seed: number, from: object)
 export function* distilAndMeasure(
   method: Method,
   task: DatasetTask,
-  settings: Parameters<typeof distill>[2],
+  settings: DistillSettings,
   every: number,
 ): Generator<Measured, void> {
   const run = distill(method, taskFor(method, task), settings)

@@ -128,9 +128,15 @@ export const distillSchema = z.strictObject({
   engine,
 })
 
+/** Settings of an optimiser as they are given. */
+export interface OptimiserSettings extends z.input<typeof optimiserSchema> {}
 export type OptimiserConfig = z.infer<typeof optimiserSchema>
 export type AutoencoderConfig = z.infer<typeof autoencoderSchema>
 export type TeacherConfig = z.infer<typeof teacherSchema>
+/** Settings of a distillation as they are given: those with a default may be left out. */
+export interface DistillSettings extends z.input<typeof distillSchema> {}
+/** Settings of a teacher's training as they are given. */
+export interface TeacherSettings extends z.input<typeof teacherSchema> {}
 export type DistillConfig = z.infer<typeof distillSchema>
 
 /** What a distillation's settings must be to one another, so that nothing fails late. */

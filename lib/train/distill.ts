@@ -7,7 +7,7 @@ import { Noise } from '../tensor/noise'
 import { detach } from '../tensor/stop-gradient'
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from '../tf'
 import { type Drawn, drawBatch, withSamples } from './batch'
-import { type DistillConfig, distillSchema, fitTogether, parseConfig } from './config'
+import { type DistillConfig, type DistillSettings, distillSchema, fitTogether, parseConfig } from './config'
 import { adamW, lossAndGrads, movingAverage, startTraining, type Training } from './optimiser'
 import { Run } from './run'
 import type { TeacherData } from './teacher'
@@ -34,11 +34,7 @@ export type DistillState = { student: Training; fake: Training; average: Params 
  *  `updateRatio.student` of the student.
  *  `run.state.average` holds the weights to sample from, `studentVelocity` makes a model of them.
  *  Errors: settings that do not fit; a method that needs real samples, and none given. */
-export function distill(
-  method: Method,
-  task: DistillTask,
-  settings: Parameters<typeof parseConfig<typeof distillSchema>>[1],
-): Run<DistillState> {
+export function distill(method: Method, task: DistillTask, settings: DistillSettings): Run<DistillState> {
   const config = distillConfig(method, settings)
   if (method.data && !task.data) {
     throw new Error(
@@ -76,7 +72,7 @@ function checkPath({ network: { latest = 1 } }: DistillTask, config: DistillConf
 }
 
 /** The settings of a distillation, complete: those that all methods share, and the method's own below `hyperparameters`. */
-export function distillConfig(method: Method, settings: Parameters<typeof distill>[2]): DistillConfig {
+export function distillConfig(method: Method, settings: DistillSettings): DistillConfig {
   const schema = method.hyperparameters
     ? distillSchema.extend({ hyperparameters: method.hyperparameters.prefault({}) as never })
     : distillSchema

@@ -5,7 +5,7 @@ import { interpolate } from '../path/flow'
 import { pathOf } from '../path/path'
 import { Noise } from '../tensor/noise'
 import { type Scalar, type Tensor2D, tf } from '../tf'
-import { parseConfig, type TeacherConfig, teacherSchema } from './config'
+import { parseConfig, type TeacherConfig, type TeacherSettings, teacherSchema } from './config'
 import { adamW, lossAndGrads, movingAverage, startTraining, type Training } from './optimiser'
 import { Run } from './run'
 
@@ -22,11 +22,7 @@ export type TeacherState = { training: Training; average: Params }
 
 /** Train a many-step teacher by flow matching (Eq. 3), t ~ U(0, 1), or with `path` by noise prediction at any of its
  *  training times. Conditions are dropped at random. */
-export function trainTeacher(
-  network: Network,
-  data: TeacherData,
-  settings: Parameters<typeof parseConfig<typeof teacherSchema>>[1],
-): Run<TeacherState> {
+export function trainTeacher(network: Network, data: TeacherData, settings: TeacherSettings): Run<TeacherState> {
   const config = parseConfig(teacherSchema, settings)
   const step = (state: TeacherState, tables: Params, index: Scalar) =>
     teacherStep(network, data, config, state, tables, new Noise(config.seed).fork('teacher').at(index))

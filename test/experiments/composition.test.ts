@@ -24,9 +24,9 @@ import {
   compositionOrder,
   compositionRivals,
   compositionTable,
+  fractionOf,
   metricOfColumn,
   seenTable,
-  shareOf,
   teacherRow,
 } from '../../lib/experiments/composition-results'
 import { openDataset } from '../../lib/experiments/datasets'
@@ -246,14 +246,14 @@ const asFound = (shares: Record<string, (task: string, seed: number) => number>)
 
 test("the teacher's interval is the exact binomial one of all its pictures, a student's is over its seeds", () => {
   const found = asFound({ [teacherRow(30)]: () => 0.25, 'DP-DMD': (_, seed) => [0.5, 0.6, 0.5, 0.6][seed]! })
-  const { low, high, n } = shareOf(found, teacherRow(30), 'counting')
+  const { low, high, n } = fractionOf(found, teacherRow(30), 'counting')
   assert.equal(n, 4 * 264)
   assert.deepEqual({ low, high }, exactInterval(264, 4 * 264))
-  assert.equal(shareOf(found, teacherRow(30), 'overall').n, 6 * 4 * 264)
-  const student = shareOf(found, 'DP-DMD', 'counting') // sd 0.0577, t = 3.182
+  assert.equal(fractionOf(found, teacherRow(30), 'overall').n, 6 * 4 * 264)
+  const student = fractionOf(found, 'DP-DMD', 'counting') // sd 0.0577, t = 3.182
   assert.ok(Math.abs(student.high - (0.55 + (3.182 * 0.05774) / 2)) < 1e-3)
   const edge = asFound({ [teacherRow(30)]: () => 0, 'DP-DMD': (_, seed) => (seed ? 0 : 0.4) })
-  assert.equal(shareOf(edge, 'DP-DMD', 'counting').low, 0)
+  assert.equal(fractionOf(edge, 'DP-DMD', 'counting').low, 0)
 })
 
 test("verdicts are the paper's signs against ours, decided by the intervals alone", () => {

@@ -1,5 +1,16 @@
 import * as lib from '../../lib'
+import { alignment, fitAlignment, retrieval } from '../../lib/datasets/emoji/alignment'
+import { principalAxes, project } from '../../lib/metrics/axes'
+import { slicedWasserstein } from '../../lib/metrics/distribution'
+import { cosineDiversities } from '../../lib/metrics/diversity'
+import { naturalness } from '../../lib/metrics/naturalness'
+import { pairDistances, precisionRecall, squaredDistances } from '../../lib/metrics/neighbours'
+import { firstStep } from '../../lib/model/first-step'
 import type { Velocity } from '../../lib/model/network'
+import { nullCondition } from '../../lib/model/network'
+import { preservingState } from '../../lib/path/diffusion'
+import { shiftTime } from '../../lib/path/grid'
+import { renoise, renoising } from '../../lib/sampler/renoise'
 import { Noise } from '../../lib/tensor/noise'
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../lib/tf'
 
@@ -35,15 +46,15 @@ export const doors: Record<string, Door> = {
   targetVelocity: [lib.targetVelocity, x, x],
   flowMatchingLoss: [lib.flowMatchingLoss, x, x, x],
   noisePredictionLoss: [lib.noisePredictionLoss, x, x, t, x],
-  shiftTime: [lib.shiftTime, 0.5, 3],
+  shiftTime: [shiftTime, 0.5, 3],
   timeGrid: [lib.timeGrid, 4, 3],
   doublyShiftedGrid: [lib.doublyShiftedGrid, 4, 3, 1000],
   flowState: [lib.flowState, x, t],
-  preservingState: [lib.preservingState, x, t],
-  nullCondition: [lib.nullCondition, condition],
+  preservingState: [preservingState, x, t],
+  nullCondition: [nullCondition, condition],
   'guided, its w': [(w: number) => lib.guided(v, w), 3],
   guided: [lib.guided(v, 3), ...zs],
-  firstStep: [lib.firstStep(v, v), ...zs],
+  firstStep: [firstStep(v, v), ...zs],
   mlp: [net.velocity(weights), ...zs],
   'conditionalMixture.velocity': [v, ...zs],
   'gaussianMixture.velocity': [mixture.velocity, x, t],
@@ -68,8 +79,8 @@ export const doors: Record<string, Door> = {
     condition,
   ],
   studentRollout: [(e: Tensor2D, g: number[], c: Tensor2D) => lib.studentRollout(v, e, g, c, true), x, grid, condition],
-  renoise: [lib.renoise, x, t, t, x],
-  renoising: [lib.renoising(v, grid, 1, noise), ...zs],
+  renoise: [renoise, x, t, t, x],
+  renoising: [renoising(v, grid, 1, noise), ...zs],
   dmdLoss: [lib.dmdLoss, x, x],
   dmdDirection: [
     (xTheta: Tensor2D, zt: Tensor2D, time: Tensor1D, vTea: Tensor2D, vFake: Tensor2D) =>
@@ -80,28 +91,23 @@ export const doors: Record<string, Door> = {
   dataDiversityLoss: [lib.dataDiversityLoss, x, 0.9, x, x],
   totalLoss: [lib.totalLoss, tf.scalar(1) as Scalar, tf.scalar(1) as Scalar, 0.05],
   cosineDiversity: [lib.cosineDiversity, features],
-  cosineDiversities: [lib.cosineDiversities, features],
-  pairDistances: [lib.pairDistances, features],
-  squaredDistances: [lib.squaredDistances, flat, flat],
-  precisionRecall: [lib.precisionRecall, flat, flat, 2],
-  principalAxes: [lib.principalAxes, flat, 2],
-  project: [
-    (f: Tensor2D, mean: Tensor1D, a: Tensor2D) => lib.project(f, { mean, axes: a }),
-    flat,
-    axes.mean,
-    axes.axes,
-  ],
-  slicedWasserstein: [(a: Tensor2D, b: Tensor2D, n: number) => lib.slicedWasserstein(a, b, noise, n), flat, flat, 8],
-  naturalness: [lib.naturalness, normal(2, 8, 8, 3) as Tensor4D],
-  fitAlignment: [lib.fitAlignment, flat, normal(6, 3), 0.3],
+  cosineDiversities: [cosineDiversities, features],
+  pairDistances: [pairDistances, features],
+  squaredDistances: [squaredDistances, flat, flat],
+  precisionRecall: [precisionRecall, flat, flat, 2],
+  principalAxes: [principalAxes, flat, 2],
+  project: [(f: Tensor2D, mean: Tensor1D, a: Tensor2D) => project(f, { mean, axes: a }), flat, axes.mean, axes.axes],
+  slicedWasserstein: [(a: Tensor2D, b: Tensor2D, n: number) => slicedWasserstein(a, b, noise, n), flat, flat, 8],
+  naturalness: [naturalness, normal(2, 8, 8, 3) as Tensor4D],
+  fitAlignment: [fitAlignment, flat, normal(6, 3), 0.3],
   alignment: [
-    (centre: Tensor, map: Tensor, f: Tensor2D, c: Tensor2D) => lib.alignment({ centre, map }, f, c),
+    (centre: Tensor, map: Tensor, f: Tensor2D, c: Tensor2D) => alignment({ centre, map }, f, c),
     head.centre,
     head.map,
     flat,
     normal(6, 3),
   ],
-  'retrieval, its scores': [(scores: Tensor2D) => lib.retrieval(scores, [0, 1, 2, 0]), normal(4, 3)],
+  'retrieval, its scores': [(scores: Tensor2D) => retrieval(scores, [0, 1, 2, 0]), normal(4, 3)],
 }
 
 /** Doors whose number may be negative. */

@@ -7,7 +7,7 @@ import { residualMlp } from '../../model/residual-mlp'
 import { loadWeights, weightsHash } from '../../model/weights'
 import { gather } from '../../tensor/gather'
 import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf'
-import { autoencoderSchema, parseConfig, teacherSchema } from '../../train/config'
+import { autoencoderSchema, parseConfig, type TeacherSettings, teacherSchema } from '../../train/config'
 import type { TeacherData } from '../../train/teacher'
 import { drawingsHash, type Emoji, shifted } from './drawings'
 
@@ -16,7 +16,7 @@ export interface EmojiScale {
   codec: Autoencoder
   network: Network
   autoencoder: z.input<typeof autoencoderSchema>
-  teacher: z.input<typeof teacherSchema>
+  teacher: TeacherSettings
 }
 
 const latentNetwork = (width: number, blocks: number) =>

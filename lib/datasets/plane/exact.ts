@@ -5,7 +5,7 @@ import { interpolate } from '../../path/flow'
 import { check } from '../../tensor/check'
 import { Noise } from '../../tensor/noise'
 import { type Tensor2D, tf } from '../../tf'
-import { optimiserSchema, parseConfig } from '../../train/config'
+import { type OptimiserSettings, optimiserSchema, parseConfig } from '../../train/config'
 import { adamW, lossAndGrads, startTraining } from '../../train/optimiser'
 
 /** A student whose law is known, so that its score needs no fake model. */
@@ -43,7 +43,7 @@ export interface ExactSettings {
   seed: number
   updates: number
   batch: number
-  optimiser: Parameters<typeof parseConfig<typeof optimiserSchema>>[1]
+  optimiser: OptimiserSettings
   normaliser: Normaliser
   times?: [number, number]
   /** the "fake model" is the student's law of that many updates ago; 0 is a perfect one */

@@ -6,7 +6,7 @@ import type { Network, Params, Velocity } from '../../model/network'
 import { sample } from '../../sampler/sample'
 import { Noise } from '../../tensor/noise'
 import { type Tensor2D, type Tensor3D, tf } from '../../tf'
-import type { DistillConfig } from '../../train/config'
+import type { DistillConfig, DistillSettings } from '../../train/config'
 import { distill, studentGrid, studentVelocity } from '../../train/distill'
 import type { TrainRecord } from '../../train/run'
 import { type Plane, planeData } from './plane'
@@ -79,7 +79,7 @@ export type PlaneRecord = TrainRecord & { metrics: PlaneMetrics; samples: number
 export function* distilOnPlane(
   method: Method,
   { plane, network, teacher }: { plane: Plane; network: Network; teacher: Params },
-  settings: Parameters<typeof distill>[2],
+  settings: DistillSettings,
   every = 100,
 ): Generator<PlaneRecord, void> {
   const data = method.data ? planeData(plane) : undefined

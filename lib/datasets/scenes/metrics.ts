@@ -6,7 +6,7 @@ import type { Network, Params, Velocity } from '../../model/network'
 import { sample } from '../../sampler/sample'
 import { Noise } from '../../tensor/noise'
 import { type Tensor3D, tf } from '../../tf'
-import type { DistillConfig } from '../../train/config'
+import type { DistillConfig, DistillSettings } from '../../train/config'
 import { distill, studentGrid, studentVelocity } from '../../train/distill'
 import type { TrainRecord } from '../../train/run'
 import { type Attribute, answers, holds, right } from './judge'
@@ -111,7 +111,7 @@ export type ScenesRecord = TrainRecord & { metrics: ScenesMetrics; pictures: Flo
 export function* distilOnScenes(
   method: Method,
   { network, teacher }: { network: Network; teacher: Params },
-  settings: Parameters<typeof distill>[2],
+  settings: DistillSettings,
   { every = 100, asked = mixedPrompts(48) }: { every?: number; asked?: Prompt[] } = {},
 ): Generator<ScenesRecord, void> {
   const prompts = promptConditions(mixedPrompts(2 * trainPrompts.length))

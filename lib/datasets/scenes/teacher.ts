@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { z } from 'zod'
 import { type Asked, shapesOf } from '../../model/asked'
 import { dataPrediction } from '../../model/data-prediction'
 import type { Network } from '../../model/network'
@@ -9,7 +8,7 @@ import { loadWeights, weightsHash } from '../../model/weights'
 import { gather } from '../../tensor/gather'
 import { Noise } from '../../tensor/noise'
 import { type Tensor2D, type Tensor3D, tf } from '../../tf'
-import { parseConfig, teacherSchema } from '../../train/config'
+import { parseConfig, type TeacherSettings, teacherSchema } from '../../train/config'
 import { type TeacherData, trainTeacher } from '../../train/teacher'
 import { drawScenes } from './judge'
 import { conditionSize, promptConditions } from './prompt'
@@ -24,7 +23,7 @@ export interface ScenesScale {
   network: Network
   /** pictures that are rendered to train on */
   pictures: number
-  teacher: z.input<typeof teacherSchema>
+  teacher: TeacherSettings
 }
 
 const pictureNetwork = (width: number, blocks: number, context: number) =>

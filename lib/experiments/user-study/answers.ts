@@ -85,7 +85,7 @@ const isOf = ({ left, right }: Answer, [one, other]: Pair): boolean =>
   (left === one && right === other) || (left === other && right === one)
 
 /** The share of k among n with its exact 95 % interval; no share of nothing. */
-const shareOf = (k: number, n: number) => ({ fraction: n ? k / n : null, ...exactInterval(k, n) })
+const fractionOf = (k: number, n: number) => ({ fraction: n ? k / n : null, ...exactInterval(k, n) })
 
 /** How often the first system of each pair won over the second: a tie counts for neither, and stands beside. The interval
  *  takes all answers for independent; those of one rater or one prompt are not quite. */
@@ -97,7 +97,7 @@ export function winRates(files: Answers[], pairs: readonly Pair[]) {
       const outcomes = answers.filter(answer => isOf(answer, pair)).map(answer => outcome(answer, question, pair))
       const count = (wanted: string) => outcomes.filter(one => one === wanted).length
       const [wins, losses] = [count('one'), count('other')]
-      return { question, pair, wins, losses, ties: count('tie'), ...shareOf(wins, wins + losses) }
+      return { question, pair, wins, losses, ties: count('tie'), ...fractionOf(wins, wins + losses) }
     }),
   )
 }
@@ -161,7 +161,7 @@ export function positionBias(files: Answers[]) {
   return questions.map(question => {
     const count = (side: string) => answers.filter(answer => answer[question] === side).length
     const [left, right] = [count('left'), count('right')]
-    return { question, left, right, ties: count('tie'), ...shareOf(left, left + right) }
+    return { question, left, right, ties: count('tie'), ...fractionOf(left, left + right) }
   })
 }
 

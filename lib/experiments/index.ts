@@ -1,0 +1,73 @@
+/** Runs, tables, verdicts, and the data sets' metrics: what reproduces Section 5. */
+
+// The data sets: metrics and exact students
+export { drawingsAsPictures, drawingsOf, measureEmoji, pictureDistances } from '../datasets/emoji/metrics'
+export { toPictures } from '../datasets/emoji/models'
+export { distilExactly, gaussianStudent, pointStudent } from '../datasets/plane/exact'
+export { measurePlane, type PlaneRecord, planeSamples } from '../datasets/plane/metrics'
+export { answers, drawScenes, right } from '../datasets/scenes/judge'
+export { scenesSamples } from '../datasets/scenes/metrics'
+export { parsePrompt, promptText } from '../datasets/scenes/prompt'
+export { readScene } from '../datasets/scenes/read'
+export { renderScenes } from '../datasets/scenes/render'
+export { allScenes } from '../datasets/scenes/scene'
+export { tasks } from '../datasets/scenes/split'
+// Appendix D: the user study
+export { exactInterval } from '../metrics/agreement'
+export { cellCentres } from '../metrics/distribution'
+export { summarise, verdict } from '../metrics/statistics'
+// What is run: studies as plain data, runs as files
+export { ablation, type Dataset, type Study } from './ablations'
+export { planeStudents } from './ablations-plane'
+// The paper: its tables, figures and claims
+export { paperClaims } from './claims'
+// What comes out: tables, orderings, curves, pictures
+export { costTable, tuningTable } from './comparison-tables'
+// Table 5: composition
+export {
+  composition,
+  drawQuestion,
+  measureComposition,
+  questionOf,
+  questionsOf,
+  shownPrompts,
+  usualRates,
+  verdictOf,
+} from './composition'
+export {
+  compositionClaims,
+  compositionOrder,
+  compositionRivals,
+  compositionTable,
+  fractionOf,
+  seenTable,
+  teacherRow,
+} from './composition-results'
+export { openDataset } from './datasets'
+// Figure A: what is decided early, what late
+export { compare, earlyLate, hybrids, ingredients, runsOf } from './early-late'
+export { grounds } from './early-late-datasets'
+export { firstStepEnds, kept, valueAt } from './early-late-metrics'
+export { claimsTable, findEarlyLate, keptCurve, overPairs, settledTable } from './early-late-results'
+export { mapTable, placesOf } from './map'
+export { paperFigure, paperTable, paperUserStudy } from './paper'
+export {
+  curveOf,
+  type Found,
+  findRuns,
+  metricOf,
+  orderings,
+  pairedDifference,
+  paperOf,
+  printed,
+  resultTable,
+  sourceOf,
+  storedPictures,
+  summaryOf,
+} from './results'
+export { jobs, runStudy } from './run-study'
+export { runStore, type StoredRun } from './runs'
+export { studyOf } from './studies'
+export { agreement, positionBias, readAnswers, studyClaims, winRateRows, winRates } from './user-study/answers'
+export { judgedBy, judgeGrids } from './user-study/automatic-judges'
+export { planUserStudy, userStudyBlocks, userStudyPairs } from './user-study/user-study'
