@@ -1,3 +1,5 @@
+import { LuDecomposition, Matrix as MlMatrix } from 'ml-matrix'
+
 /** Vectors and matrices of a few numbers, as plain float64 arrays: finite differences need the digits. */
 export type Vector = number[]
 export type Matrix = number[][]
@@ -13,23 +15,9 @@ export const identity = (n: number): Matrix => Array.from({ length: n }, (_, i) 
 /** The j-th basis vector e_j of n numbers. */
 export const unit = (n: number, j: number): Vector => Array.from({ length: n }, (_, i) => (i === j ? 1 : 0))
 
-/** The inverse and the determinant of a square matrix, by Gauss–Jordan elimination with pivots.
- *  Errors: a matrix that has no inverse. */
+/** The inverse and the determinant of a square matrix. Errors: a matrix that has no inverse. */
 export function invert(m: Matrix): { inverse: Matrix; determinant: number } {
-  const n = m.length
-  const rows = m.map((row, i) => [...row, ...unit(n, i)])
-  let determinant = 1
-  for (let i = 0; i < n; i++) {
-    const pivot = rows.reduce((best, row, r) => (r >= i && Math.abs(row[i]!) > Math.abs(rows[best]![i]!) ? r : best), i)
-    if (pivot !== i) {
-      ;[rows[i], rows[pivot]] = [rows[pivot]!, rows[i]!]
-      determinant = -determinant
-    }
-    const p = rows[i]![i]!
-    if (!(Math.abs(p) > 0)) throw new Error(`invert: expected a matrix with an inverse, got [${m.join('; ')}].`)
-    determinant *= p
-    rows[i] = scale(rows[i]!, 1 / p)
-    for (let r = 0; r < n; r++) if (r !== i) rows[r] = subtract(rows[r]!, scale(rows[i]!, rows[r]![i]!))
-  }
-  return { inverse: rows.map(row => row.slice(n)), determinant }
+  const lu = new LuDecomposition(m)
+  if (lu.isSingular()) throw new Error(`invert: expected a matrix with an inverse, got [${m.join('; ')}].`)
+  return { inverse: lu.solve(MlMatrix.eye(m.length)).to2DArray(), determinant: lu.determinant }
 }

@@ -1,7 +1,6 @@
 import { distilOnPlane, type PlaneRecord } from '../datasets/plane/metrics'
 import { loadPlaneTeacher } from '../datasets/plane/teachers'
 import type { Study } from './ablations'
-import { planeTeachers } from './datasets'
 import { withFirstStep } from './first-steps'
 import { methodOf } from './run-study'
 
@@ -12,7 +11,7 @@ export function* planeStudents(
   seed: number,
   change: { updates?: number } = {},
 ): Generator<PlaneRecord & { cell: string }, void> {
-  const task = loadPlaneTeacher(seed, planeTeachers[dataset])
+  const task = loadPlaneTeacher(seed, dataset === 'plane' ? 'flow' : 'diffusion')
   for (const [i, cell] of cells.entries()) {
     const settings = { ...cell.settings, ...change, seed }
     for (const record of distilOnPlane(methodOf(cell), withFirstStep(task, cell), settings, 100)) {

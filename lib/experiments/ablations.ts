@@ -1,12 +1,15 @@
 import { z } from 'zod'
+import { datasetOf, datasets } from '../datasets'
 import type { Method } from '../method/method'
 import { systems } from '../method/systems'
 import { type DistillSettings, distillSchema, parseConfig } from '../train/config'
 import { firstSteps, lossAside } from './first-steps'
 
-export const flowDatasets = ['plane', 'scenes', 'emoji'] as const
-/** With diffusion teachers on the plane, as SDXL's, with guidance 2 and 8 (Appendix C). */
-export const datasetNames = [...flowDatasets, 'diffusion', 'diffusion-8'] as const
+/** The name of a data set. Errors: an unknown name, with those that there are. */
+export const datasetName = z.string().superRefine((name, issues) => {
+  const message = `expected one of ${Object.keys(datasets).join(', ')}, got ${name}`
+  if (!(name in datasets)) issues.addIssue({ code: 'custom', message })
+})
 export const tableNames = ['3', '4', 'figure 5'] as const
 /** Studies of our own, beside the paper's: `lib/experiments/map.ts`. */
 export const ownTableNames = ['map', 'mechanism'] as const
@@ -32,7 +35,7 @@ const cellSchema = z.strictObject({
 
 /** An ablation: cells × seeds. A cell is a whole configuration, so that nothing of it is left to the code that runs it. */
 export const studySchema = z.strictObject({
-  dataset: z.enum(datasetNames),
+  dataset: datasetName,
   table: z.enum([...tableNames, ...ownTableNames, ...comparisonNames, ...compositionNames]),
   regime: z.enum(regimeNames),
   scale: z.enum(scaleNames),
@@ -45,26 +48,11 @@ export const studySchema = z.strictObject({
 export type Study = z.infer<typeof studySchema>
 export type StudyCell = Study['cells'][number]
 export type CellInput = z.input<typeof cellSchema>
-export type Dataset = Study['dataset']
-export type FlowDataset = (typeof flowDatasets)[number]
 
 /** Who follows whom: the fake model gets one update for two of the student (notebook 03), or five for one (the
  *  authors' code). */
 const regimes = { '1:2': { fake: 1, student: 2 }, '5:1': { fake: 5, student: 1 } }
 
-const rate = (learningRate: number) => ({
-  student: { learningRate, clip: null, schedule: 'linear' as const },
-  fake: { learningRate, clip: null },
-})
-const onPlane = { updates: 800, batch: 128, guidance: 2, ...rate(3e-4) }
-const diffusion = { ...onPlane, path: { type: 'diffusion' as const }, teacherSteps: 50 }
-const datasets = {
-  plane: { settings: onPlane, every: 25, seeds: 8 },
-  diffusion: { settings: diffusion, every: 25, seeds: 8 },
-  'diffusion-8': { settings: { ...diffusion, guidance: 8 }, every: 25, seeds: 8 },
-  scenes: { settings: { updates: 200, batch: 32, guidance: 3.5, ...rate(1e-4) }, every: 100, seeds: 5 },
-  emoji: { settings: { updates: 300, batch: 64, guidance: 3.5, ...rate(4e-4) }, every: 100, seeds: 5 },
-}
 const common = {
   K: 5,
   lambda: 0.05,
@@ -91,7 +79,7 @@ const changes: Record<(typeof tableNames)[number], Record<string, Change>> = {
 
 /** What all cells of a study have in common. `smoke` is for tests; `small` is the first two seeds of `full`. */
 export function commonOf({ dataset, regime, scale }: Pick<Study, 'dataset' | 'regime' | 'scale'>) {
-  const { settings, every, seeds } = datasets[dataset]
+  const { settings, every, seeds } = datasetOf(dataset)
   const smoke = scale === 'smoke'
   return {
     settings: { ...common, ...settings, updateRatio: regimes[regime], ...(smoke ? { updates: 4, batch: 8 } : {}) },
@@ -114,7 +102,7 @@ export function ablation(wanted: { dataset: string; table: string; regime?: stri
 }
 
 const namesSchema = z.strictObject({
-  dataset: z.enum(datasetNames),
+  dataset: datasetName,
   table: z.enum(tableNames),
   regime: z.enum(regimeNames).default('1:2'),
   scale: z.enum(scaleNames).default('full'),

@@ -8,7 +8,7 @@ import type { Tuned } from './tuned'
 
 /** The tuning as a table: each candidate's diversity and quality, their product, and which of a system's is the best. */
 export function tuningTable(dataset: Study['dataset'], found: Found) {
-  const { diversity, quality } = metricOf[dataset]
+  const { diversity, quality } = metricOf(dataset)
   const candidates = comparison({ dataset, table: 'tuning' }).cells.flatMap(({ name }) => {
     const rows = [...(found.byName.get(name)?.values() ?? [])].map(({ metrics }) => metrics)
     if (!rows.length) return []

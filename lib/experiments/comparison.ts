@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { datasetOf } from '../datasets'
 import { type ComparedSystem, comparedSystems } from '../method/systems'
 import { parseConfig } from '../train/config'
 import {
   type CellInput,
   commonOf,
   comparisonNames,
-  datasetNames,
+  datasetName,
   defaultHyperparameters,
   regimeNames,
   type Study,
@@ -160,11 +161,10 @@ export function systemCell(system: ComparedSystem, names: Pick<Study, 'dataset' 
 /** What stands for a setting that was not tuned. */
 export const untuned = 'the usual, not tuned'
 
-const tunedSeeds = { plane: [8, 9], diffusion: [8, 9], 'diffusion-8': [8, 9], scenes: [100], emoji: [100] }
 const onlyTheEnd = 10_000
 
 const namesSchema = z.strictObject({
-  dataset: z.enum(datasetNames),
+  dataset: datasetName,
   table: z.enum(comparisonNames),
   regime: z.enum(regimeNames).default('1:2'),
   scale: z.enum(scaleNames).default('full'),
@@ -191,6 +191,6 @@ export function comparison(wanted: { dataset: string; table: string; regime?: st
     ...names,
     cells,
     every: onlyTheEnd,
-    seeds: table === 'tuning' ? tunedSeeds[dataset] : seeds,
+    seeds: table === 'tuning' ? datasetOf(dataset).tuningSeeds : seeds,
   })
 }

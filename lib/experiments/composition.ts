@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { DatasetTask } from '../datasets/dataset'
 import { holds } from '../datasets/scenes/judge'
 import { measureScenes, scenesSamples } from '../datasets/scenes/metrics'
 import { type Prompt, promptText } from '../datasets/scenes/prompt'
@@ -11,7 +12,6 @@ import { Noise } from '../tensor/noise'
 import { parseConfig } from '../train/config'
 import { commonOf, regimeNames, type Study, scaleNames, studySchema } from './ablations'
 import { systemCell } from './comparison'
-import type { DatasetTask } from './datasets'
 
 // Table 5: is what was asked for on the picture? GenEval's six tasks on scenes, with the exact reader as judge.
 //

@@ -1,6 +1,5 @@
+import type { Look } from '../datasets/dataset'
 import { mean, standardDeviation } from '../metrics/statistics'
-import type { FlowDataset as Dataset } from './ablations'
-import type { Look } from './early-late-datasets'
 
 /** How much of A is left in H, as seen in one respect: 1 like A, 0 like B, ½ neither. Words: equal or not. Numbers:
  *  d(H, B) / (d(H, A) + d(H, B)). Undefined where A and B do not differ or cannot be read. */
@@ -12,18 +11,6 @@ export function kept(h: Look, a: Look, b: Look): number | undefined {
 
 const distance = (one: Look, other: Look) =>
   Math.sqrt((one as number[]).reduce((sum, x, i) => sum + (x - (other[i] as number)) ** 2, 0))
-
-/** The pairs of what is settled early and what late that a data set can show. In the paper's words composition and object
- *  identity are early; contours, colours and fine details late. */
-export const earlyAndLate: Record<Dataset, [early: string, late: string][]> = {
-  plane: [['mode', 'offset']],
-  scenes: [
-    ['coarse', 'fine'],
-    ['place', 'colour'],
-    ['shape', 'colour'],
-  ],
-  emoji: [['coarse', 'fine']],
-}
 
 /** The teacher's steps. */
 export const N = 30
@@ -42,7 +29,11 @@ function summary(name: string, values: (number | undefined)[]): Numbers {
 
 /** What is left of A over k, and at which step it is settled: the area above a pair's curve, which for a curve that
  *  jumps from 0 to 1 is where it jumps. */
-export function measured(seen: Seen[], ks: number[], dataset: Dataset): { curve: Numbers[]; metrics: Numbers } {
+export function measured(
+  seen: Seen[],
+  ks: number[],
+  order: [early: string, late: string][],
+): { curve: Numbers[]; metrics: Numbers } {
   const [b, a] = [seen[0]!, seen.at(-1)!]
   const keptAt = (name: string, i: number) => a[name]!.map((look, p) => kept(seen[i]![name]![p]!, look, b[name]![p]!))
   const names = Object.keys(a)
@@ -73,7 +64,7 @@ export function measured(seen: Seen[], ks: number[], dataset: Dataset): { curve:
           ofPairs(name, curve => valueAt(ks, curve, firstStepEnds)),
         ),
       ),
-      ...earlyAndLate[dataset].map(([early, late]) => summary(`settled: ${late} − ${early}`, later(late, early))),
+      ...order.map(([early, late]) => summary(`settled: ${late} − ${early}`, later(late, early))),
     ),
   }
 }

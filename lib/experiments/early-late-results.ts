@@ -1,8 +1,7 @@
 import { type Interval, tQuantile, verdict } from '../metrics/statistics'
-import type { FlowDataset as Dataset } from './ablations'
 import type { PaperClaims } from './claims'
-import type { Ingredient, SwapJob } from './early-late'
-import { earlyAndLate, N, type Numbers } from './early-late-metrics'
+import { earlyLateOf, type Ingredient, type SwapJob } from './early-late'
+import { N, type Numbers } from './early-late-metrics'
 import type { runStore, StoredRun } from './runs'
 
 /** The rows that are there, by ingredient; one of another teacher or other settings is not found.
@@ -65,7 +64,7 @@ export function settledTable(rows: StoredRun[]) {
 
 /** The paper's claims beside ours, for runs of different noise as in the figure. "Early" and "late", to which the paper
  *  gives no number, are the halves of the steps. */
-export function claimsTable(dataset: Dataset, rows: StoredRun[], { claims }: PaperClaims) {
+export function claimsTable(dataset: string, rows: StoredRun[], { claims }: PaperClaims) {
   const metrics = rows.map(row => row.metrics)
   const settled = (name: string, after: number | string, expected: number) => {
     const { mean, low, high, n } = overPairs(
@@ -77,7 +76,7 @@ export function claimsTable(dataset: Dataset, rows: StoredRun[], { claims }: Pap
     const ours = `${name} settled, steps after ${after}`
     return { ours, 'steps [95 %]': printed(value, 1), pairs: n, verdict: verdict(expected, value) }
   }
-  const pairs = earlyAndLate[dataset]
+  const pairs = earlyLateOf(dataset).order
   const each = (side: 0 | 1) => [...new Set(pairs.map(pair => pair[side]))]
   const tests = {
     'layout early': () => each(0).map(early => settled(early, N / 2, -1)),

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { datasetOf } from '../datasets'
+import type { Ground, Pictures } from '../datasets/dataset'
 import { guided } from '../model/guidance'
 import type { Velocity } from '../model/network'
 import { dataFromVelocity } from '../path/convert'
@@ -9,11 +11,10 @@ import { gather } from '../tensor/gather'
 import { Noise } from '../tensor/noise'
 import { type Tensor1D, type Tensor2D, tf } from '../tf'
 import { parseConfig } from '../train/config'
-import { commonOf, type FlowDataset as Dataset, flowDatasets, scaleNames } from './ablations'
-import { teacherHash } from './datasets'
-import { type Ground, grounds } from './early-late-datasets'
+import { commonOf, datasetName, scaleNames } from './ablations'
+import { type Computed, computeMissing, type NamedRun, type Standing } from './compute-missing'
 import { measured, N, type Numbers, type Seen } from './early-late-metrics'
-import type { Pictures, runStore, StoredRun } from './runs'
+import type { runStore } from './runs'
 
 // Appendix B and Figure A: what the first steps of the teacher decide. Run A for k of its N steps, swap one ingredient for
 // that of another run B, go on, and see whose picture it is.
@@ -47,16 +48,20 @@ export function* hybrids(velocity: Velocity, a: Run, swap: Partial<Run>, grid: n
 }
 
 const full = [0, 1, 2, 3, 5, 7, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 29, 30]
-const sizes = { plane: { pairs: 400, seeds: 8 }, scenes: { pairs: 96, seeds: 4 }, emoji: { pairs: 48, seeds: 4 } }
-const namesSchema = z.strictObject({ dataset: z.enum(flowDatasets), scale: z.enum(scaleNames) })
+const namesSchema = z.strictObject({ dataset: datasetName, scale: z.enum(scaleNames) })
+
+/** What Figure A takes of a data set. Errors: a data set without one. */
+export function earlyLateOf(dataset: string) {
+  const { earlyLate } = datasetOf(dataset)
+  if (!earlyLate) throw new Error(`earlyLate: expected a data set whose record has earlyLate, got ${dataset}.`)
+  return earlyLate
+}
 
 /** One run to compute: all pairs of a seed in which one ingredient is swapped. */
-export interface SwapJob {
-  name: string
-  seed: number
+export interface SwapJob extends NamedRun {
   swap: Ingredient
   config: Record<string, unknown> & {
-    dataset: Dataset
+    dataset: string
     pairs: number
     ks: number[]
     guidance: number
@@ -70,10 +75,10 @@ export function earlyLate(wanted: { dataset: string; scale?: string }): SwapJob[
   const { dataset, scale } = parseConfig(namesSchema, { scale: 'full', ...wanted } as z.input<typeof namesSchema>)
   const { guidance } = commonOf({ dataset, regime: '1:2', scale }).settings
   const smoke = scale === 'smoke'
-  const { pairs, seeds } = smoke ? { pairs: 24, seeds: 1 } : sizes[dataset]
+  const { pairs, seeds } = smoke ? { pairs: 24, seeds: 1 } : earlyLateOf(dataset)
   return Array.from({ length: scale === 'small' ? 2 : seeds }, (_, seed) => seed).flatMap(seed =>
     ingredients.map(swap => {
-      const from = { dataset, teacher: teacherHash(dataset, seed), seed, swap, pairs, steps: N }
+      const from = { dataset, teacher: datasetOf(dataset).teacherHash(seed), seed, swap, pairs, steps: N }
       const config = { ...from, ks: smoke ? [0, 7, 8, 20, N] : full, guidance, otherGuidance: 1 }
       return { name: `swap the ${swap}`, seed, swap, config }
     }),
@@ -119,7 +124,7 @@ export function* compare(ground: Ground, job: SwapJob): Generator<number, Made> 
     )
     const prompts = first!.slice(0, shown).map((text, i) => (job.swap === 'prompt' ? `${text} → ${second![i]}` : text))
     const pictures = { prompts, rows: prompts.map((_, i) => strips.map(strip => strip[i]!)) }
-    return { ...measured(seen, ks, job.config.dataset), ...(ground.pictures ? { pictures } : {}) }
+    return { ...measured(seen, ks, earlyLateOf(job.config.dataset).order), ...(ground.pictures ? { pictures } : {}) }
   } finally {
     tf.dispose(drawn)
   }
@@ -131,46 +136,19 @@ const shown = 6
 const asPictures = (x: tf.Tensor): Float32Array[] =>
   tf.unstack(x.add(1).div(2)).map(picture => picture.dataSync() as Float32Array)
 
-/** Where a study stands: of the job at hand `part` is done; `row` ends it, and one that was there already is `known`. */
-export interface SwapProgress {
-  job: SwapJob
-  done: number
-  of: number
-  part: number
-  row?: StoredRun
-  known?: boolean
-}
-
-/** Compute what is missing, row by row; each is written as soon as it is whole. The rows of the first seed keep pictures,
- *  on the data sets that have some. */
-export function* runEarlyLate(
+/** Compute the missing runs: see `computeMissing`. Those of the first seed keep pictures, if samples are pictures. */
+export function runEarlyLate(
   jobs: SwapJob[],
   store: ReturnType<typeof runStore>,
   versions: Record<string, string> = {},
-): Generator<SwapProgress, void> {
-  let ground: { seed: number; open: Ground } | undefined
-  for (const [done, job] of jobs.entries()) {
-    const { name, config, seed } = job
-    const here = { job, done, of: jobs.length }
-    const known = store.find(name, config)
-    if (known) {
-      yield { ...here, done: done + 1, part: 1, row: known, known: true }
-      continue
-    }
-    if (!ground || (ground.seed !== seed && config.dataset === 'plane'))
-      ground = { seed, open: grounds[config.dataset](seed) }
-    const start = performance.now()
-    const work = compare(ground.open, job)
-    let next = work.next()
-    for (; !next.done; next = work.next()) yield { ...here, part: next.value as number }
-    const { pictures, ...made } = next.value
-    const row: StoredRun = {
-      ...{ study: 'early-late', name, config, ...made },
-      seconds: Math.round((performance.now() - start) / 100) / 10,
-      date: new Date().toISOString().slice(0, 10),
-      versions: { node: process.version, tfjs: tf.version['tfjs-core'], ...versions },
-    }
-    store.write(row, seed === 0 ? pictures : undefined)
-    yield { ...here, done: done + 1, part: 1, row }
+): Generator<Standing<SwapJob>, void> {
+  let opened: { dataset: string; seed: number; ground: Ground } | undefined
+  function* make(job: SwapJob): Generator<number, Computed> {
+    const [{ dataset }, { seed }] = [job.config, job]
+    if (opened?.dataset !== dataset || opened.seed !== seed)
+      opened = { dataset, seed, ground: earlyLateOf(dataset).open(seed) }
+    return yield* compare(opened.ground, job)
   }
+  const keepsPictures = ({ seed, config }: SwapJob) => seed === 0 && datasetOf(config.dataset).pictures
+  return computeMissing('early-late', jobs, store, make, { versions, keepsPictures })
 }

@@ -1,6 +1,7 @@
 /** Runs, tables, verdicts, and the data sets' metrics: what reproduces Section 5. */
 
-// The data sets: metrics and exact students
+// The data sets: records, metrics, exact students
+export { datasetOf, datasets } from '../datasets'
 export { drawingsAsPictures, drawingsOf, measureEmoji, pictureDistances } from '../datasets/emoji/metrics'
 export { toPictures } from '../datasets/emoji/models'
 export { distilExactly, gaussianStudent, pointStudent } from '../datasets/plane/exact'
@@ -17,7 +18,7 @@ export { exactInterval } from '../metrics/agreement'
 export { cellCentres } from '../metrics/distribution'
 export { summarise, verdict } from '../metrics/statistics'
 // What is run: studies as plain data, runs as files
-export { ablation, type Dataset, type Study } from './ablations'
+export { ablation, type Study } from './ablations'
 export { planeStudents } from './ablations-plane'
 // The paper: its tables, figures and claims
 export { paperClaims } from './claims'
@@ -43,10 +44,8 @@ export {
   seenTable,
   teacherRow,
 } from './composition-results'
-export { openDataset } from './datasets'
 // Figure A: what is decided early, what late
 export { compare, earlyLate, hybrids, ingredients, runsOf } from './early-late'
-export { grounds } from './early-late-datasets'
 export { firstStepEnds, kept, valueAt } from './early-late-metrics'
 export { claimsTable, findEarlyLate, keptCurve, overPairs, settledTable } from './early-late-results'
 export { mapTable, placesOf } from './map'

@@ -1,15 +1,7 @@
 import { z } from 'zod'
+import { datasetOf } from '../datasets'
 import { parseConfig } from '../train/config'
-import {
-  type CellInput,
-  commonOf,
-  type FlowDataset as Dataset,
-  flowDatasets,
-  ownTableNames,
-  type Study,
-  scaleNames,
-  studySchema,
-} from './ablations'
+import { type CellInput, commonOf, datasetName, ownTableNames, type Study, scaleNames, studySchema } from './ablations'
 import { type Found, metricOf, pairedDifference, printed, summaryOf } from './results'
 
 // What protects diversity? Two studies of our own.
@@ -20,25 +12,6 @@ import { type Found, metricOf, pairedDifference, printed, summaryOf } from './re
 // teacher of its own. An effect is the difference DP-DMD − DMD of one seed, and it is decided only by a 95 % interval that
 // excludes 0. Quality stands beside it always. λ and K belong to DP-DMD alone; their DMD is the base. Learning rate, β₁ and
 // batch are those of student and fake model.
-
-/** On pictures an update costs much more: one step along each axis, the λ and K of the plane, three seeds. */
-const pictures = { 'fake : student': ['1 : 2', '5 : 1'], w: [2, 3.5], 'β₁': [0, 0.9], λ: [0, 0.05, 0.5], K: [1, 5, 30] }
-
-/** The values of each axis; a ratio is fake : student updates. */
-const axes: Record<Dataset, { [name in Axis]?: readonly Value[] }> = {
-  plane: {
-    'fake : student': ['1 : 5', '1 : 2', '1 : 1', '2 : 1', '5 : 1'],
-    w: [1, 1.5, 2, 3.5],
-    'learning rate': [1e-4, 3e-4, 9e-4],
-    'β₁': [0, 0.5, 0.9],
-    batch: [32, 128, 512],
-    λ: [0, 0.05, 0.5],
-    K: [1, 5, 30],
-  },
-  scenes: { ...pictures, 'learning rate': [1e-4, 4e-4], batch: [16, 32] },
-  emoji: { ...pictures, 'learning rate': [2e-4, 4e-4], batch: [32, 64] },
-}
-const seedsOf = { plane: 8, scenes: 3, emoji: 3 }
 
 type Axis = keyof typeof changes
 type Value = string | number
@@ -63,6 +36,13 @@ const changes = {
   K: (value: Value) => ({ K: Number(value) }),
 }
 
+/** The axes of a data set's map, and its seeds. Errors: a data set without a map. */
+function mapOf(dataset: string) {
+  const { map } = datasetOf(dataset)
+  if (!map) throw new Error(`map: expected a data set whose record has a map, got ${dataset}.`)
+  return map
+}
+
 /** A place on the map: the names of the cells whose difference is the effect there. */
 export interface Place {
   axis: string
@@ -72,7 +52,7 @@ export interface Place {
 }
 
 /** Where the base stands on each axis. */
-function baseValue(dataset: Dataset, axis: Axis): Value {
+function baseValue(dataset: string, axis: Axis): Value {
   const { guidance, batch, student, lambda, K, updateRatio } = commonOf({
     dataset,
     regime: '1:2',
@@ -84,8 +64,8 @@ function baseValue(dataset: Dataset, axis: Axis): Value {
 }
 
 /** All places of a data set's map, axis by axis. */
-export const placesOf = (dataset: Dataset): Place[] =>
-  Object.entries(axes[dataset]).flatMap(([axis, values]) =>
+export const placesOf = (dataset: string): Place[] =>
+  Object.entries(mapOf(dataset).axes).flatMap(([axis, values]) =>
     values.map(value => {
       const atBase = value === baseValue(dataset, axis as Axis)
       const name = (method: string) => (atBase ? method : `${method}, ${axis} = ${value}`)
@@ -93,7 +73,7 @@ export const placesOf = (dataset: Dataset): Place[] =>
     }),
   )
 
-function mapCells(dataset: Dataset, base: Settings): CellInput[] {
+function mapCells(dataset: string, base: Settings): CellInput[] {
   const cells = placesOf(dataset).flatMap(place =>
     (['DMD', 'DP-DMD'] as const).map(method => {
       const change = place[method] === method ? {} : changes[place.axis as Axis](place.value, base)
@@ -129,7 +109,7 @@ const mechanismCells = (base: Settings): CellInput[] =>
   }))
 
 const namesSchema = z.strictObject({
-  dataset: z.enum(flowDatasets),
+  dataset: datasetName,
   table: z.enum(ownTableNames),
   regime: z.literal('1:2', 'expected 1:2: that is where both studies start from').default('1:2'),
   scale: z.enum(scaleNames).default('full'),
@@ -140,15 +120,14 @@ export function mapStudy(wanted: { dataset: string; table: string; regime?: stri
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { settings, seeds, every } = commonOf(names)
   const cells = names.table === 'map' ? mapCells(names.dataset, settings) : mechanismCells(settings)
-  return studySchema.parse({ ...names, every, seeds: seeds.slice(0, seedsOf[names.dataset]), cells })
+  return studySchema.parse({ ...names, every, seeds: seeds.slice(0, mapOf(names.dataset).seeds), cells })
 }
 
 /** The map as a table: at each place both methods, the differences DP-DMD − DMD of one seed with their 95 % intervals,
  *  and whether diversity gains. */
 export function mapTable(of: Study['dataset'], found: Found) {
-  const dataset = parseConfig(z.enum(flowDatasets), of as Dataset)
-  const { diversity, quality } = metricOf[dataset]
-  return placesOf(dataset).map(({ axis, value, DMD, 'DP-DMD': dp }) => {
+  const { diversity, quality } = metricOf(of)
+  return placesOf(of).map(({ axis, value, DMD, 'DP-DMD': dp }) => {
     const gain = pairedDifference(found, dp, DMD, diversity)
     return {
       axis,

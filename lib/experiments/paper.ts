@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { roles } from '../datasets/dataset'
 
 /** What a column or a curve is about. */
-export const roles = ['diversity', 'quality', 'preference'] as const
-export type Role = (typeof roles)[number]
 
 const place = {
   paper: z.string(),

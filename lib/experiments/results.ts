@@ -1,18 +1,13 @@
+import { datasetOf } from '../datasets'
+import type { Role } from '../datasets/dataset'
 import { type Interval, interval, mean, standardDeviation, verdict } from '../metrics/statistics'
-import type { Dataset, Study } from './ablations'
-import { type PaperTable, paperTable, type Role } from './paper'
+import type { Study } from './ablations'
+import { type PaperTable, paperTable } from './paper'
 import { jobs } from './run-study'
 import type { runStore, StoredRun } from './runs'
 
-const ofPlane = { diversity: 'diversity', quality: 'on mode', preference: 'log-likelihood' }
-/** The measure that stands for each role of the paper's columns; of all of them more is better. */
-export const metricOf: Record<Dataset, Record<Role, string>> = {
-  plane: ofPlane,
-  diffusion: ofPlane,
-  'diffusion-8': ofPlane,
-  scenes: { diversity: 'diversity', quality: 'readable', preference: 'right' },
-  emoji: { diversity: 'diversity Lite0', quality: 'precision', preference: 'alignment' },
-}
+/** The metric that stands for each role of the paper's columns; of all of them more is better. */
+export const metricOf = (dataset: string): Record<Role, string> => datasetOf(dataset).metrics
 
 /** The rows that are there, by name: a cell's as in its table, in the order of the study; how many are not; and those
  *  whose training diverged, which have no numbers. */
@@ -100,7 +95,7 @@ export function paperOf({ table, dataset }: Pick<Study, 'table' | 'dataset'>): P
 /** The paper's ordering in one role, pair by pair, and whether it holds here: each pair of systems, or, in an ablation,
  *  each row with the base and with the row before it. Where the paper's own columns disagree there is nothing to hold. */
 export function orderings(study: Study, found: Found, paper: PaperTable, role: Role) {
-  const measure = metricOf[study.dataset][role]
+  const measure = metricOf(study.dataset)[role]
   const columns = Object.keys(paper.columns).filter(name => paper.columns[name]!.role === role)
   const names = paper.rows.map(row => row.name).filter(name => found.byName.has(name))
   const pairs =

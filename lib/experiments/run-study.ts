@@ -1,49 +1,38 @@
+import { datasetOf } from '../datasets'
+import type { DatasetTask, Pictures } from '../datasets/dataset'
 import type { Method } from '../method/method'
 import { guided } from '../model/guidance'
 import { pathOf } from '../path/path'
-import { tf } from '../tf'
 import type { DistillSettings } from '../train/config'
-import { distill, studentGrid, studentVelocity } from '../train/distill'
-import { Diverged, type TrainRecord } from '../train/run'
+import { distilAndObserve } from '../train/observe'
+import type { TrainRecord } from '../train/run'
 import { methods, rowName, type Study, type StudyCell } from './ablations'
 import { askedIn, compositionTask } from './composition'
-import { type DatasetTask, openDataset, planeTeachers, taskFor, teacherHash } from './datasets'
+import { type Computed, computeMissing, type NamedRun, type Standing } from './compute-missing'
 import { sampledBy, withFirstStep } from './first-steps'
-import type { Pictures, runStore, StoredRun } from './runs'
+import type { runStore } from './runs'
 
 /** The method of a cell, to be distilled with. */
 export const methodOf = (cell: StudyCell): Method => sampledBy(methods[cell.method], cell)
 
-/** One run to compute: its name, its complete configuration, and how it is made. */
-export interface Job {
+/** One run of a study, and how it is made. */
+export interface Job extends NamedRun {
   /** the cell's name in its table; undefined for a row that only stands beside the table */
   cell?: string
-  seed: number
-  name: string
-  config: Record<string, unknown>
   make(task: DatasetTask): Generator<Measured, void>
 }
 
-/** Measures are there every `every` updates, records more often, so that progress is seen and Ctrl-C is heard. */
+/** Metrics are there every `every` updates, records more often, so that progress is seen and Ctrl-C is heard. */
 type Measured = Omit<TrainRecord, 'tensors'> & { metrics?: Record<string, number>; pictures?: Pictures }
 const tick = 25
 
-/** Where a study stands. `row` comes with the job that it ends; one that was there already has `known`. */
-export interface StudyProgress {
-  job: Job
-  done: number
-  of: number
-  /** of the job's updates */
-  part: number
-  row?: StoredRun
-  known?: boolean
-}
+export type StudyProgress = Standing<Job>
 
 /** All rows of a study, seed by seed, so that a part of it is a whole study of fewer seeds. */
 export function jobs(study: Study): Job[] {
   const path = pathOf(study.cells[0]!.settings)
   return study.seeds.flatMap(seed => {
-    const from = { dataset: study.dataset, teacher: teacherHash(study.dataset, seed) }
+    const from = { dataset: study.dataset, teacher: datasetOf(study.dataset).teacherHash(seed) }
     return [
       ...study.cells.map(cell => distillation(study, cell, seed, from)),
       ...references(study).map(({ cell, name, w, steps }) => ({
@@ -97,82 +86,54 @@ function distillation(study: Study, cell: StudyCell, seed: number, from: object)
   return { cell: name, seed, name: rowName(cell, study), config, make }
 }
 
-/** Distil and measure the student every `every` updates, always from the same noise. */
-export function* distilAndMeasure(
+/** Distil and evaluate the student every `every` updates, always from the same noise. */
+export function distilAndMeasure(
   method: Method,
   task: DatasetTask,
   settings: DistillSettings,
   every: number,
 ): Generator<Measured, void> {
-  const run = distill(method, taskFor(method, task), settings)
-  try {
-    for (const record of run.records({ every: Math.min(every, tick) })) {
-      if (!run.reports(every, record.of)) {
-        yield record
-        continue
-      }
-      const velocity = studentVelocity(method, task, run)
-      const grid = studentGrid(run.config as never)
-      const pictures = record.update === record.of ? task.draw?.(velocity, grid) : undefined
-      yield { ...record, metrics: task.measure(velocity, grid), pictures }
-    }
-  } finally {
-    run.dispose()
-  }
+  return distilAndObserve(
+    method,
+    taskFor(method, task),
+    settings,
+    { every, tick },
+    (velocity, grid, { update, of }) => ({
+      metrics: task.measure(velocity, grid),
+      ...(update === of ? { pictures: task.draw?.(velocity, grid) } : {}),
+    }),
+  )
 }
 
-/** Compute what is missing, row by row; each row is written as soon as it is whole. Leaving the loop loses at most the
- *  row at hand; a new run goes on with it. The rows of the first seed keep pictures, on the data sets that have some. A
- *  training that diverges is a row too. `only`: the one row of this key. */
-export function* runStudy(
+/** A distillation task with real samples or perceptual features added if the method needs them. */
+export const taskFor = ({ data, perceptual }: Method, task: DatasetTask): DatasetTask => ({
+  ...task,
+  ...(data ? { data: task.real() } : {}),
+  ...(perceptual && task.look ? { perceptualFeatures: task.look() } : {}),
+})
+
+/** Compute a study's missing runs: see `computeMissing`. Runs of the first seed keep pictures, if samples are pictures.
+ *  only: the one run of this key. */
+export function runStudy(
   study: Study,
   store: ReturnType<typeof runStore>,
   versions: Record<string, string> = {},
   only?: string,
 ): Generator<StudyProgress, void> {
   const all = jobs(study).filter(({ name, config }) => only === undefined || store.key(name, config) === only)
-  let open: { seed: number; task: DatasetTask } | undefined
-  for (const [done, job] of all.entries()) {
-    const illustrated = job.seed === study.seeds[0] && !planeTeachers[study.dataset]
-    const known = store.find(job.name, job.config)
-    if (known && (!illustrated || known.failed || store.pictures(job.name, job.config))) {
-      yield { job, done: done + 1, of: all.length, part: 1, row: known, known: true }
-      continue
-    }
-    if (open?.seed !== job.seed) open = { seed: job.seed, task: openDataset[study.dataset](job.seed) }
+  const { open, pictures } = datasetOf(study.dataset)
+  let task: { seed: number; of: DatasetTask } | undefined
+  function* make(job: Job): Generator<number, Computed> {
+    if (task?.seed !== job.seed) task = { seed: job.seed, of: open(job.seed) }
     const records: Measured[] = []
-    let failed: string | undefined
-    try {
-      for (const record of job.make(open.task)) {
-        if (record.metrics) records.push(record)
-        yield { job, done, of: all.length, part: record.update / record.of }
-      }
-    } catch (error) {
-      if (!(error instanceof Diverged)) throw error
-      failed = error.message
+    for (const record of job.make(task.of)) {
+      if (record.metrics) records.push(record)
+      yield record.update / record.of
     }
-    const row = asRow(job, records, failed, { node: process.version, tfjs: tf.version['tfjs-core'], ...versions })
-    store.write(row, illustrated && !failed ? records.at(-1)!.pictures : undefined)
-    yield { job, done: done + 1, of: all.length, part: 1, row }
+    const { metrics = {}, seconds, pictures } = records.at(-1)!
+    const curve = records.map(({ update, metrics }) => ({ update, ...metrics }))
+    return { metrics, ...(curve.length > 1 ? { curve } : {}), seconds, pictures }
   }
-}
-
-function asRow(
-  { name, config }: Job,
-  records: Measured[],
-  failed: string | undefined,
-  versions: Record<string, string>,
-): StoredRun {
-  const last = records.at(-1)
-  return {
-    study: config.dataset as string,
-    name,
-    config,
-    metrics: failed ? {} : last!.metrics!,
-    ...(failed ? { failed } : {}),
-    ...(records.length > 1 ? { curve: records.map(({ update, metrics }) => ({ update, ...metrics })) } : {}),
-    seconds: Math.round((last?.seconds ?? 0) * 10) / 10,
-    date: new Date().toISOString().slice(0, 10),
-    versions,
-  }
+  const keepsPictures = ({ seed }: Job) => pictures && seed === study.seeds[0]
+  return computeMissing(study.dataset, all, store, make, { versions, keepsPictures })
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { z } from 'zod'
+import type { Pictures } from '../datasets/dataset'
 import { writeWhole } from '../whole-file'
 
 /** One result: what was measured, and everything that it follows from. */
@@ -24,12 +25,6 @@ const rowSchema = z.strictObject({
 })
 
 export type StoredRun = z.infer<typeof rowSchema>
-
-/** What a model drew for a few prompts: R pictures for each, RGB in [0, 1]. */
-export interface Pictures {
-  prompts: string[]
-  rows: ArrayLike<number>[][]
-}
 
 /** A row as it lies in its file. `sha256` is of all the other lines, as they are; `pictures` is of the file beside it. */
 const fileSchema = rowSchema.extend({ sha256: z.string(), pictures: z.string().optional() })

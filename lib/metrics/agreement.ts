@@ -1,3 +1,5 @@
+import { jStat } from 'jstat'
+
 /** The exact interval of Clopper and Pearson for a share of which k of n were counted: all shares p that give neither so
  *  many nor so few with a probability below (1 − confidence) / 2. The n counts are taken to be independent.
  *  Errors: k and n that are no counts. Source: Clopper & Pearson, Biometrika 26 (1934). */
@@ -6,30 +8,9 @@ export function exactInterval(k: number, n: number, confidence = 0.95): { low: n
     throw new Error(`exactInterval: expected whole numbers 0 ≤ k ≤ n, got k = ${k}, n = ${n}.`)
   const tail = (1 - confidence) / 2
   return {
-    low: k === 0 ? 0 : bisect(p => 1 - atMost(k - 1, n, p) < tail),
-    high: k === n ? 1 : bisect(p => atMost(k, n, p) > tail),
+    low: k === 0 ? 0 : jStat.beta.inv(tail, k, n - k + 1),
+    high: k === n ? 1 : jStat.beta.inv(1 - tail, k + 1, n - k),
   }
-}
-
-/** P(X ≤ k) of a binomial X of n tries, summed from the logarithms of its terms; 0 < p < 1. */
-function atMost(k: number, n: number, p: number): number {
-  let [log, sum] = [n * Math.log1p(-p), 0]
-  for (let i = 0; i <= k; i++) {
-    sum += Math.exp(log)
-    log += Math.log(((n - i) / (i + 1)) * (p / (1 - p)))
-  }
-  return Math.min(1, sum)
-}
-
-/** Where in (0, 1) a statement that is true on the left becomes false. */
-function bisect(holds: (p: number) => boolean): number {
-  let [low, high] = [0, 1]
-  while (high - low > 1e-12) {
-    const middle = (low + high) / 2
-    if (holds(middle)) low = middle
-    else high = middle
-  }
-  return (low + high) / 2
 }
 
 /** κ = (P_o − P_e) / (1 − P_e) of two raters: how often they agree, P_o, beyond what their own shares of the categories

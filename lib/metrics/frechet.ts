@@ -1,4 +1,4 @@
-import { eigenSymmetric, type Matrix, moments, multiply, ofSymmetric } from './symmetric'
+import { moments, ofSymmetric } from './symmetric'
 
 /** Fréchet distance of two samples, each taken for a Gaussian:
  *  ‖μ_a − μ_b‖² + tr(Σ_a + Σ_b − 2 (Σ_a^½ Σ_b Σ_a^½)^½)    a: [n, D], b: [m, D] as plain numbers
@@ -6,16 +6,14 @@ import { eigenSymmetric, type Matrix, moments, multiply, ofSymmetric } from './s
  *  compare equal n only, and project wide features to a few axes (`principalAxes`).
  *  Errors: fewer than two samples, unequal D.
  *  Source: Dowson & Landau (1982); Heusel et al. (2017), whose features are other ones. */
-export function frechetDistance(a: Matrix, b: Matrix): number {
+export function frechetDistance(a: number[][], b: number[][]): number {
   const D = a[0]?.length
   if (D !== b[0]?.length)
     throw new Error(`frechetDistance: expected features of one size, got ${D} and ${b[0]?.length}.`)
   const [p, q] = [moments(a), moments(b)]
-  const root = ofSymmetric(p.covariance, value => Math.sqrt(Math.max(0, value)))
-  const product = multiply(multiply(root, q.covariance), root)
-  const cross = eigenSymmetric(product).values.reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0)
   const between = p.mean.reduce((sum, x, i) => sum + (x - q.mean[i]!) ** 2, 0)
-  return between + trace(p.covariance) + trace(q.covariance) - 2 * cross
+  const half = root(p.covariance)
+  return between + p.covariance.trace() + q.covariance.trace() - 2 * root(half.mmul(q.covariance).mmul(half)).trace()
 }
 
-const trace = (matrix: Matrix) => matrix.reduce((sum, row, i) => sum + row[i]!, 0)
+const root = (matrix: Parameters<typeof ofSymmetric>[0]) => ofSymmetric(matrix, value => Math.sqrt(Math.max(0, value)))

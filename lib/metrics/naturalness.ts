@@ -1,6 +1,7 @@
+import { Matrix } from 'ml-matrix'
 import { checkShapes } from '../tensor/shape'
 import { type Tensor2D, type Tensor4D, tf } from '../tf'
-import { moments, multiply, ofSymmetric } from './symmetric'
+import { moments, ofSymmetric } from './symmetric'
 
 /** A no-reference measure of quality: how far a picture's local statistics are from those of real pictures, in their
  *  standard deviations (Mahalanobis); lower is better. Blur and noise both raise it, since they spoil the ratios of
@@ -12,7 +13,10 @@ export function naturalness(real: Tensor4D): (pictures: Tensor4D) => number[] {
   const inverseRoot = ofSymmetric(covariance, value => 1 / Math.sqrt(Math.max(0, value) + 1e-4))
   return pictures => {
     const centred = (localStatistics(pictures).arraySync() as number[][]).map(row => row.map((x, i) => x - mean[i]!))
-    return multiply(centred, inverseRoot).map(row => Math.hypot(...row))
+    return new Matrix(centred)
+      .mmul(inverseRoot)
+      .to2DArray()
+      .map(row => Math.hypot(...row))
   }
 }
 

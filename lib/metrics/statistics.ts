@@ -1,3 +1,5 @@
+import { jStat } from 'jstat'
+
 /** The mean. */
 export const mean = (xs: number[]): number => xs.reduce((sum, x) => sum + x, 0) / xs.length
 
@@ -22,22 +24,8 @@ export function summarise<K extends string>(rows: ({ [key in K]: string } & Reco
   })
 }
 
-/** t such that |T| < t with probability `confidence`, for Student's t with ν degrees of freedom: with x = √ν tan θ its
- *  density becomes cos^(ν−1) θ, whose area is found by Simpson's rule and its end by bisection. */
-export function tQuantile(confidence: number, nu: number): number {
-  const area = (end: number, n = 400) => {
-    const f = (i: number) => Math.cos((i * end) / n) ** (nu - 1) * (i === 0 || i === n ? 1 : i % 2 ? 4 : 2)
-    return (Array.from({ length: n + 1 }, (_, i) => f(i)).reduce((a, b) => a + b, 0) * end) / (3 * n)
-  }
-  const wanted = confidence * area(Math.PI / 2)
-  let [low, high] = [0, Math.PI / 2]
-  while (high - low > 1e-12) {
-    const middle = (low + high) / 2
-    if (area(middle) < wanted) low = middle
-    else high = middle
-  }
-  return Math.sqrt(nu) * Math.tan(low)
-}
+/** t such that |T| < t with probability `confidence`, for Student's t with ν degrees of freedom. */
+export const tQuantile = (confidence: number, nu: number): number => jStat.studentt.inv((1 + confidence) / 2, nu)
 
 /** A mean with its confidence interval. */
 export type Interval = { mean: number; low: number; high: number; n: number }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
+import { Float16Array } from '@petamoriken/float16'
 import { type Tensor, tf } from '../tf'
 import { writeWhole } from '../whole-file'
 import { type Asked, unlike } from './asked'
-import { fromHalf, toHalf } from './half'
 
 /** How the numbers of a file are stored: float16 halves what is shipped, float32 keeps a checkpoint exact. */
 export type Precision = 'F16' | 'F32'
@@ -104,15 +104,15 @@ function encode(tensor: Tensor, precision: Precision): { dtype: Entry['dtype']; 
   const values = tensor.dataSync()
   if (tensor.dtype === 'int32') return { dtype: 'I32', bytes: bytesOf(values as Int32Array) }
   return precision === 'F16'
-    ? { dtype: 'F16', bytes: bytesOf(toHalf(values as Float32Array)) }
+    ? { dtype: 'F16', bytes: bytesOf(new Float16Array(values)) }
     : { dtype: 'F32', bytes: bytesOf(values as Float32Array) }
 }
 
-const bytesOf = (values: Float32Array | Int32Array | Uint16Array) =>
+const bytesOf = (values: Float32Array | Int32Array | Float16Array) =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength)
 
 function decode(data: Buffer, { dtype, shape, data_offsets: [start, end] }: Entry): Tensor {
   const own = new Uint8Array(data.subarray(start, end)).buffer
-  if (dtype === 'F16') return tf.tensor(fromHalf(new Uint16Array(own)), shape)
+  if (dtype === 'F16') return tf.tensor(Float32Array.from(new Float16Array(own)), shape)
   return dtype === 'I32' ? tf.tensor(new Int32Array(own), shape, 'int32') : tf.tensor(new Float32Array(own), shape)
 }

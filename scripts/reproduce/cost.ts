@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Dataset, datasetNames } from '../../lib/experiments/ablations'
+import { datasetOf, datasets } from '../../lib/datasets'
 import { runStore, type StoredRun } from '../../lib/experiments/runs'
 import { spread } from '../bench/result'
 
@@ -18,16 +18,6 @@ export interface Cost {
   measuredRows: number
 }
 
-/** What a worker takes beside the training that a row's seconds count: its start, opening the data set, measuring; and its
- *  peak of memory (maxRSS) with room to spare. Measured by one full row of DP-DMD each, alone on the machine, one thread. */
-const workers: Record<Dataset, { beside: number; megabytes: number }> = {
-  plane: { beside: 2.5, megabytes: 1000 },
-  diffusion: { beside: 2.5, megabytes: 1000 },
-  'diffusion-8': { beside: 2.5, megabytes: 1000 },
-  scenes: { beside: 4, megabytes: 2700 },
-  emoji: { beside: 52, megabytes: 5500 },
-}
-
 const kindOf = ({ dataset, method, swap }: StoredRun['config']) => `${dataset} ${method ?? (swap ? 'swap' : 'teacher')}`
 /** A row's training is as long as its updates are many. */
 const updatesOf = ({ updates }: StoredRun['config']) => (updates as number | undefined) ?? 1
@@ -35,7 +25,7 @@ const updatesOf = ({ updates }: StoredRun['config']) => (updates as number | und
 /** The stored rows of this machine's checkout, whatever their data set. */
 function storedRows(): StoredRun[] {
   const folder = join(process.cwd(), 'data', 'runs')
-  const stores = [...datasetNames, 'early-late'].filter(name => existsSync(join(folder, name)))
+  const stores = [...Object.keys(datasets), 'early-late'].filter(name => existsSync(join(folder, name)))
   return stores.flatMap(name => runStore(name, folder).all()).filter(row => !row.failed)
 }
 
@@ -47,18 +37,19 @@ export function costs(rows = storedRows()): (name: string, config: StoredRun['co
     for (const key of [`${config.dataset} ${name}`, kindOf(config)])
       perUpdate.set(key, [...(perUpdate.get(key) ?? []), seconds / updatesOf(config)])
   return (name, config) => {
-    const dataset = config.dataset as Dataset
+    const dataset = config.dataset as string
+    const { worker } = datasetOf(dataset)
     const kind = kindOf(config)
     const own = [`${dataset} ${name}`, kind, `${dataset} DP-DMD`].find(key => perUpdate.has(key))
     const key = own ?? [kind.replace(dataset, 'plane'), 'plane DP-DMD'].find(one => perUpdate.has(one))
     const times = perUpdate.get(key ?? '') ?? [0]
     const { median, high } = spread(times) // a row that was stopped for an hour counts as one row
-    const [seconds, long] = [median, high].map(each => each * updatesOf(config) + workers[dataset].beside)
+    const [seconds, long] = [median, high].map(each => each * updatesOf(config) + worker.seconds)
     return {
       kind,
       seconds: Math.round(seconds! * 10) / 10,
       minutes: Math.max(5, Math.ceil((5 * long!) / 60)),
-      megabytes: workers[dataset].megabytes,
+      megabytes: worker.megabytes,
       threads: 1,
       measuredRows: own ? times.length : 0,
     }

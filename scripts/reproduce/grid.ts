@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { makePlaneTeacher } from '../../lib/datasets/plane/teachers'
-import { flowDatasets, regimeNames, scaleNames, type Dataset, datasetNames } from '../../lib/experiments/ablations'
+import { regimeNames, scaleNames } from '../../lib/experiments/ablations'
 import { earlyLate } from '../../lib/experiments/early-late'
 import { runStore, type StoredRun } from '../../lib/experiments/runs'
 import { jobs } from '../../lib/experiments/run-study'
 import { studyOf } from '../../lib/experiments/studies'
-import { planeTeachers } from '../../lib/experiments/datasets'
+import { datasetOf, datasets } from '../../lib/datasets'
 import { parseConfig } from '../../lib/train/config'
 import { runsFolder } from './compute'
 import { type Cost, costs } from './cost'
@@ -18,7 +18,7 @@ import { type Cost, costs } from './cost'
 /** A study by its names, as the command takes them. */
 export interface StudyName {
   table: string
-  dataset: Dataset
+  dataset: string
   regime: (typeof regimeNames)[number]
 }
 
@@ -43,21 +43,23 @@ export interface Grid {
   later: Record<string, string>
 }
 
-const at1to2 = (table: string, datasets: readonly Dataset[]): StudyName[] =>
-  datasets.map(dataset => ({ table, dataset, regime: '1:2' }))
+const at1to2 = (table: string, names: readonly string[]): StudyName[] =>
+  names.map(dataset => ({ table, dataset, regime: '1:2' }))
 const onPlane = (table: string): StudyName[] => regimeNames.map(regime => ({ table, dataset: 'plane', regime }))
-const pictures = flowDatasets.filter(dataset => dataset !== 'plane')
-const diffusion = datasetNames.filter(dataset => dataset.startsWith('diffusion'))
+const names = Object.keys(datasets)
+const mapped = names.filter(name => datasets[name]!.map)
+const pictures = names.filter(name => datasets[name]!.pictures)
+const diffusion = names.filter(name => datasets[name]!.settings.path)
 
 /** All studies of the reproduction. The plane has both update ratios, the others 1:2 only. */
 export const studyNames: StudyName[] = [
   ...['3', '4', 'figure 5', '1', '2'].flatMap(table => [...onPlane(table), ...at1to2(table, pictures)]),
   ...at1to2('1', diffusion),
-  ...at1to2('tuning', [...flowDatasets, 'diffusion']),
-  ...at1to2('map', flowDatasets),
+  ...at1to2('tuning', [...mapped, 'diffusion']),
+  ...at1to2('map', mapped),
   ...at1to2('mechanism', ['plane']),
   ...at1to2('5', ['scenes']),
-  ...at1to2('figure A', flowDatasets),
+  ...at1to2('figure A', names.filter(name => datasets[name]!.earlyLate)),
 ]
 
 export const nameOf = ({ table, dataset, regime }: StudyName): string =>
@@ -85,10 +87,10 @@ export function layOut(study: StudyName, scale: string): { name: string; seed: n
 /** Train the plane's teachers that the grid needs and that are missing (others are made by `npm run train`). */
 export function makeTeachers(scale: string): void {
   for (const study of studyNames) {
-    const kind = planeTeachers[study.dataset]
-    if (!kind || study.table === 'figure A') continue
+    const { makeTeacher } = datasetOf(study.dataset)
+    if (!makeTeacher || study.table === 'figure A') continue
     try {
-      for (const seed of studyOf({ ...study, scale }).seeds) makePlaneTeacher(seed, kind)
+      for (const seed of studyOf({ ...study, scale }).seeds) makeTeacher(seed)
     } catch {} // a study that cannot be laid out yet: the grid says why
   }
 }

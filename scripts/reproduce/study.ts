@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { roles } from '../../lib/experiments/paper'
+import { datasetOf } from '../../lib/datasets'
+import { roles } from '../../lib/datasets/dataset'
 import { makePlaneTeacher } from '../../lib/datasets/plane/teachers'
 import { table } from '../../lib/display'
 import { ownTableNames, regimeNames, type Study, tableNames } from '../../lib/experiments/ablations'
@@ -9,7 +10,6 @@ import { type Found, findRuns, metricOf, orderings, paperOf, resultTable, source
 import { runStore } from '../../lib/experiments/runs'
 import { jobs, runStudy } from '../../lib/experiments/run-study'
 import { studyOf } from '../../lib/experiments/studies'
-import { planeTeachers } from '../../lib/experiments/datasets'
 import { compute, provenance, runsFolder } from './compute'
 
 /** `npm run reproduce -- --table 3 --dataset plane --scale full`: compute the missing rows of a study, print its table.
@@ -27,8 +27,7 @@ export async function reproduceStudy(args: string[]): Promise<boolean> {
   } = parseArgs({ args, options }).values
   const study = studyOf({ dataset, table: figure ? `figure ${figure}` : (rest.table ?? ''), regime, scale })
   const store = runStore(dataset, runsFolder(scale, out))
-  const kind = planeTeachers[study.dataset]
-  if (kind) for (const seed of study.seeds) makePlaneTeacher(seed, kind)
+  for (const seed of study.seeds) datasetOf(study.dataset).makeTeacher?.(seed)
   const whole = await compute(runStudy(study, store, provenance()))
   print(study, store)
   const strays = straysOf(study, store)
@@ -49,7 +48,7 @@ export function print(study: Study, store: ReturnType<typeof runStore>): void {
   for (const beside of besides(study, found)) console.log(String(beside))
   if (study.seeds.length < 2) return
   for (const role of paper ? roles : []) {
-    const heading = `\nThe paper's ordering in ${role} (ours: ${metricOf[study.dataset][role]})`
+    const heading = `\nThe paper's ordering in ${role} (ours: ${metricOf(study.dataset)[role]})`
     console.log(String(table(orderings(study, found, paper!, role), { title: heading })))
   }
 }

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import {
-  ablation,
-  datasetNames,
-  regimeNames,
-  rowName,
-  type Study,
-  studySchema,
-  tableNames,
-} from '../../lib/experiments/ablations'
+import { datasets } from '../../lib/datasets'
+import { ablation, regimeNames, rowName, type Study, studySchema, tableNames } from '../../lib/experiments/ablations'
 import { paperTable } from '../../lib/experiments/paper'
 
 const cellOf = (study: Study, name: string) => study.cells.find(cell => cell.name === name)!
@@ -23,7 +16,7 @@ test('each row of the paper has a cell of the same name, and the first is its ba
 
 test('the cells of a table differ in nothing but what it is about', () => {
   const expected = { '3': ['K'], '4': ['lambda'], 'figure 5': ['lambda', 'stopGradient'] }
-  for (const dataset of datasetNames)
+  for (const dataset of Object.keys(datasets))
     for (const table of tableNames) {
       const settings = ablation({ dataset, table })
         .cells.slice(1)
@@ -57,7 +50,7 @@ test('two different settings of a study have two names', () => {
 
 test('full has 8 seeds on the plane and 5 on pictures; small is its first part', () => {
   assert.deepEqual(
-    datasetNames.map(dataset => ablation({ dataset, table: '3', scale: 'full' }).seeds.length),
+    Object.keys(datasets).map(dataset => ablation({ dataset, table: '3', scale: 'full' }).seeds.length),
     [8, 5, 5, 8, 8],
   )
   const [small, full] = ['small', 'full'].map(scale => ablation({ dataset: 'plane', table: '3', scale })) as [

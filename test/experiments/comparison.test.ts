@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
+import { datasets } from '../../lib/datasets'
 import { planeData } from '../../lib/datasets/plane/plane'
 import { loadPlaneTeacher } from '../../lib/datasets/plane/teachers'
-import { commonOf, datasetNames, regimeNames, rowName } from '../../lib/experiments/ablations'
+import { commonOf, regimeNames, rowName } from '../../lib/experiments/ablations'
 import {
   candidatesOf,
   comparison,
@@ -15,10 +16,9 @@ import {
   updatesOf,
 } from '../../lib/experiments/comparison'
 import { costTable, tuningTable } from '../../lib/experiments/comparison-tables'
-import { openDataset, taskFor } from '../../lib/experiments/datasets'
 import { paperTable } from '../../lib/experiments/paper'
 import { findRuns, orderings, resultTable } from '../../lib/experiments/results'
-import { jobs, runStudy } from '../../lib/experiments/run-study'
+import { jobs, runStudy, taskFor } from '../../lib/experiments/run-study'
 import { runStore } from '../../lib/experiments/runs'
 import { tuned } from '../../lib/experiments/tuned'
 import type { Method } from '../../lib/method/method'
@@ -62,7 +62,7 @@ test('the evaluations that a system is charged for are those that its update mak
 })
 
 test('no system spends more than DP-DMD does in the usual updates, and none leaves a whole round unspent', () => {
-  for (const dataset of datasetNames)
+  for (const dataset of Object.keys(datasets))
     for (const regime of regimeNames) {
       const { settings } = commonOf({ dataset, regime, scale: 'full' })
       const budget = settings.updates * evaluationsOf('DP-DMD', { ...settings, updateRatio: { fake: 1, student: 2 } })
@@ -87,7 +87,7 @@ test("each row of the paper's tables has a system of its name, or is the teacher
 })
 
 test('a system is tuned on seeds that no table has, over candidates that differ in what the protocol names', () => {
-  for (const dataset of datasetNames) {
+  for (const dataset of Object.keys(datasets)) {
     const tuning = comparison({ dataset, table: 'tuning' })
     const tables = (['1', '2'] as const).flatMap(table =>
       tuned[dataset] ? comparison({ dataset, table }).seeds : [0, 1],
@@ -105,7 +105,7 @@ test('a system is tuned on seeds that no table has, over candidates that differ 
 })
 
 test("a system's cell has what the tuning chose, or the usual settings where nothing is tuned, and says which", () => {
-  for (const dataset of datasetNames) {
+  for (const dataset of Object.keys(datasets)) {
     const names = { dataset, regime: '1:2', scale: 'full' } as const
     const { settings } = commonOf(names)
     const choice = (tuned as Record<string, typeof tuned.plane>)[dataset.replace('-8', '')]
@@ -160,7 +160,7 @@ test('a table runs at smoke scale: every system, with published and measured col
 })
 
 test('on scenes LPIPS compares pictures, and what a judge needs is there', () => {
-  const task = openDataset.scenes(0)
+  const task = datasets.scenes!.open(0)
   const { perceptualFeatures } = taskFor(comparedSystems['DMD-LPIPS'], task)
   const [a, b] = [0, 1].map(seed => tf.randomUniform([1, 768], -1, 1, 'float32', seed) as tf.Tensor2D)
   const distance = tf.tidy(() => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
+import { datasets } from '../../lib/datasets'
 import { answers, drawScenes } from '../../lib/datasets/scenes/judge'
 import { parsePrompt, promptConditions, promptText } from '../../lib/datasets/scenes/prompt'
 import { readScene } from '../../lib/datasets/scenes/read'
@@ -29,7 +30,6 @@ import {
   seenTable,
   teacherRow,
 } from '../../lib/experiments/composition-results'
-import { openDataset } from '../../lib/experiments/datasets'
 import { type Found, findRuns, storedPictures } from '../../lib/experiments/results'
 import { jobs, runStudy } from '../../lib/experiments/run-study'
 import { runStore } from '../../lib/experiments/runs'
@@ -43,7 +43,7 @@ const unseen = questions.filter(question => question.split === 'unseen')
 
 test('unseen prompts are not among those that the teacher and the students are trained on, whatever their words', () => {
   const trained = new Set(mixedPrompts(scenesScales.full.pictures).map(promptText))
-  const students = new Set((openDataset.scenes(0).prompts.arraySync() as number[][]).map(String))
+  const students = new Set((datasets.scenes!.open(0).prompts.arraySync() as number[][]).map(String))
   const held = ['yellow circle', 'blue square', 'green triangle', 'two circles', 'three triangles']
   for (const { task, prompts } of unseen)
     for (const prompt of prompts) {

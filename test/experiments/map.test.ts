@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
-import { ablation, flowDatasets, regimeNames, rowName, tableNames } from '../../lib/experiments/ablations'
+import { datasets } from '../../lib/datasets'
+import { ablation, regimeNames, rowName, tableNames } from '../../lib/experiments/ablations'
 import { mapTable, placesOf } from '../../lib/experiments/map'
 import { findRuns } from '../../lib/experiments/results'
 import { jobs, runStudy } from '../../lib/experiments/run-study'
@@ -44,7 +45,7 @@ test('a place differs from the base in its axis and in nothing else, for both me
 })
 
 test('each axis has the base among its places once, and every other place is another setting', () => {
-  for (const dataset of flowDatasets) {
+  for (const dataset of Object.keys(datasets).filter(name => datasets[name]!.map)) {
     const places = placesOf(dataset)
     for (const axis of new Set(places.map(place => place.axis))) {
       const here = places.filter(place => place.axis === axis).map(place => place['DP-DMD'])

@@ -165,3 +165,14 @@ test('saving and loading leave no tensor behind but the loaded ones, also when t
   assert.throws(() => loadWeights(path))
   assert.equal(tf.memory().numTensors, before)
 })
+
+test('float16 in a file is rounded to the nearest, relative error at most 2^-11, and special values stay', () => {
+  const file = join(folder, 'half.safetensors')
+  const values = Array.from({ length: 2000 }, (_, i) => Math.sin(i) * 10 ** ((i % 8) - 3))
+  const special = [0, Infinity, -Infinity, NaN, 65504]
+  saveWeights(file, { values: tf.tensor1d(values), special: tf.tensor1d([...special, 1e6]) }, {}, 'F16')
+  const { tensors } = loadWeights(file)
+  assert.deepEqual([...tensors.special!.dataSync()], [...special, Infinity])
+  for (const [i, back] of Array.from(tensors.values!.dataSync()).entries())
+    assert.ok(Math.abs(back - values[i]!) <= Math.abs(values[i]!) * 2 ** -11 + 2 ** -25, `${values[i]} became ${back}`)
+})

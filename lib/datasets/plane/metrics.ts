@@ -6,8 +6,8 @@ import type { Network, Params, Velocity } from '../../model/network'
 import { sample } from '../../sampler/sample'
 import { Noise } from '../../tensor/noise'
 import { type Tensor2D, type Tensor3D, tf } from '../../tf'
-import type { DistillConfig, DistillSettings } from '../../train/config'
-import { distill, studentGrid, studentVelocity } from '../../train/distill'
+import type { DistillSettings } from '../../train/config'
+import { distilAndObserve } from '../../train/observe'
 import type { TrainRecord } from '../../train/run'
 import { type Plane, planeData } from './plane'
 
@@ -83,17 +83,15 @@ export function* distilOnPlane(
   every = 100,
 ): Generator<PlaneRecord, void> {
   const data = method.data ? planeData(plane) : undefined
-  const task = { network, teacher, prompts: plane.conditions, data }
-  const run = distill(method, task, settings)
   const noise = new Noise(0).fork('evaluation')
+  const observe = (velocity: Velocity, grid: number[]) => {
+    const samples = planeSamples(velocity, plane, grid, noise)
+    return { samples, metrics: measurePlane(samples, plane) }
+  }
   try {
-    for (const record of run.records({ every })) {
-      const velocity = studentVelocity(method, task, run)
-      const samples = planeSamples(velocity, plane, studentGrid(run.config as DistillConfig), noise)
-      yield { ...record, samples, metrics: measurePlane(samples, plane) }
-    }
+    const task = { network, teacher, prompts: plane.conditions, data }
+    yield* distilAndObserve(method, task, settings, { every }, observe) as Generator<PlaneRecord, void>
   } finally {
-    run.dispose()
     tf.dispose([data?.tables.means, data?.tables.edges] as never)
   }
 }

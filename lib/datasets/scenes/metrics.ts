@@ -1,20 +1,15 @@
-import type { Method } from '../../method/method'
 import { cosineDiversity } from '../../metrics/diversity'
 import { giniDiversity } from '../../metrics/modes'
 import { mean } from '../../metrics/statistics'
-import type { Network, Params, Velocity } from '../../model/network'
+import type { Velocity } from '../../model/network'
 import { sample } from '../../sampler/sample'
 import { Noise } from '../../tensor/noise'
 import { type Tensor3D, tf } from '../../tf'
-import type { DistillConfig, DistillSettings } from '../../train/config'
-import { distill, studentGrid, studentVelocity } from '../../train/distill'
-import type { TrainRecord } from '../../train/run'
 import { type Attribute, answers, holds, right } from './judge'
 import { type Prompt, promptConditions } from './prompt'
 import { readScene } from './read'
 import { renderScenes } from './render'
 import { allScenes, type Scene } from './scene'
-import { mixedPrompts, trainPrompts } from './split'
 import { pictureSize, picturesTensor, scenePictures } from './teacher'
 
 /** The scenes data set's metrics of R pictures for each of P prompts. Diversity and quality always come together. */
@@ -103,29 +98,3 @@ function pixelDiversity(rows: ArrayLike<number>[][]): number {
 /** R pictures for each prompt, from noise that depends on nothing but `noise`.  →  [P][R] of 768 numbers in [−1, 1] */
 export const scenesSamples = (velocity: Velocity, prompts: Prompt[], grid: number[], noise: Noise, R = 9) =>
   tf.tidy(() => scenePictures(sample(velocity, promptConditions(prompts), R, grid, noise, pictureSize)))
-
-/** A record of a distillation on scenes: what a training record says, and the student's metrics and pictures then. */
-export type ScenesRecord = TrainRecord & { metrics: ScenesMetrics; pictures: Float32Array[][] }
-
-/** Distil on training prompts and measure the student every `every` updates, always with the same noise and prompts. */
-export function* distilOnScenes(
-  method: Method,
-  { network, teacher }: { network: Network; teacher: Params },
-  settings: DistillSettings,
-  { every = 100, asked = mixedPrompts(48) }: { every?: number; asked?: Prompt[] } = {},
-): Generator<ScenesRecord, void> {
-  const prompts = promptConditions(mixedPrompts(2 * trainPrompts.length))
-  const task = { network, teacher, prompts }
-  const run = distill(method, task, settings)
-  const noise = new Noise(0).fork('evaluation')
-  try {
-    for (const record of run.records({ every })) {
-      const grid = studentGrid(run.config as DistillConfig)
-      const pictures = scenesSamples(studentVelocity(method, task, run), asked, grid, noise)
-      yield { ...record, pictures, metrics: measureScenes(pictures, asked) }
-    }
-  } finally {
-    run.dispose()
-    prompts.dispose()
-  }
-}

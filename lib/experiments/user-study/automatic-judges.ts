@@ -1,3 +1,4 @@
+import type { Pictures } from '../../datasets/dataset'
 import { alignment, loadAlignment } from '../../datasets/emoji/alignment'
 import { loadEmoji } from '../../datasets/emoji/drawings'
 import { loadFeatureNetwork } from '../../datasets/emoji/features/load'
@@ -7,7 +8,6 @@ import { measureScenes } from '../../datasets/scenes/metrics'
 import { parsePrompt } from '../../datasets/scenes/prompt'
 import { cosineDiversity } from '../../metrics/diversity'
 import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf'
-import type { Pictures } from '../runs'
 import { type Answers, automaticAnswers, type Question } from './answers'
 import type { UserStudy } from './user-study'
 

@@ -1,7 +1,8 @@
+import type { Pictures } from '../../datasets/dataset'
 import { Noise } from '../../tensor/noise'
 import { storedPictures } from '../results'
 import { baseModel } from '../run-study'
-import { type Pictures, runStore } from '../runs'
+import { runStore } from '../runs'
 import { studyOf } from '../studies'
 
 /** Two grids for one prompt, from the same noise, and which systems drew them. */

@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { answers, drawScenes } from '../../../lib/datasets/scenes/judge'
-import {
-  attributeDiversity,
-  attributeShares,
-  distilOnScenes,
-  measureScenes,
-  readRows,
-} from '../../../lib/datasets/scenes/metrics'
+import { attributeDiversity, attributeShares, measureScenes, readRows } from '../../../lib/datasets/scenes/metrics'
 import { type Prompt, parsePrompt } from '../../../lib/datasets/scenes/prompt'
 import { renderScenes } from '../../../lib/datasets/scenes/render'
 import type { Scene } from '../../../lib/datasets/scenes/scene'
 import { mixedPrompts } from '../../../lib/datasets/scenes/split'
-import { scenesScales } from '../../../lib/datasets/scenes/teacher'
-import { dpDmd } from '../../../lib/method/dp-dmd'
 import { Noise } from '../../../lib/tensor/noise'
-import { tf } from '../../../lib/tf'
 import { mean } from '../../support/expect'
 
 const noise = new Noise(0)
@@ -77,23 +68,4 @@ test('wrong answers add no diversity, and a prompt that leaves nothing open has 
   const others = answers(parsePrompt('a blue shape'))
   assert.equal(attributeDiversity(red, [one, one, ...others]), 0)
   assert.equal(attributeDiversity(parsePrompt('a red circle at the top left'), [one, one]), undefined)
-})
-
-test('a distillation gives records with metrics and pictures, and frees what it made', () => {
-  const { network } = scenesScales.smoke
-  const teacher = network.init(noise.fork('init'))
-  const rate = { learningRate: 1e-4 }
-  const settings = { seed: 0, updates: 4, batch: 4, teacherSteps: 6, K: 2, student: rate, fake: rate }
-  const asked = prompts.slice(0, 2)
-  const start = tf.memory().numTensors
-  const records = [...distilOnScenes(dpDmd, { network, teacher }, settings, { every: 2, asked })]
-  assert.equal(tf.memory().numTensors, start)
-  assert.deepEqual(
-    records.map(record => record.update),
-    [2, 4],
-  )
-  for (const { pictures, metrics, losses } of records) {
-    assert.ok(pictures.length === 2 && pictures.every(row => row.length === 9 && row[0]!.length === 768))
-    assert.ok(Object.values(metrics).every(Number.isFinite) && losses.diversity !== undefined)
-  }
 })

@@ -1,0 +1,20 @@
+import type { Dataset } from './dataset'
+import { emojiDataset } from './emoji/dataset'
+import { diffusionDataset, planeDataset } from './plane/dataset'
+import { scenesDataset } from './scenes/dataset'
+
+/** The data sets by name. One more line here, and every table that asks for no more than its record has can be made on it. */
+export const datasets: Record<string, Dataset> = {
+  plane: planeDataset,
+  scenes: scenesDataset,
+  emoji: emojiDataset,
+  diffusion: diffusionDataset(2),
+  'diffusion-8': diffusionDataset(8),
+}
+
+/** A data set by name. Errors: an unknown name, with those that there are. */
+export function datasetOf(name: string): Dataset {
+  const dataset = datasets[name]
+  if (!dataset) throw new Error(`dataset: expected one of ${Object.keys(datasets).join(', ')}, got ${name}.`)
+  return dataset
+}

@@ -1,0 +1,66 @@
+import { nearestModes } from '../../metrics/modes'
+import { Noise } from '../../tensor/noise'
+import { type Tensor2D, tf } from '../../tf'
+import { type Dataset, type Ground, once, rates } from '../dataset'
+import { measurePlane, planeSamples } from './metrics'
+import { planeData } from './plane'
+import { loadPlaneTeacher, makePlaneTeacher, type TeacherKind } from './teachers'
+
+/** The plane with teachers of one kind. Each seed has a teacher of its own. */
+const ofTeacher = (kind: TeacherKind, guidance: number) => ({
+  settings: { updates: 800, batch: 128, guidance, ...rates(3e-4) },
+  every: 25,
+  seeds: 8,
+  tuningSeeds: [8, 9],
+  metrics: { diversity: 'diversity', quality: 'on mode', preference: 'log-likelihood' },
+  pictures: false,
+  open(seed: number) {
+    const { plane, network, teacher } = loadPlaneTeacher(seed, kind)
+    const measure = (velocity: Parameters<typeof planeSamples>[0], grid: number[]) =>
+      measurePlane(planeSamples(velocity, plane, grid, new Noise(0).fork('evaluation')), plane)
+    return { network, teacher, prompts: plane.conditions, measure, real: once(() => planeData(plane)) }
+  },
+  teacherHash(seed: number) {
+    const { sha256, teacher } = loadPlaneTeacher(seed, kind)
+    tf.dispose(teacher)
+    return sha256.slice(0, 16)
+  },
+  makeTeacher: (seed: number) => makePlaneTeacher(seed, kind),
+  worker: { seconds: 2.5, megabytes: 1000 },
+})
+
+/** Points: the mode that a sample lies next to, and its place within the mode. */
+function ground(seed: number): Ground {
+  const { plane, network, teacher } = loadPlaneTeacher(seed)
+  const looks = (x: Tensor2D) => {
+    const points = x.arraySync()
+    const modes = nearestModes(points, plane.means).map(({ mode }) => mode)
+    const offset = points.map((point, i) => point.map((value, d) => value - plane.means[modes[i]!]![d]!))
+    return { mode: modes.map(String), offset, point: points }
+  }
+  const texts = plane.weightsOfPrompt.map((_, p) => `prompt ${p + 1}`)
+  return { velocity: network.velocity(teacher), dataSize: 2, prompts: plane.conditions, texts, looks }
+}
+
+export const planeDataset: Dataset = {
+  ...ofTeacher('flow', 2),
+  map: {
+    axes: {
+      'fake : student': ['1 : 5', '1 : 2', '1 : 1', '2 : 1', '5 : 1'],
+      w: [1, 1.5, 2, 3.5],
+      'learning rate': [1e-4, 3e-4, 9e-4],
+      'β₁': [0, 0.5, 0.9],
+      batch: [32, 128, 512],
+      λ: [0, 0.05, 0.5],
+      K: [1, 5, 30],
+    },
+    seeds: 8,
+  },
+  earlyLate: { pairs: 400, seeds: 8, order: [['mode', 'offset']], open: ground },
+}
+
+/** With diffusion teachers, as SDXL's (Appendix C).  guidance: w */
+export function diffusionDataset(guidance: number): Dataset {
+  const { settings, ...rest } = ofTeacher('diffusion', guidance)
+  return { ...rest, settings: { ...settings, path: { type: 'diffusion' }, teacherSteps: 50 } }
+}
