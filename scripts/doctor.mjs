@@ -84,7 +84,7 @@ function pythonPackages() {
     trouble(
       'plotly',
       `${pair}: they must be the same`,
-      'pin one to match the other in package.json or requirements.txt',
+      'pin one to match the other in package.json or requirements/jupyter.txt',
     )
 }
 
