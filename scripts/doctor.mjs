@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { modules, readText, root, venv, venvPython } from './setup/paths.mjs'
 import { findCompiler, findGit, findPython, freeGigabytes, machineTrouble, nodeFits, nodesThatFit } from './setup/prerequisites.mjs'
-import { pending } from './setup/steps.mjs'
+import { damageTo, pending } from './setup/steps.mjs'
 import { deviceOf } from './setup/tensorflow.mjs'
 
 const setUp = 'npm run setup'
@@ -60,13 +60,14 @@ function machine() {
 
 /** → the names of set-up's steps that are not complete. */
 async function installed() {
-  const todo = await pending()
+  const everyByte = true
+  const todo = await pending({ everyByte })
   const needed = todo.reduce((sum, step) => sum + step.gigabytes, 0)
   const free = freeGigabytes()
   const disk = `${free.toFixed(0)} GB free${needed > 0 ? `, ${needed.toFixed(1)} GB needed for what is missing` : ''}`
   if (free >= needed) say('disk', disk)
   else trouble('disk', disk, `free some space at ${root}`)
-  for (const step of todo) trouble(step.name, 'missing, incomplete or out of date', setUp)
+  for (const step of todo) trouble(step.name, damageTo(step, { everyByte }) || 'missing, incomplete or out of date', setUp)
   return todo.map(step => step.name)
 }
 

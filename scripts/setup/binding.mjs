@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { explain, SetupError } from './failure.mjs'
+import { stateOf } from './made.mjs'
 import { digest, modules, native, readText, root, writeWhole } from './paths.mjs'
 import { findCompiler } from './prerequisites.mjs'
 import { program } from './program.mjs'
@@ -68,11 +69,11 @@ async function compile(say) {
 
 /** npm ci empties node_modules, so the binding is kept in .native and copied to where tfjs looks for it. */
 async function install(say) {
-  if (!fs.existsSync(kept) || readText(stamp) !== wanted()) await compile(say)
+  if (stateOf(kept) !== 'whole' || readText(stamp) !== wanted()) await compile(say)
   fs.mkdirSync(path.dirname(place), { recursive: true })
   fs.copyFileSync(kept, `${place}.partial`)
   fs.renameSync(`${place}.partial`, place)
   return 'tfjs-node-gpu is bound to it'
 }
 
-export const binding = { name: 'TensorFlow binding', gigabytes: 0, current, install }
+export const binding = { name: 'TensorFlow binding', gigabytes: 0, current, install, files: () => [kept, place] }

@@ -130,4 +130,5 @@ export const tensorflow = {
   },
   current,
   install,
+  files: () => Object.keys(recorded().sizes ?? {}).map(name => path.join(library, name)),
 }
