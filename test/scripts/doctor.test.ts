@@ -42,3 +42,13 @@ test('in a bare clone the doctor names each part that is missing with its remedy
     rmSync(folder, { recursive: true })
   }
 })
+
+test('asked for the GPU, the doctor says in a line what it found', () => {
+  const args = ['scripts/doctor.mjs', '--gpu']
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
+  assert.match(
+    stdout,
+    /✓ GPU +(nvidia-smi names none; nothing here needs one|.*; a compiled iteration .*|.*left alone.*)\n/,
+  )
+  assert.equal(status, 0)
+})
