@@ -21,19 +21,21 @@ const sources = [
 const ways = ['tensorflow', '../../../../../.native/tensorflow']
 
 /** The linker's arguments. The binding finds the library from where it lies itself, so the folder may be moved. */
-export function linkArguments(names, platform = process.platform) {
+export function linkArguments(names, platform = process.platform, folder = library) {
   if (platform === 'darwin') {
     // not verified: no machine to try it on
     const rpaths = ways.map(way => `-Wl,-rpath,@loader_path/${way}`)
-    return ['-undefined', 'dynamic_lookup', ...names.map(name => path.join(library, name)), ...rpaths]
+    return ['-undefined', 'dynamic_lookup', ...names.map(name => path.join(folder, name)), ...rpaths]
   }
   const rpath = `-Wl,-rpath,${ways.map(way => `$ORIGIN/${way}`).join(':')}`
-  return [`-L${library}`, ...names.map(name => `-l:${name}`), '-Wl,-z,initfirst', rpath]
+  return [`-L${folder}`, ...names.map(name => `-l:${name}`), '-Wl,-z,initfirst', rpath]
 }
 
-function compileArguments(output) {
-  const headers = [path.join(modules, 'node-api-headers/include'), path.join(library, 'include')]
-  const link = linkArguments(fs.readdirSync(library).filter(name => name.startsWith('libtensorflow_')))
+/** The compiler's arguments for a binding to the library in a folder. */
+export function compileArguments(output, folder = library) {
+  const headers = [path.join(modules, 'node-api-headers/include'), path.join(folder, 'include')]
+  const names = fs.readdirSync(folder).filter(name => name.startsWith('libtensorflow_'))
+  const link = linkArguments(names, process.platform, folder)
   const include = headers.flatMap(folder => ['-I', folder])
   return ['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8', ...include, '-o', output, ...sources, ...link]
 }
