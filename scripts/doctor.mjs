@@ -1,16 +1,19 @@
-/** `npm run doctor`: what is here, what is missing and what to do. Exit status 0 when all is well. Changes nothing. */
+/** `npm run doctor`: what is here, what is missing and what to do. Exit status 0 when all is well. Changes nothing.
+ *  `npm run doctor -- --gpu` also runs an iteration on the GPU, if there is one. */
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { lookAtGpu } from './doctor/gpu.mjs'
 import { modules, readText, root, venv, venvPython } from './setup/paths.mjs'
-import { findCompiler, findGit, findPython, freeGigabytes, machineTrouble, nodeFits, nodesThatFit } from './setup/prerequisites.mjs'
-import { pending } from './setup/steps.mjs'
+import { findCompiler, findGit, findPython, freeGigabytes, gpuNames, machineTrouble, nodeFits, nodesThatFit } from './setup/prerequisites.mjs'
+import { damageTo, pending } from './setup/steps.mjs'
 import { deviceOf } from './setup/tensorflow.mjs'
 
 const setUp = 'npm run setup'
-const run = (command, args) =>
+const run = (command, args, env = process.env) =>
   execFileSync(command, args, {
     cwd: root,
+    env,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 60_000,
@@ -34,9 +37,11 @@ function rendererVersion() {
   return built?.dependencies?.['plotly.js'] ?? built?.devDependencies?.['plotly.js']
 }
 
-/** Load TensorFlow as the project does and let it multiply once: what it runs on, or undefined. */
-const probeTensorflow = () =>
-  attempt(() => JSON.parse(run(process.execPath, ['--import', 'tsx', 'scripts/probe.ts']).split('\n').pop()))
+/** What a script that loads TensorFlow as the project does prints in its last line; undefined if it fails. */
+const asked = (script, more = {}) => {
+  const env = { ...process.env, ...more }
+  return attempt(() => JSON.parse(run(process.execPath, ['--import', 'tsx', script], env).split('\n').pop()))
+}
 
 let troubles = 0
 const say = (name, text) => console.log(`  ✓ ${name.padEnd(20)}${text}`)
@@ -60,13 +65,14 @@ function machine() {
 
 /** → the names of set-up's steps that are not complete. */
 async function installed() {
-  const todo = await pending()
+  const everyByte = true
+  const todo = await pending({ everyByte })
   const needed = todo.reduce((sum, step) => sum + step.gigabytes, 0)
   const free = freeGigabytes()
   const disk = `${free.toFixed(0)} GB free${needed > 0 ? `, ${needed.toFixed(1)} GB needed for what is missing` : ''}`
   if (free >= needed) say('disk', disk)
   else trouble('disk', disk, `free some space at ${root}`)
-  for (const step of todo) trouble(step.name, 'missing, incomplete or out of date', setUp)
+  for (const step of todo) trouble(step.name, damageTo(step, { everyByte }) || 'missing, incomplete or out of date', setUp)
   return todo.map(step => step.name)
 }
 
@@ -84,12 +90,12 @@ function pythonPackages() {
     trouble(
       'plotly',
       `${pair}: they must be the same`,
-      'pin one to match the other in package.json or requirements.txt',
+      'pin one to match the other in package.json or requirements/jupyter.txt',
     )
 }
 
 function device() {
-  const probe = probeTensorflow()
+  const probe = asked('scripts/probe.ts')
   if (probe?.product !== 64 ** 3) return trouble('TensorFlow', 'does not load', `delete .native, then ${setUp}`)
   say('TensorFlow', `${probe.version} native`)
   const threads = `threads: ${probe.inter} across ops, ${probe.intra} within an op`
@@ -100,6 +106,13 @@ function device() {
     `CPU, although nvidia-smi finds a GPU; ${threads}`,
     'is its driver recent enough for CUDA 12? To do without the GPU: export SETUP_DEVICE=cpu',
   )
+}
+
+function gpu() {
+  const iterate = on => asked('scripts/iteration.ts', on === 'cpu' ? { CUDA_VISIBLE_DEVICES: '-1' } : {})
+  const { ok, text, remedy } = lookAtGpu({ names: gpuNames(), device: deviceOf(), iterate })
+  if (ok) say('GPU', text)
+  else trouble('GPU', text, remedy)
 }
 
 function kernel() {
@@ -113,7 +126,10 @@ const missing = await installed()
 const whole = (...names) => !names.some(name => missing.includes(name))
 if (whole('npm packages')) npmPackages()
 if (whole('npm packages', 'Python packages')) pythonPackages()
-if (whole('npm packages', 'TensorFlow', 'TensorFlow binding')) device()
+if (whole('npm packages', 'TensorFlow', 'TensorFlow binding')) {
+  device()
+  if (process.argv.includes('--gpu')) gpu()
+}
 if (whole('Python packages', 'Jupyter kernel')) kernel()
 
 const verdict = `${troubles} ${troubles === 1 ? 'thing needs' : 'things need'} attention.`

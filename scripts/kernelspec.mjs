@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+/** The project's Jupyter kernel. `node scripts/kernelspec.mjs <prefix>` also tells the Jupyter of another Python environment. */
+import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeWhole } from './setup/paths.mjs'
+import { root, writeWhole } from './setup/paths.mjs'
 
 /** The kernel as Jupyter sees it: named `tslab`, so that notebooks stay plain tslab notebooks. */
 const spec = root => ({
@@ -13,7 +14,7 @@ const spec = root => ({
 const place = venv => join(venv, 'share', 'jupyter', 'kernels', 'tslab')
 const text = root => `${JSON.stringify(spec(root), null, 2)}\n`
 
-/** Write the kernelspec into the project's Python environment, whole or not at all. */
+/** Write the kernelspec into a Python environment, whole or not at all. */
 export function installKernelspec({ root, venv }) {
   writeWhole(join(place(venv), 'kernel.json'), text(root))
 }
@@ -24,5 +25,14 @@ export function kernelspecIsCurrent({ root, venv }) {
     return readFileSync(join(place(venv), 'kernel.json'), 'utf8') === text(root)
   } catch {
     return false
+  }
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === import.meta.filename) {
+  const [prefix] = process.argv.slice(2)
+  if (prefix) installKernelspec({ root, venv: prefix })
+  else {
+    console.error('Expected the folder of a Python environment: node scripts/kernelspec.mjs <folder>')
+    process.exitCode = 1
   }
 }

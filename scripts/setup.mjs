@@ -9,7 +9,7 @@ import { takeLock } from './setup/lock.mjs'
 import { checkPrerequisites, nodeFits } from './setup/prerequisites.mjs'
 import { stopProgram, whenProgramStarts } from './setup/program.mjs'
 import { beginStep } from './setup/progress.mjs'
-import { more, pending, steps } from './setup/steps.mjs'
+import { damageTo, isWhole, make, more, pending, steps } from './setup/steps.mjs'
 
 let release = () => {}
 const parts = process.argv.slice(2)
@@ -49,9 +49,13 @@ async function setUp() {
   if (nodeFits() && todo.length === 0) return // the one we waited for did it all
   const gigabytes = todo.reduce((sum, step) => sum + step.gigabytes, 0)
   console.log(`Setting up, all of it inside this folder${gigabytes > 0 ? ` (about ${gigabytes.toFixed(1)} GB)` : ''}:`)
+  for (const step of todo) {
+    const damage = damageTo(step)
+    if (damage) console.log(`  ! ${step.name.padEnd(20)}${damage}; it is made anew`)
+  }
   await run('prerequisites', () => checkPrerequisites(gigabytes))
   // Asked again before each: a new node_modules, say, lacks the binding that the old one had.
-  for (const step of steps) if (!(await step.current())) await run(step.name, step.install)
+  for (const step of steps) if (!(await isWhole(step))) await run(step.name, say => make(step, say))
   console.log('  All is there. npm start opens JupyterLab, npm test runs the tests, npm run doctor looks around.')
 }
 

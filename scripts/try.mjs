@@ -1,7 +1,8 @@
 /**
- * `npm run try -- node@26 [test names…]`: the last commit, set up from nothing and tested with another Node.
+ * `npm run try -- node@26 [test names…]`: the last commit, set up from nothing and tested with another Node; with --quick
+ * by the unit tests and two notebooks, else by `npm test`.
  * That Node comes from the npm package that ships it and is kept in .cache/node; the clone lies in .cache/try, and is
- * removed when its tests passed. Exit status: that of the clone's `npm test`.
+ * removed when its tests passed. Exit status: that of the tests.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
@@ -37,6 +38,9 @@ function fetchNode(version) {
   return bin
 }
 
+/** npm's arguments for the tests that are asked for. */
+export const testsFor = names => (names.includes('--quick') ? ['run', 'test:quick'] : ['test', '--', ...names])
+
 function tryWith(version, names) {
   const bin = fetchNode(version)
   const clone = join(cache, 'try', version)
@@ -45,7 +49,7 @@ function tryWith(version, names) {
   if (run('git', ['clone', '--quiet', root, clone]) !== 0) return 1
   console.log(`The last commit, by itself in ${clone}:`)
   run('node', ['--version'], { env })
-  const status = run('npm', ['test', '--', ...names], { cwd: clone, env })
+  const status = run('npm', testsFor(names), { cwd: clone, env })
   if (status === 0) remove(clone)
   else console.log(`It is left for a look, in ${clone}.`)
   return status

@@ -17,8 +17,11 @@ export function instructionsOf(cpuInfo: string, arch: string): string {
   return widest ? `${widest}${flags.has('fma') ? ' fma' : ''}` : arch
 }
 
-/** SHA-256, in short, of what pins every package. */
-export function lockHash(files = ['package-lock.json', 'requirements.txt'].map(name => join(root, name))): string {
+/** What pins the packages that numbers come from: npm's, and TensorFlow's library. */
+const locks = ['package-lock.json', 'requirements/tensorflow.lock', 'requirements/tensorflow-cpu.lock']
+
+/** SHA-256, in short, of what pins the packages that numbers come from. */
+export function lockHash(files = locks.map(name => join(root, name))): string {
   const hash = createHash('sha256')
   for (const file of files) hash.update(readFileSync(file))
   return hash.digest('hex').slice(0, 16)

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { explain, SetupError } from './failure.mjs'
+import { stateOf } from './made.mjs'
 import { digest, modules, native, readText, root, writeWhole } from './paths.mjs'
 import { findCompiler } from './prerequisites.mjs'
 import { program } from './program.mjs'
@@ -20,19 +21,21 @@ const sources = [
 const ways = ['tensorflow', '../../../../../.native/tensorflow']
 
 /** The linker's arguments. The binding finds the library from where it lies itself, so the folder may be moved. */
-export function linkArguments(names, platform = process.platform) {
+export function linkArguments(names, platform = process.platform, folder = library) {
   if (platform === 'darwin') {
     // not verified: no machine to try it on
     const rpaths = ways.map(way => `-Wl,-rpath,@loader_path/${way}`)
-    return ['-undefined', 'dynamic_lookup', ...names.map(name => path.join(library, name)), ...rpaths]
+    return ['-undefined', 'dynamic_lookup', ...names.map(name => path.join(folder, name)), ...rpaths]
   }
   const rpath = `-Wl,-rpath,${ways.map(way => `$ORIGIN/${way}`).join(':')}`
-  return [`-L${library}`, ...names.map(name => `-l:${name}`), '-Wl,-z,initfirst', rpath]
+  return [`-L${folder}`, ...names.map(name => `-l:${name}`), '-Wl,-z,initfirst', rpath]
 }
 
-function compileArguments(output) {
-  const headers = [path.join(modules, 'node-api-headers/include'), path.join(library, 'include')]
-  const link = linkArguments(fs.readdirSync(library).filter(name => name.startsWith('libtensorflow_')))
+/** The compiler's arguments for a binding to the library in a folder. */
+export function compileArguments(output, folder = library) {
+  const headers = [path.join(modules, 'node-api-headers/include'), path.join(folder, 'include')]
+  const names = fs.readdirSync(folder).filter(name => name.startsWith('libtensorflow_'))
+  const link = linkArguments(names, process.platform, folder)
   const include = headers.flatMap(folder => ['-I', folder])
   return ['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8', ...include, '-o', output, ...sources, ...link]
 }
@@ -68,11 +71,11 @@ async function compile(say) {
 
 /** npm ci empties node_modules, so the binding is kept in .native and copied to where tfjs looks for it. */
 async function install(say) {
-  if (!fs.existsSync(kept) || readText(stamp) !== wanted()) await compile(say)
+  if (stateOf(kept) !== 'whole' || readText(stamp) !== wanted()) await compile(say)
   fs.mkdirSync(path.dirname(place), { recursive: true })
   fs.copyFileSync(kept, `${place}.partial`)
   fs.renameSync(`${place}.partial`, place)
   return 'tfjs-node-gpu is bound to it'
 }
 
-export const binding = { name: 'TensorFlow binding', gigabytes: 0, current, install }
+export const binding = { name: 'TensorFlow binding', gigabytes: 0, current, install, files: () => [kept, place] }

@@ -8,6 +8,12 @@ export class SetupError extends Error {
 
 const causes = [
   {
+    signs: /DO NOT MATCH THE HASHES/,
+    what: 'a package is not the file that its lock names',
+    remedy:
+      'Nothing of it was installed. Run it again; if it stays so, the mirror or proxy that pip is set to serves another file.',
+  },
+  {
     signs: /ENOSPC|No space left on device|disk quota exceeded/i,
     what: 'the disk is full',
     remedy: 'Free some space (set-up needs about 3 GB in all) and run it again; what is complete is kept.',
@@ -29,7 +35,7 @@ const causes = [
     signs: /No matching distribution found|from versions: none/i,
     what: 'the registry has no such package for this machine',
     remedy:
-      'Linux on x86-64 with Python 3.10 to 3.14 is what this project is made for. If that is what you have, ' +
+      'Linux on x86-64 or arm64, or macOS on arm64, with Python 3.10 to 3.14 is what this project is made for. If that is yours, ' +
       'the registry or mirror that pip is set to may be incomplete or out of reach.',
   },
 ]

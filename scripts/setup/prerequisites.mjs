@@ -3,15 +3,14 @@ import fs from 'node:fs'
 import { SetupError } from './failure.mjs'
 import { root } from './paths.mjs'
 
-const firstLine = (command, args) => {
+const output = (command, args) => {
   try {
-    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
-      .trim()
-      .split('\n')[0]
+    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
   } catch {
     return ''
   }
 }
+const firstLine = (command, args) => output(command, args).split('\n')[0]
 
 /** The lines of Node with long-term support that run tfjs-node, each with its first release that can `require` ES
  *  modules, as tslab and danfojs need. */
@@ -60,11 +59,16 @@ export function findCompiler() {
 
 export const findGit = () => firstLine('git', ['--version'])
 
-/** Whether this machine shows an NVIDIA GPU. SETUP_DEVICE=cpu asks for the CPU build all the same, SETUP_DEVICE=gpu for the
- *  other one where no GPU is seen yet, as while a container is built. */
+/** The NVIDIA GPUs of this machine, by name. */
+export const gpuNames = () =>
+  output('nvidia-smi', ['-L'])
+    .split('\n')
+    .flatMap(line => line.match(/^GPU \d+: (.*?)( \(UUID.*)?$/)?.[1] ?? [])
+
+/** Whether to take TensorFlow's build for a GPU. SETUP_DEVICE=cpu asks for the other one all the same, SETUP_DEVICE=gpu for
+ *  this one where no GPU is seen yet, as while a container is built. */
 export const hasGpu = () =>
-  process.env.SETUP_DEVICE === 'gpu' ||
-  (process.env.SETUP_DEVICE !== 'cpu' && firstLine('nvidia-smi', ['-L']).startsWith('GPU'))
+  process.env.SETUP_DEVICE === 'gpu' || (process.env.SETUP_DEVICE !== 'cpu' && gpuNames().length > 0)
 
 /** Free disk where the repository lies, in GB; unknown on an old Node. */
 export function freeGigabytes() {

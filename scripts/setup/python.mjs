@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { explain } from './failure.mjs'
+import { fromLock, inWords, lockOf } from './locks.mjs'
 import { digest, readText, remove, root, venv, venvPython, writeWhole } from './paths.mjs'
 import { findPython } from './prerequisites.mjs'
 import { program } from './program.mjs'
@@ -16,7 +17,7 @@ const settings = {
 /** The environment is whole for these requirements, at this path (its scripts name it) and for this Python. */
 function wanted() {
   const python = fs.existsSync(venvPython) ? fs.realpathSync(venvPython) : ''
-  return digest([readText(path.join(root, 'requirements.txt')), JSON.stringify(settings), root, python].join('\n'))
+  return digest([readText(path.join(root, lockOf('jupyter'))), JSON.stringify(settings), root, python].join('\n'))
 }
 
 /** The user's own settings for Python must not lead packages out of the environment or into it. */
@@ -26,9 +27,10 @@ export function pythonEnvironment(extra = {}) {
   return env
 }
 
-/** Make a Python environment anew, with what a file of requirements pins.  command: the Python;  say: what is being done
- *  → the pinned packages, in a line. Errors: what pip says, with what to do. */
-export async function makeEnvironment({ command, folder, requirements }, say) {
+/** Make a Python environment anew, with what locks pin, one after the other. What has to be built is built with what is there
+ *  by then: pip would fetch the newest builder, unseen by any lock.  command: the Python;  say: what is being done
+ *  → what was asked for, in a line. Errors: what pip says, with what to do. */
+export async function makeEnvironment({ command, folder, locks }, say) {
   const env = pythonEnvironment()
   const name = path.relative(root, folder)
   const mend = 'Read the lines above, mend what they name and run it again.'
@@ -36,20 +38,20 @@ export async function makeEnvironment({ command, folder, requirements }, say) {
   say(`making ${name}`)
   const made = await program(command, ['-m', 'venv', folder], { env })
   if (!made.ok) throw explain(`Making the Python environment ${name}`, made.output, mend)
-  const args = ['-m', 'pip', 'install', '--retries', '2', '--progress-bar', 'off', '-r', requirements]
   const onLine = line => {
     const [, doing, what = ''] = line.match(/^(Collecting|Downloading|Installing) (\S+)?/) ?? []
     if (doing) say(doing === 'Installing' ? 'installing' : `${doing.toLowerCase()} ${what.slice(0, 50)}`)
   }
-  const installed = await program(path.join(folder, 'bin/python'), args, { env, onLine })
-  if (!installed.ok) throw explain(`pip install -r ${requirements}`, installed.output, mend)
-  return readText(path.join(root, requirements))
-    .match(/^[a-z][a-z-]*==\S+/gm)
-    .join(', ')
+  for (const lock of locks) {
+    const args = ['-m', 'pip', 'install', '--no-build-isolation', ...fromLock(lock)]
+    const installed = await program(path.join(folder, 'bin/python'), args, { env, onLine })
+    if (!installed.ok) throw explain(`pip install -r ${lockOf(lock)}`, installed.output, mend)
+  }
+  return inWords(locks)
 }
 
 async function install(say) {
-  const pins = await makeEnvironment({ ...findPython(), folder: venv, requirements: 'requirements.txt' }, say)
+  const pins = await makeEnvironment({ ...findPython(), folder: venv, locks: ['jupyter'] }, say)
   writeWhole(overrides, `${JSON.stringify(settings, null, 2)}\n`)
   writeWhole(stamp, wanted())
   return pins

