@@ -53,13 +53,9 @@ export function* computeMissing<J extends NamedRun>(
     const work = make(job)
     let computed: Computed & { failed?: string } = { metrics: {} }
     try {
-      for (let next = work.next(); ; next = work.next()) {
-        if (next.done) {
-          computed = next.value
-          break
-        }
-        yield { ...here, part: next.value }
-      }
+      let next = work.next()
+      for (; !next.done; next = work.next()) yield { ...here, part: next.value as number }
+      computed = next.value
     } catch (error) {
       if (!(error instanceof Diverged)) throw error
       computed = { metrics: {}, failed: error.message }

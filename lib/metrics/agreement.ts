@@ -1,3 +1,4 @@
+/// <reference path="./jstat.d.ts" />
 import { jStat } from 'jstat'
 
 /** The exact interval of Clopper and Pearson for a share of which k of n were counted: all shares p that give neither so
