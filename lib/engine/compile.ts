@@ -1,5 +1,6 @@
 import { type Tensor, tf } from '../tf'
 import { openSession } from './session'
+import { simplify } from './simplify'
 import { type Trace, trace, tracing } from './trace'
 import { leaves, rebuild, type Tree } from './tree'
 
@@ -73,7 +74,7 @@ function build<A extends Tree[], R extends Tree>(step: (...args: A) => R, args: 
     }
     recorded.trace = trace(run, inputs)
   })
-  return { ...openSession(recorded.trace), form: form! }
+  return { ...openSession(simplify(recorded.trace)), form: form! }
 }
 
 /** Tensors of their own to trace with: one tensor passed twice must become two inputs, and a captured original must not

@@ -10,7 +10,13 @@ export interface GraphNode {
   op: string
   inputs: string[]
   attributes: OpAttribute[]
-  constant?: { shape: number[]; dtype: number; values: ArrayLike<number> }
+  constant?: Constant
+}
+
+export interface Constant {
+  shape: number[]
+  dtype: number
+  values: ArrayLike<number>
 }
 
 /** A GraphDef with these nodes inside a SavedModel with the tag `serve`, serialised.
@@ -46,14 +52,16 @@ function nodeDef({ name, op, inputs, attributes, constant }: GraphNode) {
   return node
 }
 
-function tensorProto({ shape, dtype, values }: NonNullable<GraphNode['constant']>) {
+/** A constant's numbers in the width of its dtype. */
+export function typedValues({ dtype, values }: Constant): Float32Array | Int32Array | Uint8Array {
   const { TF_FLOAT, TF_INT32 } = nativeBackend().binding as Record<string, number>
-  const typed =
-    dtype === TF_FLOAT
-      ? Float32Array.from(values)
-      : dtype === TF_INT32
-        ? Int32Array.from(values)
-        : Uint8Array.from(values)
+  if (dtype === TF_FLOAT) return Float32Array.from(values)
+  return dtype === TF_INT32 ? Int32Array.from(values) : Uint8Array.from(values)
+}
+
+function tensorProto(constant: Constant) {
+  const { shape, dtype } = constant
+  const typed = typedValues(constant)
   const tensor = new messages.Tensor()
   tensor.setDtype(dtype)
   tensor.setTensorShape(shapeProto(shape))
