@@ -1,5 +1,5 @@
 import { nativeBackend, type Tensor, tf } from '../tf'
-import { type Constant, typedValues } from './graph-def'
+import { type Constant, typedValues } from './graph'
 import type { Trace, TracedNode } from './trace'
 
 /** The same trace with fewer nodes, which gives the same bits: ops on constants are done now, equal nodes are one, copies
@@ -43,6 +43,9 @@ const stateful = (op: string) =>
 /** As TensorFlow writes an output of a node: the first one by the node's name alone. */
 const outputOf = (name: string, i: number) => (i === 0 ? name : `${name}:${i}`)
 
+/** The node that an input comes from. */
+const nodeOf = (input: string) => input.replace(/^\^|:.*$/g, '')
+
 /** All that decides what a node computes, as a text. Numbers are told apart by their bits: −0 from 0, NaN from null. */
 function meaning({ op, inputs, attributes, constant }: TracedNode): string {
   const value = constant && [constant.shape, constant.dtype, bytesOf(constant).toString('latin1')]
@@ -62,12 +65,11 @@ const largest = 4096
 class Constants {
   private readonly backend = nativeBackend()
   private readonly tensors = new Map<string, Tensor>()
-  private readonly dtypes = new Map(
-    (['float32', 'int32', 'bool'] as const).map((name, i) => [
-      this.backend.binding[['TF_FLOAT', 'TF_INT32', 'TF_BOOL'][i]!]!,
-      name,
-    ]),
-  )
+  private readonly dtypes = new Map([
+    [this.backend.binding.TF_FLOAT, 'float32'],
+    [this.backend.binding.TF_INT32, 'int32'],
+    [this.backend.binding.TF_BOOL, 'bool'],
+  ] as const)
 
   note({ name, constant }: TracedNode): void {
     const dtype = constant && this.dtypes.get(constant.dtype)
@@ -83,7 +85,7 @@ class Constants {
       return node
     }
     const values = this.backend.executeSingleOutput(node.op, node.attributes, inputs).dataSync()
-    const type = { name: 'dtype', type: this.backend.binding.TF_ATTR_TYPE!, value: dtype }
+    const type = { name: 'dtype', type: this.backend.binding.TF_ATTR_TYPE, value: dtype }
     return { ...node, op: 'Const', inputs: [], attributes: [type], constant: { shape, dtype, values } }
   }
 }
@@ -97,7 +99,7 @@ function needed(nodes: Map<string, TracedNode>, roots: string[]): TracedNode[] {
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (reached.has(name)) continue
     reached.add(name)
-    open.push(...nodes.get(name)!.inputs.map(input => input.split(':')[0]!))
+    open.push(...nodes.get(name)!.inputs.map(nodeOf))
   }
   return [...nodes.values()].filter(({ name }) => reached.has(name))
 }

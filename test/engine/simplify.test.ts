@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { typedValues } from '../../lib/engine/graph-def'
+import { typedValues } from '../../lib/engine/graph'
 import { simplify } from '../../lib/engine/simplify'
 import { type Trace, trace } from '../../lib/engine/trace'
 import { Noise } from '../../lib/tensor/noise'
@@ -16,7 +16,7 @@ const tensor = (label: string, shape = [4, 6]) => noise.fork(label).normal(shape
 function traced(step: (...inputs: Tensor[]) => Tensor[], inputs: Tensor[]): Trace {
   const recorded = {} as { trace: Trace }
   tf.tidy(() => {
-    recorded.trace = trace(() => step(...inputs), inputs)
+    recorded.trace = trace(given => step(...given), inputs)
   })
   return recorded.trace
 }
@@ -27,7 +27,7 @@ const count = ({ nodes }: Trace, op: string) => nodes.filter(node => node.op ===
 function run({ nodes, inputs, outputs }: Trace, given: Tensor[]): number[][] {
   const backend = nativeBackend()
   const values = new Map(inputs.map((name, i) => [name, given[i]!]))
-  const dtypes = { [backend.binding.TF_INT32!]: 'int32', [backend.binding.TF_BOOL!]: 'bool' } as const
+  const dtypes = { [backend.binding.TF_INT32]: 'int32', [backend.binding.TF_BOOL]: 'bool' } as const
   const numbers: number[][] = []
   tf.tidy(() => {
     for (const { name, op, attributes, constant, ...node } of nodes) {
