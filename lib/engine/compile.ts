@@ -2,8 +2,8 @@ import { type Tensor, tf } from '../tf'
 import { Graph } from './graph'
 import { optionsFor, type SessionOptions } from './options'
 import { simplify } from './simplify'
-import { type Trace, trace, tracing } from './trace'
-import { leaves, rebuild, type Tree } from './tree'
+import { isTracing, type Trace, trace } from './trace'
+import { leaves, rebuild, signature, type Tree } from './tree'
 
 /** A compiled step: call it like the step itself. */
 export interface Compiled<A extends Tree[], R extends Tree> {
@@ -26,19 +26,18 @@ export function compile<A extends Tree[], R extends Tree>(
   options?: Partial<SessionOptions>,
 ): Compiled<A, R> {
   const graphs = new Map<string, ReturnType<typeof build<A, R>>>()
-  const graphFor = (args: A, flat = leaves(args)) => {
-    const signature = flat.map(({ path, tensor }) => `${path}:${tensor.dtype}[${tensor.shape}]`).join(' ')
-    const known = graphs.get(signature)
+  const graphFor = (args: A) => {
+    const form = signature(args).join(' ')
+    const known = graphs.get(form)
     if (known) return known
     const graph = build(step, args, options)
-    graphs.set(signature, graph)
+    graphs.set(form, graph)
     return graph
   }
   const call = (...args: A): R => {
-    if (tracing) return step(...args)
-    const flat = leaves(args)
-    const { run, form } = graphFor(args, flat)
-    return rebuild(form, run(flat.map(leaf => leaf.tensor)))
+    if (isTracing()) return step(...args)
+    const { run, form } = graphFor(args)
+    return rebuild(form, run(leaves(args).map(leaf => leaf.tensor)))
   }
   const dispose = () => {
     for (const { graph } of graphs.values()) graph.close()

@@ -1,10 +1,12 @@
 import { nativeBackend, type Tensor, tf } from '../tf'
 import { type Constant, typedValues } from './graph'
+import { needed } from './needed'
 import type { Trace, TracedNode } from './trace'
 
 /** The same trace with fewer nodes, which gives the same bits: ops on constants are done now, equal nodes are one, copies
  *  and what no result needs are gone. Arguments and results keep their names. */
-export function simplify({ nodes, inputs, outputs }: Trace): Trace {
+export function simplify<T extends Pick<Trace, 'nodes' | 'inputs' | 'outputs'>>(trace: T): T {
+  const { nodes, inputs, outputs } = trace
   const fixed = new Set([...inputs, ...outputs])
   const standIns = new Map<string, string>() // "node:output" → the one that gives the same
   const known = new Map<string, string>() // what a node computes → its name
@@ -29,7 +31,7 @@ export function simplify({ nodes, inputs, outputs }: Trace): Trace {
       }
     }
   })
-  return { nodes: needed(kept, [...fixed]), inputs, outputs }
+  return { ...trace, nodes: needed(kept, [...fixed]) }
 }
 
 /** Whether two runs of an op may differ: a hidden generator, a variable, an effect. TensorFlow calls what draws from a
@@ -42,9 +44,6 @@ const stateful = (op: string) =>
 
 /** As TensorFlow writes an output of a node: the first one by the node's name alone. */
 const outputOf = (name: string, i: number) => (i === 0 ? name : `${name}:${i}`)
-
-/** The node that an input comes from. */
-const nodeOf = (input: string) => input.replace(/^\^|:.*$/g, '')
 
 /** All that decides what a node computes, as a text. Numbers are told apart by their bits: −0 from 0, NaN from null. */
 function meaning({ op, inputs, attributes, constant }: TracedNode): string {
@@ -91,15 +90,3 @@ class Constants {
 }
 
 const isTensor = (tensor: Tensor | undefined): tensor is Tensor => tensor !== undefined
-
-/** The nodes that these ones are made of, in their order. */
-function needed(nodes: Map<string, TracedNode>, roots: string[]): TracedNode[] {
-  const reached = new Set<string>()
-  const open = [...roots]
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (reached.has(name)) continue
-    reached.add(name)
-    open.push(...nodes.get(name)!.inputs.map(nodeOf))
-  }
-  return [...nodes.values()].filter(({ name }) => reached.has(name))
-}

@@ -1,4 +1,5 @@
 import { type NativeBackend, nativeBackend, type OpAttribute, type Tensor } from '../tf'
+import type { Adam } from './adam'
 import { Graph, type GraphNode, type Output } from './graph'
 import { hostGuards, type Replacement, refuse, replaced } from './guards'
 
@@ -7,7 +8,11 @@ export interface Trace {
   nodes: TracedNode[]
   inputs: string[]
   outputs: string[]
+  updates: Update[]
 }
+
+/** Nodes that hold what Adam's formula works on, and what it makes of it. */
+export type Update = Adam<string>
 
 export interface TracedNode extends GraphNode {
   outputs: Output[]
@@ -18,25 +23,32 @@ export interface TracedNode extends GraphNode {
  *  Errors: whatever a replay would get wrong: a captured tensor, a value read back, host-side randomness, a variable. */
 export function trace(step: (inputs: Tensor[]) => Tensor[], inputs: Tensor[]): Trace {
   const recorder = new Recorder()
-  tracing = true
+  recording = recorder
   try {
     const stands = inputs.map(tensor => recorder.placeholder(tensor))
     const results = replaced([...recorder.replacements(), ...hostGuards()], () => step(stands))
     const outputs = results.map(tensor => recorder.result(tensor))
-    return { nodes: recorder.nodes, inputs: recorder.inputs, outputs }
+    return { nodes: recorder.nodes, inputs: recorder.inputs, outputs, updates: recorder.updates }
   } finally {
-    tracing = false
+    recording = undefined
     recorder.close()
   }
 }
 
+let recording: Recorder | undefined
+
 /** Whether a step is being traced right now. */
-export let tracing = false
+export const isTracing = (): boolean => recording !== undefined
+
+/** Tell a compiled step that some of its tensors follow from others by Adam's formula: where θ, m and v live in variables,
+ *  TensorFlow's own op does it there, in place. The formula itself must stand beside it. Outside of a trace nothing happens. */
+export const byAdam = (adam: Adam<Tensor>): void => recording?.note(adam)
 
 /** Stands between tfjs and its native backend and writes down which op makes which tensor. */
 class Recorder {
   readonly nodes: TracedNode[] = []
   readonly inputs: string[] = []
+  readonly updates: Update[] = []
   private readonly backend = nativeBackend()
   private readonly graph = new Graph() // for its shapes; it never runs
   private readonly sources = new Map<object, string>()
@@ -54,6 +66,14 @@ class Recorder {
   result(tensor: Tensor): string {
     const inputs = [this.source('the result', tensor)]
     return this.add({ op: 'Identity', inputs, attributes: [this.type('T', this.dtype(tensor))] }).name
+  }
+
+  note({ inputs, betas, next }: Adam<Tensor>): void {
+    const names = <K extends string>(tensors: Record<K, Tensor>) =>
+      Object.fromEntries(
+        Object.entries<Tensor>(tensors).map(([name, tensor]) => [name, this.source('AdamW', tensor)]),
+      ) as Record<K, string>
+    this.updates.push({ inputs: names(inputs), betas, next: names(next) })
   }
 
   close(): void {
