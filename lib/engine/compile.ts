@@ -1,6 +1,7 @@
 import { type Tensor, tf } from '../tf'
+import type { SessionOptions } from './config-proto'
 import { Graph } from './graph'
-import { optionsFor, type SessionOptions } from './options'
+import { optionsFor } from './options'
 import { simplify } from './simplify'
 import { isTracing, type Trace, trace } from './trace'
 import { leaves, rebuild, signature, type Tree } from './tree'

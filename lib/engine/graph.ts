@@ -1,5 +1,5 @@
 import { type GraphHandle, type NativeBackend, nativeBackend, type OpAttribute, type Tensor } from '../tf'
-import { configProto, type SessionOptions } from './options'
+import { configProto, type SessionOptions } from './config-proto'
 
 /** A node of a graph: a native op, its attributes, and its inputs as "node", "node:output" or, for what only has to run
  *  before it, "^node". */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { compile } from '../../lib/engine/compile'
+import type { SessionOptions } from '../../lib/engine/config-proto'
 import { Graph, type GraphNode } from '../../lib/engine/graph'
-import type { SessionOptions } from '../../lib/engine/options'
 import { nativeBackend, type OpAttribute, type Tensor, tf } from '../../lib/tf'
 import { flat } from '../support/expect'
 
