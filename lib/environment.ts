@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os'
 import util from 'node:util'
 
 /** Settings that the native library reads once, when it is loaded; whatever the user has set already wins.
- *  Threads: a compiled step has many small ops that do not depend on each other, so whole ops run side by side;
- *  splitting one small op over threads costs more than it gains. */
+ *  Threads: a compiled step has many ops that do not depend on each other, so where they are large enough whole ops run
+ *  side by side (lib/engine/options.ts); splitting one small op over threads costs more than it gains. */
 const defaults = {
   TF_CPP_MIN_LOG_LEVEL: '3',
   TF_FORCE_GPU_ALLOW_GROWTH: 'true',

@@ -21,13 +21,27 @@ export interface OpAttribute {
   value: boolean | number | string | number[] | boolean[] | object
 }
 
+declare const handle: unique symbol
+/** A native graph, and a call of it, as their binding hands them out. */
+export type GraphHandle = { [handle]: 'graph' }
+export type CallHandle = { [handle]: 'call' }
+
+/** The functions of lib/engine/native/session.cc, which set-up compiles into tfjs-node's binding. */
+export interface GraphBinding {
+  newGraph(): GraphHandle
+  addNode(graph: GraphHandle, node: object): { shape: number[]; dtype: number }[]
+  openSession(graph: GraphHandle, config: Uint8Array): void
+  prepareCall(graph: GraphHandle, feeds: string[], fetches: string[], targets: string[]): CallHandle
+  runCall(call: CallHandle, ids: number[], wanted: boolean): object[]
+  runsOf(call: CallHandle): number
+  closeGraph(graph: GraphHandle): void
+}
+
+type Constants = `TF_${'FLOAT' | 'INT32' | 'BOOL' | `ATTR_${'STRING' | 'INT' | 'FLOAT' | 'BOOL' | 'TYPE' | 'SHAPE'}`}`
+
 /** The parts of tfjs-node's backend that lib relies on; `lib/engine` records through them. */
 export interface NativeBackend {
-  binding: Record<string, number> & {
-    loadSavedModel(folder: string, tags: string): number
-    runSavedModel(id: number, inputs: number[], inputNames: string, outputNames: string): object[]
-    deleteSavedModel(id: number): void
-  }
+  binding: Record<Constants, number> & { TF_Version: string } & GraphBinding
   isUsingGpuDevice: boolean
   tensorMap: { get(dataId: object): { shape: number[]; dtype: number; values: unknown; id: number } }
   getInputTensorIds(tensors: tf.Tensor[]): number[]
@@ -59,11 +73,11 @@ export function nativeOp(
   settings: Record<string, 'float32' | 'int32' | boolean>,
 ): tf.Tensor {
   const backend = nativeBackend()
-  const { TF_ATTR_TYPE, TF_ATTR_BOOL, TF_FLOAT, TF_INT32 } = backend.binding as Record<string, number>
+  const { TF_ATTR_TYPE, TF_ATTR_BOOL, TF_FLOAT, TF_INT32 } = backend.binding
   const attributes = Object.entries(settings).map(([key, value]) =>
     typeof value === 'boolean'
-      ? { name: key, type: TF_ATTR_BOOL!, value }
-      : { name: key, type: TF_ATTR_TYPE!, value: value === 'float32' ? TF_FLOAT! : TF_INT32! },
+      ? { name: key, type: TF_ATTR_BOOL, value }
+      : { name: key, type: TF_ATTR_TYPE, value: value === 'float32' ? TF_FLOAT : TF_INT32 },
   )
   return backend.executeSingleOutput(name, attributes, inputs)
 }

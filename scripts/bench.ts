@@ -21,9 +21,9 @@ import { labelOf } from './bench/setting'
 // data/runs/bench.json, with its chart beside it, and into scripts/bench/README.md; a choice of settings is printed only.
 
 const usage = `Usage: npm run bench -- [--quick] [--dataset plane|emoji] [--widths 64,128] [--batches 64,256] [--threads 1,2]
-                        [--peers "${peerNames}"] [--rounds 7] [--json] [--out file.json]
+                        [--peers "${peerNames}"] [--runs 3] [--rounds 7] [--json] [--out file.json]
        npm run bench -- --install-peers
-  --quick is one setting.
+  --quick is one setting. Each setting is timed in separate runs, and each run in rounds of turns.
   Interrupted, the whole grid goes on where it was when it is started again on the same commit.
   BENCH_PYTHON=/its/path names another Python that has the peers.`
 
@@ -31,15 +31,15 @@ const root = join(__dirname, '..')
 const kept = join(root, 'data', 'runs', 'bench.json')
 const unfinished = join(root, '.cache', 'bench.json')
 
-async function bench({ settings, rounds, peers, whole, json, out }: Choice): Promise<void> {
+async function bench({ settings, runs, rounds, peers, whole, json, out }: Choice): Promise<void> {
   const say = json ? console.error : console.log // standard output is for the result
-  const blank = blankResult({ rounds, peers })
+  const blank = blankResult({ runs, rounds, peers })
   const result = (whole && unfinishedOf(blank, unfinished)) || blank
   if (result.settings.length) say(`${result.settings.length} settings are known from ${unfinished}`)
   for (const setting of settings) {
     if (result.settings.some(known => labelOf(known) === labelOf(setting))) continue
     say(`${labelOf(setting)} …`)
-    const { versions, measured } = await measure(setting, peerPython(), { rounds, peers })
+    const { versions, measured } = await measure(setting, peerPython(), { runs, rounds, peers })
     result.settings.push(measured)
     Object.assign(result.versions, versions)
     if (whole) writeWhole(unfinished, text(result))

@@ -1,14 +1,17 @@
 import { type Tensor, tf } from '../tf'
-import { openSession } from './session'
-import { type Trace, trace, tracing } from './trace'
-import { leaves, rebuild, type Tree } from './tree'
+import type { SessionOptions } from './config-proto'
+import { Graph } from './graph'
+import { optionsFor } from './options'
+import { simplify } from './simplify'
+import { isTracing, type Trace, trace } from './trace'
+import { leaves, rebuild, signature, type Tree } from './tree'
 
 /** A compiled step: call it like the step itself. */
 export interface Compiled<A extends Tree[], R extends Tree> {
   (...args: A): R
   /** How many signatures (form, shapes and dtypes of the arguments) have been traced so far. */
   readonly traces: number
-  /** Free the native sessions. A later call traces again. */
+  /** Free the native graphs. A later call traces again. */
   dispose(): void
 }
 
@@ -17,66 +20,58 @@ export interface Compiled<A extends Tree[], R extends Tree> {
  *  Numbers that the step closes over are part of the graph; tensors must be arguments, nested in arrays and records.
  *  Errors name the op and the remedy: a captured tensor, a value read back, host-side randomness, a variable.
  *  A compiled step that another one calls becomes a part of that one's graph.
- *  `example` traces at once instead of at the first call. */
-export function compile<A extends Tree[], R extends Tree>(step: (...args: A) => R, example?: A): Compiled<A, R> {
-  const compiled = cached<A, R>(args => build(step, args), step)
-  if (example) compiled.prepare(example)
-  return compiled
-}
-
-/** A graph of one signature: how it runs, and the form of its result. */
-export interface Graph<R extends Tree> {
-  run(inputs: Tensor[]): Tensor[]
-  form: R
-  dispose(): void
-}
-
-/** A function that is built once per signature of its arguments. `inside`: what it does as a part of another graph. */
-export function cached<A extends Tree[], R extends Tree>(
-  build: (args: A) => Graph<R>,
-  inside: (...args: A) => R,
-): Compiled<A, R> & { prepare(example: A): void } {
-  const graphs = new Map<string, Graph<R>>()
-  const graphFor = (args: A, flat = leaves(args)) => {
-    const signature = flat.map(({ path, tensor }) => `${path}:${tensor.dtype}[${tensor.shape}]`).join(' ')
-    const known = graphs.get(signature)
+ *  `example` traces at once instead of at the first call; `options` replace what `optionsFor` chooses. */
+export function compile<A extends Tree[], R extends Tree>(
+  step: (...args: A) => R,
+  example?: A,
+  options?: Partial<SessionOptions>,
+): Compiled<A, R> {
+  const graphs = new Map<string, ReturnType<typeof build<A, R>>>()
+  const graphFor = (args: A) => {
+    const form = signature(args).join(' ')
+    const known = graphs.get(form)
     if (known) return known
-    const graph = build(args)
-    graphs.set(signature, graph)
+    const graph = build(step, args, options)
+    graphs.set(form, graph)
     return graph
   }
   const call = (...args: A): R => {
-    if (tracing) return inside(...args)
-    const flat = leaves(args)
-    const { run, form } = graphFor(args, flat)
-    return rebuild(form, run(flat.map(leaf => leaf.tensor)))
+    if (isTracing()) return step(...args)
+    const { run, form } = graphFor(args)
+    return rebuild(form, run(leaves(args).map(leaf => leaf.tensor)))
   }
   const dispose = () => {
-    for (const graph of graphs.values()) graph.dispose()
+    for (const { graph } of graphs.values()) graph.close()
     graphs.clear()
   }
+  if (example) graphFor(example)
   return Object.defineProperties(call, {
     traces: { get: () => graphs.size },
-    prepare: { value: graphFor },
     dispose: { value: dispose },
   }) as never
 }
 
-function build<A extends Tree[], R extends Tree>(step: (...args: A) => R, args: A): Graph<R> {
-  let form: R | undefined
-  const recorded = {} as { trace: Trace }
-  tf.tidy(() => {
-    const inputs = copies(leaves(args).map(leaf => leaf.tensor))
-    const run = () => {
-      form = step(...rebuild(args, inputs))
-      return leaves(form).map(leaf => leaf.tensor)
-    }
-    recorded.trace = trace(run, inputs)
-  })
-  return { ...openSession(recorded.trace), form: form! }
+function build<A extends Tree[], R extends Tree>(step: (...args: A) => R, args: A, options?: Partial<SessionOptions>) {
+  const recorded = record(step, args)
+  const { nodes, inputs, outputs } = simplify(recorded.trace)
+  const graph = new Graph()
+  for (const node of nodes) graph.add(node)
+  graph.open({ ...optionsFor(nodes), ...options })
+  return { run: graph.call(inputs, outputs).run, form: recorded.form, graph }
 }
 
-/** Tensors of their own to trace with: one tensor passed twice must become two inputs, and a captured original must not
- *  pass for an argument. */
-export const copies = (tensors: Tensor[]): Tensor[] =>
-  tensors.map(tensor => tf.tensor(tensor.dataSync(), tensor.shape, tensor.dtype))
+/** A step's trace, and the form of its result. */
+export function record<A extends Tree[], R extends Tree>(step: (...args: A) => R, args: A): { trace: Trace; form: R } {
+  const recorded = {} as { trace: Trace; form: R }
+  tf.tidy(() => {
+    const run = (inputs: Tensor[]) => {
+      recorded.form = step(...rebuild(args, inputs))
+      return leaves(recorded.form).map(leaf => leaf.tensor)
+    }
+    recorded.trace = trace(
+      run,
+      leaves(args).map(leaf => leaf.tensor),
+    )
+  })
+  return recorded
+}

@@ -1,5 +1,6 @@
 import { type NativeBackend, nativeBackend, type OpAttribute, type Tensor } from '../tf'
-import type { GraphNode } from './graph-def'
+import type { Adam } from './adam'
+import { Graph, type GraphNode, type Output } from './graph'
 import { hostGuards, type Replacement, refuse, replaced } from './guards'
 
 /** What one run of a step did, as graph nodes, and the names of the nodes that hold its arguments and results. */
@@ -7,59 +8,86 @@ export interface Trace {
   nodes: TracedNode[]
   inputs: string[]
   outputs: string[]
+  updates: Update[]
 }
+
+/** Nodes that hold what Adam's formula works on, and what it makes of it. */
+export type Update = Adam<string>
 
 export interface TracedNode extends GraphNode {
-  outputs: { shape: number[]; dtype: number }[]
+  outputs: Output[]
 }
 
-/** Run `step` once and note every native op that it calls; `inputs` are the tensors that stand for its arguments.
+/** Run `step` once and note every native op that it calls, without computing anything: its tensors have a shape and a
+ *  dtype, which TensorFlow infers, and no values. `inputs`: the shapes and dtypes of its arguments.
  *  Errors: whatever a replay would get wrong: a captured tensor, a value read back, host-side randomness, a variable. */
-export function trace(step: () => Tensor[], inputs: Tensor[]): Trace {
+export function trace(step: (inputs: Tensor[]) => Tensor[], inputs: Tensor[]): Trace {
   const recorder = new Recorder()
-  for (const tensor of inputs) recorder.placeholder(tensor)
-  tracing = true
+  recording = recorder
   try {
-    const results = replaced([...recorder.replacements(), ...hostGuards()], step)
+    const stands = inputs.map(tensor => recorder.placeholder(tensor))
+    const results = replaced([...recorder.replacements(), ...hostGuards()], () => step(stands))
     const outputs = results.map(tensor => recorder.result(tensor))
-    return { nodes: recorder.nodes, inputs: recorder.inputs, outputs }
+    return { nodes: recorder.nodes, inputs: recorder.inputs, outputs, updates: recorder.updates }
   } finally {
-    tracing = false
+    recording = undefined
+    recorder.close()
   }
 }
 
-/** Whether a step is being traced right now. */
-export let tracing = false
+let recording: Recorder | undefined
 
-/** Stands between tfjs and its native backend and writes down which op made which tensor. */
+/** Whether a step is being traced right now. */
+export const isTracing = (): boolean => recording !== undefined
+
+/** Tell a compiled step that some of its tensors follow from others by Adam's formula: where θ, m and v live in variables,
+ *  TensorFlow's own op does it there, in place. The formula itself must stand beside it. Outside of a trace nothing happens. */
+export const byAdam = (adam: Adam<Tensor>): void => recording?.note(adam)
+
+/** Stands between tfjs and its native backend and writes down which op makes which tensor. */
 class Recorder {
   readonly nodes: TracedNode[] = []
   readonly inputs: string[] = []
+  readonly updates: Update[] = []
   private readonly backend = nativeBackend()
+  private readonly graph = new Graph() // for its shapes; it never runs
   private readonly sources = new Map<object, string>()
   private readonly host = new Set<object>()
 
-  placeholder(tensor: Tensor): string {
-    const shape = { name: 'shape', type: this.backend.binding.TF_ATTR_SHAPE!, value: tensor.shape }
-    const name = this.add({ op: 'Placeholder', inputs: [], attributes: [this.type('dtype', tensor), shape] }, [tensor])
-    this.sources.set(tensor.dataId, name)
-    this.inputs.push(name)
-    return name
+  /** A tensor that stands for an argument: one of its own, so that one tensor passed twice becomes two inputs and a
+   *  captured original does not pass for an argument. */
+  placeholder(argument: Tensor): Tensor {
+    const shape = { name: 'shape', type: this.backend.binding.TF_ATTR_SHAPE, value: argument.shape }
+    const [tensor] = this.record('Placeholder', [this.type('dtype', this.dtype(argument)), shape], [])
+    this.inputs.push(this.nodes.at(-1)!.name)
+    return tensor!
   }
 
   result(tensor: Tensor): string {
     const inputs = [this.source('the result', tensor)]
-    return this.add({ op: 'Identity', inputs, attributes: [this.type('T', tensor)] }, [tensor])
+    return this.add({ op: 'Identity', inputs, attributes: [this.type('T', this.dtype(tensor))] }).name
   }
 
-  /** The methods of the backend that record while they work. */
+  note({ inputs, betas, next }: Adam<Tensor>): void {
+    const names = <K extends string>(tensors: Record<K, Tensor>) =>
+      Object.fromEntries(
+        Object.entries<Tensor>(tensors).map(([name, tensor]) => [name, this.source('AdamW', tensor)]),
+      ) as Record<K, string>
+    this.updates.push({ inputs: names(inputs), betas, next: names(next) })
+  }
+
+  close(): void {
+    this.graph.close()
+  }
+
+  /** The methods of the backend that record instead of working. */
   replacements(): Replacement[] {
     const { backend, host } = this
-    const { executeSingleOutput, executeMultipleOutputs, write, readSync } = backend
+    const { write, readSync } = backend
     const single: NativeBackend['executeSingleOutput'] = (op, attributes, inputs) =>
-      this.record(op, attributes, inputs, () => [executeSingleOutput.call(backend, op, attributes, inputs)])[0]!
-    const multiple: NativeBackend['executeMultipleOutputs'] = (op, attributes, inputs, n) =>
-      this.record(op, attributes, inputs, () => executeMultipleOutputs.call(backend, op, attributes, inputs, n))
+      this.record(op, attributes, inputs)[0]!
+    const multiple: NativeBackend['executeMultipleOutputs'] = (op, attributes, inputs) =>
+      this.record(op, attributes, inputs)
     const noteWrite: NativeBackend['write'] = (...args) => {
       const dataId = write.apply(backend, args)
       host.add(dataId)
@@ -80,17 +108,23 @@ class Recorder {
     ]
   }
 
-  private record(op: string, attributes: OpAttribute[], inputs: Tensor[], run: () => Tensor[]): Tensor[] {
-    const names = inputs.map(tensor => this.source(op, tensor))
-    const results = run()
-    // The eager runtime infers this attribute, which tfjs-node leaves out; a graph needs it.
-    const missing = op === 'ExpandDims' ? [this.type('T', inputs[0]!)] : []
-    const name = this.add({ op, inputs: names, attributes: [...attributes, ...missing] }, results)
-    for (const [i, { dataId }] of results.entries()) this.sources.set(dataId, i === 0 ? name : `${name}:${i}`)
-    return results
+  private record(op: string, attributes: OpAttribute[], inputs: Tensor[]): Tensor[] {
+    const { name, outputs } = this.add({ op, attributes, inputs: inputs.map(tensor => this.source(op, tensor)) })
+    return outputs.map((output, i) => {
+      if (output.shape.includes(-1)) {
+        refuse(
+          op,
+          'has a result whose shape depends on values',
+          'Use ops whose shapes follow from those of their inputs.',
+        )
+      }
+      const tensor = this.backend.createOutputTensor({ ...output, id: -1 }) // −1: there is nothing to free
+      this.sources.set(tensor.dataId, i === 0 ? name : `${name}:${i}`)
+      return tensor
+    })
   }
 
-  /** The node that made a tensor; a tensor that JavaScript wrote inside of the step becomes a constant. */
+  /** The node that makes a tensor; a tensor that JavaScript wrote inside of the step becomes a constant. */
   private source(op: string, tensor: Tensor): string {
     const known = this.sources.get(tensor.dataId)
     if (known) return known
@@ -99,20 +133,20 @@ class Recorder {
     }
     const { shape, dtype, values } = this.backend.tensorMap.get(tensor.dataId)
     const constant = { shape, dtype, values: values as ArrayLike<number> }
-    const name = this.add({ op: 'Const', inputs: [], attributes: [this.type('dtype', tensor)], constant }, [tensor])
+    const { name } = this.add({ op: 'Const', inputs: [], attributes: [this.type('dtype', dtype)], constant })
     this.sources.set(tensor.dataId, name)
     return name
   }
 
-  private add(node: Omit<GraphNode, 'name'>, results: Tensor[]): string {
-    const name = `n${this.nodes.length}`
-    const outputs = results.map(tensor => ({ shape: tensor.shape, dtype: this.dtype(tensor) }))
-    this.nodes.push({ ...node, name, outputs })
-    return name
+  private add(node: Omit<GraphNode, 'name'>): TracedNode {
+    const named = { ...node, name: `n${this.nodes.length}` }
+    const added = { ...named, outputs: this.graph.add(named) }
+    this.nodes.push(added)
+    return added
   }
 
-  private type(name: string, tensor: Tensor): OpAttribute {
-    return { name, type: this.backend.binding.TF_ATTR_TYPE!, value: this.dtype(tensor) }
+  private type(name: string, value: number): OpAttribute {
+    return { name, type: this.backend.binding.TF_ATTR_TYPE, value }
   }
 
   private dtype(tensor: Tensor): number {

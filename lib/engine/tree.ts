@@ -16,6 +16,10 @@ export function leaves(tree: Tree, path = ''): { path: string; tensor: Tensor }[
   return Object.entries(tree).flatMap(([key, child]) => leaves(child, path ? `${path}.${key}` : key))
 }
 
+/** What two trees of the same form have in common: the path, dtype and shape of every leaf. */
+export const signature = (tree: Tree): string[] =>
+  leaves(tree).map(({ path, tensor }) => `${path}:${tensor.dtype}[${tensor.shape}]`)
+
 /** A plain record; not a promise, a map or a typed array, whose tensors could not be seen. */
 const isRecord = (tree: unknown): tree is { [key: string]: Tree } =>
   typeof tree === 'object' && tree !== null && [Object.prototype, null].includes(Object.getPrototypeOf(tree))

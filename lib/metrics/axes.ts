@@ -9,10 +9,10 @@ export function principalAxes(features: Tensor2D, count: number): { mean: Tensor
   check('principalAxes', 'count', { count })
   const [n, F] = features.shape
   if (count > F) throw new Error(`principalAxes: expected at most F = ${F} axes, got ${count}.`)
-  const { TF_ATTR_BOOL, TF_ATTR_TYPE, TF_FLOAT } = nativeBackend().binding as Record<string, number>
+  const { TF_ATTR_BOOL, TF_ATTR_TYPE, TF_FLOAT } = nativeBackend().binding
   const settings = [
-    { name: 'compute_v', type: TF_ATTR_BOOL!, value: true },
-    { name: 'T', type: TF_ATTR_TYPE!, value: TF_FLOAT! },
+    { name: 'compute_v', type: TF_ATTR_BOOL, value: true },
+    { name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT },
   ]
   return tf.tidy(() => {
     const mean = features.mean(0) as Tensor1D

@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import { compile } from '../engine/compile'
 import type { Autoencoder } from '../model/autoencoder'
 import { cloneParams, type Params } from '../model/network'
 import { gather } from '../tensor/gather'
@@ -23,27 +22,24 @@ export function trainAutoencoder(
   const config = parseConfig(autoencoderSchema, settings)
   const [N, ...shape] = pictures.shape
   const table = pictures.reshape([N, -1])
-  const step = (state: AutoencoderState, tables: Params, index: Scalar) => {
+  const step = (state: AutoencoderState, index: Scalar, tables: Params) => {
     const noise = new Noise(config.seed).fork('autoencoder').at(index)
     const rows = noise.fork('rows').integers<tf.Rank.R1>([config.batch], N)
     const x = gather(tables.pictures!, rows).reshape([config.batch, ...shape]) as Tensor4D
     return autoencoderStep(model, config, state, x, noise.fork('latent'))
   }
-  const compiled = compile(step)
   const init = tf.tidy(() => model.init(new Noise(config.seed).fork('init')))
   const state: AutoencoderState = { training: startTraining(init), average: cloneParams(init) }
   tf.dispose(init)
-  const dispose = () => {
-    compiled.dispose()
-    table.dispose()
-  }
-  return new Run({
+  return new Run<AutoencoderState>({
     config: { ...config, data: source },
     state,
+    fixed: { pictures: table },
     updates: config.updates,
     updatesPerStep: 1,
-    step: (s, i) => compiled(s, { pictures: table }, i),
-    dispose,
+    engine: 'compiled',
+    step,
+    dispose: () => table.dispose(),
   })
 }
 

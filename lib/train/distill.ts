@@ -1,4 +1,3 @@
-import { compile } from '../engine/compile'
 import { fakeModel } from '../method/fake-model'
 import type { Method, Models, Settings } from '../method/method'
 import { cloneParams, type Network, type Params, type Velocity } from '../model/network'
@@ -45,17 +44,15 @@ export function distill(method: Method, task: DistillTask, settings: DistillSett
   checkPath(task, config)
   const tables = method.data ? task.data!.tables : {}
   const fixed = { teacher, prompts, tables, perceptualFeatures: task.perceptualFeatures?.weights ?? {} }
-  const step = (state: DistillState, given: typeof fixed, index: Scalar) =>
-    iteration(method, withTensors(task, given), config, state, new Noise(config.seed).fork('distill').at(index))
-  const compiled = compile(step)
-  const engine = config.engine === 'compiled' ? compiled : step
-  return new Run({
+  return new Run<DistillState>({
     config,
     state: startOf(method, task, config),
+    fixed,
     updates: config.updates,
     updatesPerStep: config.updateRatio.student,
-    step: (s, index) => engine(s, fixed, index),
-    dispose: compiled.dispose,
+    engine: config.engine,
+    step: (state, index, given: typeof fixed) =>
+      iteration(method, withTensors(task, given), config, state, new Noise(config.seed).fork('distill').at(index)),
   })
 }
 

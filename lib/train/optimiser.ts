@@ -1,3 +1,4 @@
+import { byAdam } from '../engine/trace'
 import type { Params } from '../model/network'
 import { type Scalar, type Tensor, tf } from '../tf'
 import type { OptimiserConfig } from './config'
@@ -68,9 +69,13 @@ export function adamW(training: Training, grads: Params, config: OptimiserConfig
     const m = training.m[name]!.mul(beta1).add(g[i]!.mul(1 - beta1))
     const v = training.v[name]!.mul(beta2).add(g[i]!.square().mul(1 - beta2))
     const theta = training.params[name]!
+    const start = weightDecay ? theta.mul(kept) : theta
+    const params = start.sub(m.mul(size).div(tf.sqrt(v).add(floor)))
+    next.params[name] = params
     next.m[name] = m
     next.v[name] = v
-    next.params[name] = (weightDecay ? theta.mul(kept) : theta).sub(m.mul(size).div(tf.sqrt(v).add(floor)))
+    const given = { params: theta, m: training.m[name]!, v: training.v[name]!, start, gradient: g[i]!, size, floor }
+    byAdam({ inputs: given, betas: [beta1, beta2], next: { params, m, v } })
   }
   return next
 }

@@ -1,3 +1,5 @@
+import { ResidentStepper } from '../engine/resident'
+import { EagerStepper, type Step, type Stepper } from '../engine/stepper'
 import { leaves, rebuild, type Tree } from '../engine/tree'
 import { loadWeights, saveWeights } from '../model/weights'
 import { check } from '../tensor/check'
@@ -16,12 +18,18 @@ export interface TrainRecord {
 
 export interface RunParts<S extends Tree> {
   config: object
+  /** the state to start from; its tensors are the run's from now on */
   state: S
+  /** what a step needs and never changes; it stays the caller's */
+  fixed?: Tree
   updates: number
   /** updates that one call of `step` makes */
   updatesPerStep: number
-  step: (state: S, index: Scalar) => { state: S; losses: Record<string, Scalar> }
-  dispose: () => void
+  /** a pure function, of the number of steps made too */
+  step: Step<S, Scalar, never, Record<string, Scalar>>
+  /** `eager`, the default: op by op; `compiled`: as one native graph that keeps the state */
+  engine?: 'eager' | 'compiled'
+  dispose?: () => void
 }
 
 /** A training run: a state that moves from step to step, can be looked at, saved, loaded and continued.
@@ -29,16 +37,31 @@ export interface RunParts<S extends Tree> {
 export class Run<S extends Tree> {
   readonly config: object
   readonly updates: number
-  /** updates done so far */
-  update = 0
   /** seconds of training so far */
   seconds = 0
-  state: S
+  private readonly stepper: Stepper<S, Scalar, Record<string, Scalar>>
+  private updatesBefore = 0
 
-  constructor(readonly parts: RunParts<S>) {
+  constructor(private readonly parts: RunParts<S>) {
     this.config = parts.config
     this.updates = parts.updates
-    this.state = parts.state
+    const { step, state, fixed, engine } = parts
+    this.stepper = new (engine === 'compiled' ? ResidentStepper : EagerStepper)(step, state, (fixed ?? []) as never)
+  }
+
+  /** The state as it is now. Its tensors live until the next step. */
+  get state(): S {
+    return this.stepper.state
+  }
+
+  /** Go on from another state, whose tensors are the run's from now on. */
+  set state(state: S) {
+    this.stepper.state = state
+  }
+
+  /** updates done so far */
+  get update(): number {
+    return this.updatesBefore + this.stepper.steps * this.parts.updatesPerStep
   }
 
   /** Train until the end or `until`, and give a plain record every `every` updates and at the end; Infinity: there only.
@@ -50,34 +73,29 @@ export class Run<S extends Tree> {
   }
 
   private *train(every: number, until: number): Generator<TrainRecord, void> {
-    const { updates, parts } = this
+    const { updates, parts, stepper } = this
     let last = performance.now()
     while (this.update < Math.min(until, updates)) {
       const index = tf.scalar(this.update / parts.updatesPerStep, 'int32')
-      const { state, losses } = tf.tidy(() => parts.step(this.state, index) as never) as {
-        state: S
-        losses: Record<string, Scalar>
-      }
-      tf.dispose([index, this.state as never])
-      this.state = state
-      this.update += parts.updatesPerStep
-      const [values] = this.reports(every, until) ? numbers(losses) : []
-      tf.dispose(losses)
+      const losses = stepper.step(index, this.reports(every, until, this.update + parts.updatesPerStep))
+      index.dispose()
+      const [values] = losses ? numbers(losses) : []
       this.seconds += (performance.now() - last) / 1000
       if (values) yield this.record(values)
       last = performance.now()
     }
   }
 
-  /** Whether the step just made is one to report: it crossed a multiple of `every`, or is the last. */
-  reports(every: number, until: number): boolean {
-    const { update, updates, parts } = this
+  /** Whether the step that led to `update`, the one just made, is one to report: it crossed a multiple of `every`, or is
+   *  the last. */
+  reports(every: number, until: number, update = this.update): boolean {
+    const { updates, parts } = this
     const crossed = Math.floor(update / every) > Math.floor((update - parts.updatesPerStep) / every)
     return crossed || update >= Math.min(until, updates)
   }
 
   /** What is said of the run where it stands. */
-  record(losses: Record<string, number>): TrainRecord {
+  private record(losses: Record<string, number>): TrainRecord {
     const { update, updates, seconds } = this
     return { update, of: updates, seconds, losses, tensors: tf.memory().numTensors }
   }
@@ -105,21 +123,19 @@ export class Run<S extends Tree> {
         `${path} is a checkpoint of another configuration. Use the settings it was made with, or delete it.`,
       )
     }
-    const state = rebuild(
+    this.state = rebuild(
       this.state,
       own.map(leaf => tensors[leaf.path]!),
     )
-    tf.dispose(this.state as never)
-    this.state = state
-    this.update = meta.update as number
+    this.updatesBefore += (meta.update as number) - this.update
     this.seconds = meta.seconds as number
     return this
   }
 
-  /** Free the state and the compiled step. */
+  /** Free the state and the compiled step, with its variables. */
   dispose(): void {
-    tf.dispose(this.state as never)
-    this.parts.dispose()
+    this.stepper.dispose()
+    this.parts.dispose?.()
   }
 }
 

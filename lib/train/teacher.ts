@@ -1,10 +1,9 @@
-import { compile } from '../engine/compile'
 import { denoisingLoss } from '../loss/denoising'
 import { cloneParams, type Network, nullCondition, type Params } from '../model/network'
 import { interpolate } from '../path/flow'
 import { pathOf } from '../path/path'
 import { Noise } from '../tensor/noise'
-import { type Scalar, type Tensor2D, tf } from '../tf'
+import { type Tensor2D, tf } from '../tf'
 import { parseConfig, type TeacherConfig, type TeacherSettings, teacherSchema } from './config'
 import { adamW, lossAndGrads, movingAverage, startTraining, type Training } from './optimiser'
 import { Run } from './run'
@@ -24,20 +23,18 @@ export type TeacherState = { training: Training; average: Params }
  *  training times. Conditions are dropped at random. */
 export function trainTeacher(network: Network, data: TeacherData, settings: TeacherSettings): Run<TeacherState> {
   const config = parseConfig(teacherSchema, settings)
-  const step = (state: TeacherState, tables: Params, index: Scalar) =>
-    teacherStep(network, data, config, state, tables, new Noise(config.seed).fork('teacher').at(index))
-  const compiled = compile(step)
-  const engine = config.engine === 'compiled' ? compiled : step
   const init = tf.tidy(() => network.init(new Noise(config.seed).fork('init')))
   const state: TeacherState = { training: startTraining(init), average: cloneParams(init) }
   tf.dispose(init)
-  return new Run({
+  return new Run<TeacherState>({
     config: { ...config, data: data.source },
     state,
+    fixed: data.tables,
     updates: config.updates,
     updatesPerStep: 1,
-    step: (s, i) => engine(s, data.tables, i),
-    dispose: compiled.dispose,
+    engine: config.engine,
+    step: (state, index, tables: Params) =>
+      teacherStep(network, data, config, state, tables, new Noise(config.seed).fork('teacher').at(index)),
   })
 }
 

@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util'
 import { engines } from './engine'
 import { networkOf, type Setting } from './setting'
 
-/** What is to be timed: these settings, in so many rounds, beside these peers. `whole`: the grid, whose result is kept. */
+/** What is to be timed: these settings, in so many runs of so many rounds, beside these peers. `whole`: the grid, whose result is kept. */
 export interface Choice {
   settings: Setting[]
+  runs: number
   rounds: number
   peers: string[]
   whole: boolean
@@ -18,7 +19,7 @@ const text = { type: 'string' } as const
 const flag = { type: 'boolean', default: false } as const
 const options = {
   ...{ quick: flag, json: flag, 'install-peers': flag },
-  ...{ dataset: text, widths: text, batches: text, threads: text, peers: text, rounds: text, out: text },
+  ...{ dataset: text, widths: text, batches: text, threads: text, peers: text, runs: text, rounds: text, out: text },
 }
 
 const grid = { plane: { widths: [64, 128, 256], batches: [64, 256, 1024] }, emoji: { widths: [640], batches: [64] } }
@@ -46,7 +47,8 @@ export function parseChoice(args: string[]): Choice | 'install peers' {
   const unknown = peers.find(name => !peerNames.includes(name))
   if (unknown !== undefined) throw new Error(`Expected --peers of ${peerNames.join(',')}, got "${unknown}".`)
   const chosen = quick || [dataset, values.widths, values.batches, values.threads].some(Boolean)
-  const common = { rounds: wholes(values.rounds ?? '7')[0]!, peers, json, out }
+  const [runs, rounds] = [values.runs ?? '3', values.rounds ?? '7'].map(value => wholes(value)[0]!) as [number, number]
+  const common = { runs, rounds, peers, json, out }
   return { ...common, settings, whole: !chosen }
 }
 

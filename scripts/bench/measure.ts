@@ -6,6 +6,7 @@ import { engines, inScratch, startOf, startWorker, type Worker } from './engine'
 import { iterationFlops, layersOf } from './flops'
 import { missing, packageOf } from './peers'
 import { type Measured, spread } from './result'
+import { combined } from './runs'
 import { configOf, networkOf, type Setting, writeGiven } from './setting'
 
 /** Largest relative difference of losses and of the first update, to ours: beyond it a peer computes something else. */
@@ -25,9 +26,20 @@ interface Contender {
   update: Float32Array
 }
 
-/** Time all engines on a setting: each starts, takes its first step and proves that it computes the same; then they take
- *  turns, A B C A B C. Errors: ours does not run; a peer that does not is left out, with its reason. */
+/** Time all engines on a setting, in runs apart from each other. Errors: those of a run. */
 export async function measure(
+  setting: Setting,
+  python: string,
+  { runs = 1, ...how }: { runs?: number; rounds: number; peers: string[] },
+): Promise<{ measured: Measured } & Versions> {
+  const all: Awaited<ReturnType<typeof measureOnce>>[] = []
+  while (all.length < runs) all.push(await measureOnce(setting, python, how))
+  return { measured: combined(all.map(({ measured }) => measured)), versions: all[0]!.versions }
+}
+
+/** One run of all engines on a setting: each starts, takes its first step and proves that it computes the same; then they take
+ *  turns, A B C A B C. Errors: ours does not run; a peer that does not is left out, with its reason. */
+async function measureOnce(
   setting: Setting,
   python: string,
   { rounds, peers }: { rounds: number; peers: string[] },
@@ -49,7 +61,7 @@ export async function measure(
       const seconds = await takeTurns(contenders, rounds)
       const { rows, peak, flops } = await assess(setting, contenders, seconds)
       const versions = Object.assign({}, ...contenders.map(contender => contender.versions))
-      const measured = { ...setting, gigaflop: flops / 1e9, peakGflops: peak, rounds, engines: rows, skipped }
+      const measured = { ...setting, gigaflop: flops / 1e9, peakGflops: peak, rounds, runs: 1, engines: rows, skipped }
       return { measured, versions }
     } finally {
       await Promise.all(contenders.map(({ worker }) => worker.end()))

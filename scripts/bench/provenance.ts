@@ -5,7 +5,7 @@ import { type Choice, peerNames } from './choice'
 import { type Result, resultSchema } from './result'
 
 /** A result of here and now with no setting in it yet. */
-export function blankResult({ rounds, peers }: Pick<Choice, 'rounds' | 'peers'>): Result {
+export function blankResult({ runs, rounds, peers }: Pick<Choice, 'runs' | 'rounds' | 'peers'>): Result {
   const machine = {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
@@ -13,7 +13,7 @@ export function blankResult({ rounds, peers }: Pick<Choice, 'rounds' | 'peers'>)
     system: `${type()} ${release()}`,
   }
   const chosen = peers.length < peerNames.length ? ` --peers "${peers.join(',')}"` : ''
-  const command = `npm run bench -- --rounds ${rounds}${chosen}`
+  const command = `npm run bench -- --runs ${runs} --rounds ${rounds}${chosen}`
   const date = new Date().toISOString().slice(0, 10)
   return { command, date, commit: commit(), machine, versions: {}, settings: [] }
 }

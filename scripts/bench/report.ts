@@ -11,7 +11,7 @@ const printed = ({ median, low, high }: Spread) => `${median.toFixed(2)} [${low.
 const milliseconds = ({ median }: Spread) => (median < 100 ? median.toPrecision(3) : median.toFixed(0))
 const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`
 
-/** A row a setting: our time, and each peer's time by ours, median [quartiles]. A peer without a number was left out. */
+/** A row a setting: our time, and each peer's time by ours, median [range of runs]. A peer without a number was left out. */
 export function ratioTable({ settings }: Pick<Result, 'settings'>): Table {
   const rows = settings.map(setting => ({
     dataset: setting.dataset,
@@ -43,6 +43,13 @@ export const startTable = ({ engines }: Measured): Table =>
       'differs from ours by': Math.max(differences.losses, differences.update).toExponential(0),
     })),
   )
+
+/** What the numbers of a result are, in a sentence. */
+function runsLine({ settings }: Pick<Result, 'settings'>): string {
+  const runs = Math.min(...settings.map(setting => setting.runs))
+  if (runs > 1) return `Medians of ${runs} separate runs, with the range of the runs.`
+  return 'Medians of one run, with the quartiles of its rounds: on another day they may be others.'
+}
 
 /** Peers that were left out, with the reason; each reason once. */
 export function skippedLines({ settings }: Pick<Result, 'settings'>): string[] {
@@ -87,6 +94,7 @@ export function readmeSection(result: Result | undefined): string {
     [standing(result.settings, false), standing(result.settings, true)].filter(Boolean).join('\n'),
     '![Time of each peer by ours, by setting](../../data/runs/bench.png)',
     ratioTable(result).toMarkdown(),
+    runsLine(result),
     `Starting and running, ${labelOf(middle)} (the fastest large product: ${middle.peakGflops.toFixed(0)} GFLOP/s):`,
     startTable(middle).toMarkdown(),
     ...(skippedLines(result).length ? [`Left out: ${skippedLines(result).join('; ')}.`] : []),
@@ -102,7 +110,7 @@ export function renewReadme(readme: string, result: Result | undefined): string 
   return readme.slice(0, start) + readmeSection(result) + readme.slice(end + close.length)
 }
 
-/** Ratios with their quartiles, a panel for each number of threads; the line at 1 is ours. */
+/** Ratios with what lies around them, a panel for each number of threads; the line at 1 is ours. */
 export function ratioFigure({ settings }: Pick<Result, 'settings'>): Figure {
   const counts = [...new Set(settings.map(({ threads }) => threads))]
   const { layout, on } = panels(

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 
-/** The middle of a few numbers, and the quartiles around it. */
+/** The middle of a few numbers, and what lies around it: over the rounds of one run their quartiles, over runs all of them. */
 const spreadSchema = z.strictObject({ median: z.number(), low: z.number(), high: z.number() })
 export type Spread = z.infer<typeof spreadSchema>
 
 const engineSchema = z.strictObject({
   name: z.string(),
-  /** an iteration, in milliseconds, over the rounds */
+  /** an iteration, in milliseconds */
   ms: spreadSchema,
-  /** its time by ours, round by round: above 1 ours is faster */
+  /** its time by ours, of the same round: above 1 ours is faster */
   ratio: spreadSchema,
   /** from the start of the process until all is imported, and until the first iteration is done */
   importSeconds: z.number(),
@@ -30,6 +30,8 @@ const measuredSchema = z.strictObject({
   /** the best rate of a large product of matrices among the engines */
   peakGflops: z.number(),
   rounds: z.number(),
+  /** runs apart from each other, each with processes of its own */
+  runs: z.number().default(1),
   /** ours first */
   engines: z.array(engineSchema),
   skipped: z.array(z.strictObject({ name: z.string(), why: z.string() })),
@@ -45,6 +47,9 @@ export const resultSchema = z.strictObject({
   settings: z.array(measuredSchema),
 })
 export type Result = z.infer<typeof resultSchema>
+
+/** Median and range. Errors: no number. */
+export const range = (xs: number[]): Spread => ({ ...spread(xs), low: Math.min(...xs), high: Math.max(...xs) })
 
 /** Median and quartiles, between the nearest two where they fall between. Errors: no number. */
 export function spread(xs: number[]): Spread {

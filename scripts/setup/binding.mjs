@@ -11,11 +11,18 @@ const tfjs = path.join(modules, '@tensorflow/tfjs-node-gpu')
 const kept = path.join(native, 'tfjs_binding.node')
 const stamp = path.join(native, 'tfjs_binding.json')
 const place = path.join(tfjs, 'lib/napi-v8/tfjs_binding.node')
+const ours = path.join(root, 'lib/engine/native')
 const sources = [
   path.join(tfjs, 'binding/tfjs_backend.cc'),
-  path.join(tfjs, 'binding/tfjs_binding.cc'),
+  path.join(ours, 'session.cc'), // in place of tfjs_binding.cc, which it includes
   path.join(root, 'scripts/setup/quiet.cc'),
 ]
+
+/** All files of code that the binding is made of: when one of them changes, it is made anew. */
+export function madeOf() {
+  const included = [path.join(tfjs, 'binding/tfjs_binding.cc'), ...fs.readdirSync(ours).map(name => path.join(ours, name))]
+  return [...new Set([...sources, ...included])]
+}
 
 /** The library as seen from the binding: from .native, and from the binding's place in node_modules. */
 const ways = ['tensorflow', '../../../../../.native/tensorflow']
@@ -33,7 +40,7 @@ export function linkArguments(names, platform = process.platform, folder = libra
 
 /** The compiler's arguments for a binding to the library in a folder. */
 export function compileArguments(output, folder = library) {
-  const headers = [path.join(modules, 'node-api-headers/include'), path.join(folder, 'include')]
+  const headers = [path.join(modules, 'node-api-headers/include'), path.join(folder, 'include'), path.join(tfjs, 'binding')]
   const names = fs.readdirSync(folder).filter(name => name.startsWith('libtensorflow_'))
   const link = linkArguments(names, process.platform, folder)
   const include = headers.flatMap(folder => ['-I', folder])
@@ -42,7 +49,7 @@ export function compileArguments(output, folder = library) {
 
 /** What the binding was made of: its sources, the library and the arguments, wherever the repository lies. */
 function wanted() {
-  const made = [...sources, path.join(native, 'tensorflow.json')].map(readText)
+  const made = [...madeOf(), path.join(native, 'tensorflow.json')].map(readText)
   return digest([...made, ...compileArguments('')].join('\n').replaceAll(root, ''))
 }
 

@@ -73,6 +73,11 @@ const refused: [law: string, step: (x: Tensor2D) => Tensor, message: RegExp][] =
     /^compile: tf\.randomUniform/,
   ],
   ['tf.truncatedNormal', x => x.add(tf.truncatedNormal([2, 2], 0, 1, 'float32', 7)), /^compile: tf\.truncatedNormal/],
+  [
+    'an op whose shape follows from values',
+    x => nativeBackend().executeSingleOutput('Where', [], [x.greater(2)]),
+    /^compile: Where has a result whose shape depends on values\. Use ops whose shapes follow/,
+  ],
   ['tf.multinomial', x => tf.multinomial(x, 3, 7), /^compile: tf\.multinomial/],
   ['tf.dropout', x => tf.dropout(x, 0.5), /^compile: tf\.dropout would be drawn once/],
   ['tf.dropout with a seed', x => tf.dropout(x, 0.5, undefined, 7), /^compile: tf\.dropout/],
@@ -142,7 +147,7 @@ test('an asynchronous read inside of a step fails its promise with the same mess
 test("a step's own error passes through as it is, and the guards are taken back", () => {
   const before = methods()
   const step = compile((x: Tensor) => tf.tidy(() => tf.matMul(x, tf.ones([3, 3]))))
-  assert.throws(() => step(x), /Matrix size-incompatible/)
+  assert.throws(() => step(x), /^Error: compile: BatchMatMulV2: Dimensions must be equal, but are 2 and 3/)
   assert.throws(
     () =>
       compile(() => {

@@ -15,7 +15,20 @@ const bench = (...args: string[]) =>
     encoding: 'utf8',
     env: { ...process.env, BENCH_PYTHON: '/no/such/python' },
   })
-const tiny = ['--dataset', 'plane', '--widths', '16', '--batches', '8', '--threads', '1', '--rounds', '2']
+const tiny = [
+  '--dataset',
+  'plane',
+  '--widths',
+  '16',
+  '--batches',
+  '8',
+  '--threads',
+  '1',
+  '--runs',
+  '2',
+  '--rounds',
+  '2',
+]
 
 test('--json gives nothing but the result, and --out keeps it with its chart', () => {
   const file = join(out, 'result.json')

@@ -5,10 +5,10 @@ import { type Choice, parseChoice } from '../../../scripts/bench/choice'
 const choice = (...args: string[]) => parseChoice(args) as Choice
 
 test('without a choice it is every width and batch of the plane and the emoji network, on one thread and two', () => {
-  const { settings, whole, rounds, peers } = choice()
+  const { settings, whole, runs, rounds, peers } = choice()
   assert.equal(settings.length, 2 * (3 * 3 + 1))
   assert.equal(new Set(settings.map(setting => JSON.stringify(setting))).size, settings.length)
-  assert.ok(whole && rounds >= 5)
+  assert.ok(whole && runs >= 3 && rounds >= 5)
   assert.deepEqual(peers, ['PyTorch', 'torch.compile', 'JAX', 'JAX merged'])
 })
 

@@ -10,14 +10,14 @@ import { resultSchema } from '../../../scripts/bench/result'
 const folder = mkdtempSync(join(tmpdir(), 'unfinished-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 const file = join(folder, 'bench.json')
-const blank = blankResult({ rounds: 7, peers: peerNames })
+const blank = blankResult({ runs: 3, rounds: 7, peers: peerNames })
 
 test('a result names its command, commit, machine and day', () => {
   resultSchema.parse(blank)
-  assert.equal(blank.command, 'npm run bench -- --rounds 7')
+  assert.equal(blank.command, 'npm run bench -- --runs 3 --rounds 7')
   assert.equal(
-    blankResult({ rounds: 5, peers: ['JAX', 'JAX merged'] }).command,
-    'npm run bench -- --rounds 5 --peers "JAX,JAX merged"',
+    blankResult({ runs: 4, rounds: 5, peers: ['JAX', 'JAX merged'] }).command,
+    'npm run bench -- --runs 4 --rounds 5 --peers "JAX,JAX merged"',
   )
   assert.match(blank.commit, /^[0-9a-f]{7,}(, changed)?$/)
   assert.ok(blank.machine.cores > 0 && blank.machine.gigabytes > 0)
@@ -29,7 +29,7 @@ test('an interrupted run goes on only where command, commit and machine are the 
   writeFileSync(file, JSON.stringify(begun))
   assert.deepEqual(unfinishedOf(blank, file), begun)
   assert.equal(unfinishedOf({ ...blank, commit: 'another' }, file), undefined)
-  assert.equal(unfinishedOf({ ...blank, command: 'npm run bench -- --rounds 5' }, file), undefined)
+  assert.equal(unfinishedOf({ ...blank, command: 'npm run bench -- --runs 3 --rounds 5' }, file), undefined)
   writeFileSync(file, JSON.stringify({ ...begun, settings: 'damaged' }))
   assert.equal(unfinishedOf(blank, file), undefined)
 })
@@ -43,6 +43,7 @@ test('a setting is timed again if a peer was not installed, not if one failed', 
     gigaflop: 1,
     peakGflops: 1,
     rounds: 7,
+    runs: 3,
     engines: [],
   }
   const settings = ['not installed (npm run …)', 'no C++ compiler'].map(why => ({

@@ -23,12 +23,12 @@ const engine = (name: string, ratio: number) => ({
   differences: { losses: 0, update: 2e-5 },
 })
 const setting = (threads: number, ratios: Record<string, number>, skipped: Measured['skipped'] = []): Measured => ({
-  ...{ dataset: 'plane', width: 128, batch: 256, threads, gigaflop: 1, peakGflops: 200, rounds: 7, skipped },
+  ...{ dataset: 'plane', width: 128, batch: 256, threads, gigaflop: 1, peakGflops: 200, rounds: 7, runs: 3, skipped },
   engines: Object.entries({ ours: 1, ...ratios }).map(([name, ratio]) => engine(name, ratio)),
 })
 const why = [{ name: 'torch.compile', why: 'no C++ compiler\nand much more' }]
 const result: Result = {
-  command: 'npm run bench -- --rounds 7',
+  command: 'npm run bench -- --runs 3 --rounds 7',
   date: '2026-01-02',
   commit: 'abc',
   machine: { cpu: 'A processor', cores: 2, gigabytes: 24, system: 'Linux 6' },
@@ -36,7 +36,7 @@ const result: Result = {
   settings: [setting(1, { PyTorch: 2, JAX: 1.5, 'JAX merged': 1.25 }, why), setting(2, { PyTorch: 3, JAX: 0.75 }, why)],
 }
 
-test('a row a setting: our time, the ratios with their quartiles, a dash for a peer that was left out', () => {
+test('a row a setting: our time, the ratios with what lies around them, a dash for a peer that was left out', () => {
   const [, , one, two] = ratioTable(result).toMarkdown().split('\n')
   assert.equal(
     one,
@@ -55,6 +55,12 @@ test('the README says where lib stands, against each kind of peer, with its leas
   assert.match(text, /its rollouts merged, lib is not slower in 1 of 1 settings; the least ratio is 1\.25/)
   assert.match(text, /A processor, 2 cores, 24 GB, Linux 6; torch 2\.13\.0; commit abc, 2026-01-02\./)
   assert.ok(text.includes(ratioTable(result).toMarkdown()))
+})
+
+test('the README says whether its numbers are of several runs or of one', () => {
+  assert.match(readmeSection(result), /Medians of 3 separate runs, with the range of the runs\./)
+  const once = { ...result, settings: result.settings.map(one => ({ ...one, runs: 1 })) }
+  assert.match(readmeSection(once), /Medians of one run, with the quartiles of its rounds/)
 })
 
 test('the second table is about the middle of the grid', () => {
@@ -77,7 +83,7 @@ test('the page of the bench is in step with data/runs/bench.json (npm run bench)
   assert.equal(existsSync(join(root, 'data/runs/bench.png')), kept !== undefined)
 })
 
-test('the chart has a panel for each number of threads and a series for each peer, with its quartiles', async () => {
+test('the chart has a panel for each number of threads and a series for each peer, with what lies around it', async () => {
   const figure = ratioFigure(result)
   const traces = figure.data as { name: string; yaxis: string; y: number[]; error_y: { array: number[] } }[]
   const jax = traces.filter(({ name }) => name === 'JAX')

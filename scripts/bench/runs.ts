@@ -1,0 +1,39 @@
+import { type Measured, range, type Spread } from './result'
+
+type Engine = Measured['engines'][number]
+
+/** Runs of one setting as one: the median and the range of what each run says. An engine that is not in all of them is left
+ *  out, with the reason. Errors: no run. */
+export function combined(runs: Measured[]): Measured {
+  const [first, ...others] = runs
+  if (!first) throw new Error('combined: expected at least one run, got none.')
+  if (!others.length) return first
+  const skipped = new Map(runs.flatMap(run => run.skipped).map(one => [one.name, one]))
+  const engines = first.engines.filter(({ name }) => !skipped.has(name))
+  return {
+    ...first,
+    peakGflops: range(runs.map(run => run.peakGflops)).median,
+    runs: runs.length,
+    engines: engines.map(({ name }) => over(runs.map(run => run.engines.find(engine => engine.name === name)!))),
+    skipped: [...skipped.values()],
+  }
+}
+
+/** An engine over runs. Memory and differences are the largest. */
+function over(runs: Engine[]): Engine {
+  const all = (value: (engine: Engine) => number) => runs.map(value)
+  const ofMedians = (value: (engine: Engine) => Spread) => range(all(engine => value(engine).median))
+  return {
+    name: runs[0]!.name,
+    ms: ofMedians(engine => engine.ms),
+    ratio: ofMedians(engine => engine.ratio),
+    importSeconds: range(all(engine => engine.importSeconds)).median,
+    firstStepSeconds: range(all(engine => engine.firstStepSeconds)).median,
+    megabytes: Math.max(...all(engine => engine.megabytes)),
+    peakShare: range(all(engine => engine.peakShare)).median,
+    differences: {
+      losses: Math.max(...all(engine => engine.differences.losses)),
+      update: Math.max(...all(engine => engine.differences.update)),
+    },
+  }
+}
