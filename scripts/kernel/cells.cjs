@@ -50,8 +50,9 @@ class Cells {
   interrupt() {
     const { cell } = this
     if (!cell) return
-    const cut = () => this.cell === cell && this.end(cell, CellError.interrupted())
-    if (cell.interrupted || process.listenerCount('SIGINT') === 1) cut()
+    const cut = () => this.cell === cell && this.end(cell, CellError.interrupted(cell.finished))
+    // While native code runs, nobody can listen: a cell that has come to its end meanwhile was not stopped in order.
+    if (cell.finished || cell.interrupted || process.listenerCount('SIGINT') === 1) cut()
     else setTimeout(cut, patience)
     cell.interrupted = true
   }
@@ -60,7 +61,7 @@ class Cells {
   async run(code) {
     const [late, ...others] = this.late.splice(0)
     if (late) return { error: late.fromEarlierCell(others), interrupted: false }
-    const cell = { printed: [], displays: [], failure: undefined, interrupted: false, letGo: () => {} }
+    const cell = { printed: [], displays: [], failure: undefined, finished: false, interrupted: false, letGo: () => {} }
     const gone = new Promise(resolve => Object.assign(cell, { letGo: () => resolve(undefined) }))
     this.cell = cell
     const error = await this.execute(cell, code, gone).catch(thrown => CellError.of(thrown))
@@ -71,6 +72,7 @@ class Cells {
   /** @param {any} cell @param {string} code @param {Promise<unknown>} gone */
   async execute(cell, code, gone) {
     const ok = await this.executor.execute(code)
+    cell.finished = true
     this.exposeNames()
     await Promise.race([Promise.all(cell.displays), gone])
     // Rejections that nobody handles are reported when the event loop turns.

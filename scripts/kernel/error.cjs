@@ -29,8 +29,8 @@ class CellError {
     return new CellError('TypeScriptError', diagnostics[0]?.text ?? 'the cell does not compile', lines)
   }
 
-  static interrupted() {
-    const text = 'the cell was stopped; its names are not kept'
+  static interrupted(finished = false) {
+    const text = finished ? 'the cell was stopped at its end; its names are kept' : 'the cell was stopped; its names are not kept'
     return new CellError('Interrupted', text, [`Interrupted: ${text}`])
   }
 

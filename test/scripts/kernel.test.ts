@@ -105,6 +105,18 @@ test('a stopped cell that listens ends by itself and keeps its names; one that d
   assert.equal(alive!.text, 'alive\n')
 })
 
+test('a stop that comes while native code runs is not lost: the cell is stopped after it, and what was sent along is aborted', () => {
+  const busy = 'const until = Date.now() + 2500\nwhile (Date.now() < until) {}' // as a native op keeps JavaScript waiting
+  const [, afterAwait, queued, kept] = converse([
+    'process.on("SIGINT", () => {})\nundefined',
+    { interrupt: [`await null\n${busy}\nconst value = 7`, '"queued"'] },
+    'value',
+  ])
+  assert.equal(afterAwait!.error?.ename, 'Interrupted')
+  assert.match(afterAwait!.error!.evalue, /its names are kept/)
+  assert.deepEqual([queued!.status, kept!.text], ['aborted', '7\n'])
+})
+
 test('a request that tslab does not know leaves no trace in a cell; the next cell runs', () => {
   const answers = converse(['1', { ask: 'history' }, '2'])
   assert.deepEqual(

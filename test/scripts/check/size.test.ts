@@ -19,6 +19,12 @@ test('the exported names are those of the module, but for its types', () => {
   for (const name of Object.keys(lib)) assert.ok(names.includes(name), name)
 })
 
+test('lib has at most 90 names, and notebooks import from its four entries only', () => {
+  assert.ok(exportedNames().length <= 90, `${exportedNames().length} names`)
+  const entries = ['./lib', './lib/derivation', './lib/display', './lib/experiments']
+  assert.deepEqual([...notebookEntries().keys()].sort(), entries)
+})
+
 test('the report says the three measures, and every notebook imports from lib', () => {
   assert.match(sizeReport(), /over \d+ files and \d+ lines.*\n.*exports \d+ names\n.*from \d+ places in lib$/)
   assert.ok(notebookEntries().get('./lib')! > 10)
