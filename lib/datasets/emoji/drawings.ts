@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { loadWeights } from '../../model/weights'
+import { shared } from '../../tensor/shared'
 import { type Tensor2D, type Tensor4D, tf } from '../../tf'
 import { listedChecksum, readListed } from './checksums'
 
@@ -53,7 +54,9 @@ export function loadEmoji(folder = place): Emoji {
   readListed(folder, 'captions.safetensors')
   const index = indexSchema.parse(JSON.parse(readListed(folder, 'drawings.json').toString()))
   const png = readListed(folder, 'drawings.png')
-  const { tensors } = loadWeights(join(folder, 'captions.safetensors'))
+  const { tensors } = oneTable(listedChecksum(folder, 'captions.safetensors'), () =>
+    loadWeights(join(folder, 'captions.safetensors')),
+  )
   const { captions, drawings, designers } = index
   const heldOut = new Set(drawings.filter(drawing => drawing.heldOut).map(drawing => drawing.caption))
   const conditions = (wanted: string[]): Tensor2D => {
@@ -72,11 +75,14 @@ export function loadEmoji(folder = place): Emoji {
     designers,
     trainCaptions: captions.filter(caption => !heldOut.has(caption)),
     heldOutCaptions: captions.filter(caption => heldOut.has(caption)),
-    pictures: cut(png, drawings),
+    pictures: oneSheet(drawingsHash(folder), () => cut(png, drawings)),
     sha256: drawingsHash(folder),
     conditions,
   }
 }
+
+const oneTable = shared<ReturnType<typeof loadWeights>>(({ tensors }) => Object.values(tensors))
+const oneSheet = shared<Tensor4D>(pictures => [pictures])
 
 /** The cells of the sheet that hold drawings, in [−1, 1]. */
 function cut(png: Buffer, drawings: Drawing[]): Tensor4D {

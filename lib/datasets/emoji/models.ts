@@ -6,6 +6,7 @@ import type { Network, Params } from '../../model/network'
 import { residualMlp } from '../../model/residual-mlp'
 import { loadWeights, weightsHash } from '../../model/weights'
 import { gather } from '../../tensor/gather'
+import { shared } from '../../tensor/shared'
 import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf'
 import { autoencoderSchema, parseConfig, type TeacherSettings, teacherSchema } from '../../train/config'
 import type { TeacherData } from '../../train/teacher'
@@ -111,9 +112,12 @@ export function loadEmojiCodec(scale: ScaleName = 'full', folder = standard) {
   const statistics = { latentMean: [model.latentSize], latentSd: [model.latentSize] }
   const shapes = { ...shapesOf(model), ...statistics }
   const file = join(folder, 'emoji-autoencoder.safetensors')
-  const { tensors, sha256 } = loadWeights(file, { header: { command, config }, shapes, command })
+  const asked = { header: { command, config }, shapes, command }
+  const { tensors, sha256 } = one(weightsHash(file, asked), () => loadWeights(file, asked))
   return { codec: emojiCodec(model, tensors), weights: tensors, sha256 }
 }
+
+const one = shared<ReturnType<typeof loadWeights>>(({ tensors }) => Object.values(tensors))
 
 const teacherFile = (folder: string) => join(folder, 'emoji-teacher.safetensors')
 
@@ -128,7 +132,8 @@ function askedTeacher(autoencoder: string): Asked {
 /** The shipped autoencoder and teacher. Errors: those of `loadEmojiCodec`; a teacher of another autoencoder. */
 export function loadEmojiModels(folder = standard) {
   const { codec, weights: codecWeights, sha256: autoencoder } = loadEmojiCodec('full', folder)
-  const { tensors: teacher, meta, sha256 } = loadWeights(teacherFile(folder), askedTeacher(autoencoder))
+  const [file, asked] = [teacherFile(folder), askedTeacher(autoencoder)]
+  const { tensors: teacher, meta, sha256 } = one(weightsHash(file, asked), () => loadWeights(file, asked))
   return { codec, codecWeights, network: emojiScales.full.network, teacher, meta, sha256 }
 }
 

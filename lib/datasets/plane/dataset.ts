@@ -1,6 +1,6 @@
 import { nearestModes } from '../../metrics/modes'
 import { Noise } from '../../tensor/noise'
-import { type Tensor2D, tf } from '../../tf'
+import type { Tensor2D } from '../../tf'
 import { type Dataset, type Ground, once, rates } from '../dataset'
 import { measurePlane, planeSamples } from './metrics'
 import { planeData } from './plane'
@@ -20,11 +20,7 @@ const ofTeacher = (kind: TeacherKind, guidance: number) => ({
       measurePlane(planeSamples(velocity, plane, grid, new Noise(0).fork('evaluation')), plane)
     return { network, teacher, prompts: plane.conditions, measure, real: once(() => planeData(plane)) }
   },
-  teacherHash(seed: number) {
-    const { sha256, teacher } = loadPlaneTeacher(seed, kind)
-    tf.dispose(teacher)
-    return sha256.slice(0, 16)
-  },
+  teacherHash: (seed: number) => loadPlaneTeacher(seed, kind).sha256.slice(0, 16),
   makeTeacher: (seed: number) => makePlaneTeacher(seed, kind),
   worker: { seconds: 2.5, megabytes: 1000 },
 })

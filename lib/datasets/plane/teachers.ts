@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Asked, shapesOf } from '../../model/asked'
-import type { Network } from '../../model/network'
-import { loadWeights, saveWeights } from '../../model/weights'
+import type { Network, Params } from '../../model/network'
+import { loadWeights, saveWeights, weightsHash } from '../../model/weights'
+import { shared } from '../../tensor/shared'
 import { parseConfig, teacherSchema } from '../../train/config'
 import { trainTeacher } from '../../train/teacher'
-import { planeData, planeNetwork, planeNoiseNetwork, ring } from './plane'
+import { type Plane, planeData, planeNetwork, planeNoiseNetwork, ring } from './plane'
 
 /** The plane has teachers of either kind: one learns the flow's velocity, one the noise of SDXL's path (Appendix C). */
 export type TeacherKind = 'flow' | 'diffusion'
@@ -61,12 +62,17 @@ export function makePlaneTeacher(seed: number, kind: TeacherKind = 'flow'): void
 /** The plane's ring, its network, and the shipped teacher of a seed.
  *  Errors: none there, a damaged one, one of another seed or kind; with the command that makes it. */
 export function loadPlaneTeacher(seed: number, kind: TeacherKind = 'flow') {
-  const plane = ring()
+  const plane = onePlane('', ring)
   const network = kinds[kind].network(plane)
+  const [file, asked] = [planeTeacherFile(seed, kind), askedOf(seed, kind, network)]
   try {
-    const { tensors: teacher, sha256 } = loadWeights(planeTeacherFile(seed, kind), askedOf(seed, kind, network))
+    const sha256 = weightsHash(file, asked)
+    const teacher = oneTeacher(sha256, () => loadWeights(file, asked).tensors)
     return { plane, network, teacher, sha256 }
   } catch (error) {
     throw new Error(`No ${kind} teacher of the plane for seed ${seed}. ${(error as Error).message}`)
   }
 }
+
+const onePlane = shared<Plane>(({ conditions }) => [conditions])
+const oneTeacher = shared<Params>(Object.values)

@@ -7,6 +7,7 @@ import { residualMlp } from '../../model/residual-mlp'
 import { loadWeights, weightsHash } from '../../model/weights'
 import { gather } from '../../tensor/gather'
 import { Noise } from '../../tensor/noise'
+import { shared } from '../../tensor/shared'
 import { type Tensor2D, type Tensor3D, tf } from '../../tf'
 import { parseConfig, type TeacherSettings, teacherSchema } from '../../train/config'
 import { type TeacherData, trainTeacher } from '../../train/teacher'
@@ -96,9 +97,12 @@ function askedTeacher(): Asked {
 /** The shipped teacher. Errors: no weights, damaged ones, those of other settings or pictures; with the command that makes
  *  them. */
 export function loadScenesTeacher(folder = standard) {
-  const { tensors: teacher, meta } = loadWeights(teacherFile(folder), askedTeacher())
+  const [file, asked] = [teacherFile(folder), askedTeacher()]
+  const { tensors: teacher, meta } = oneTeacher(weightsHash(file, asked), () => loadWeights(file, asked))
   return { network: scenesScales.full.network, teacher, meta }
 }
+
+const oneTeacher = shared<ReturnType<typeof loadWeights>>(({ tensors }) => Object.values(tensors))
 
 /** The checksum of the shipped teacher, which is held to what is asked for. Errors: those of `loadScenesTeacher`. */
 export const scenesTeacherHash = (folder = standard): string => weightsHash(teacherFile(folder), askedTeacher())
