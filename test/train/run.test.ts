@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
 import { saveWeights } from '../../lib/model/weights'
-import { type Scalar, type Tensor, tf } from '../../lib/tf'
+import { nativeBackend, type Scalar, type Tensor, tf } from '../../lib/tf'
 import { Run, type TrainRecord } from '../../lib/train/run'
 import { flat } from '../support/expect'
 
@@ -158,6 +158,30 @@ test('a step that fails leaves the state of the step before', () => {
   assert.throws(() => run.finish(), /^Error: stop$/)
   fail = false
   assert.deepEqual(flat(run.finish(3).state.x), [3])
+})
+
+test('a compiled run that is cut off right after its native step goes on with the next one, not with the same', () => {
+  const run = new Run<{ sum: Tensor }>({
+    config: {},
+    state: { sum: tf.scalar(0) },
+    updates: 5,
+    updatesPerStep: 1,
+    engine: 'compiled',
+    step: ({ sum }, index) => ({ state: { sum: sum.add(index.toFloat().add(1)) }, losses: {} }),
+  })
+  run.finish(1)
+  const { binding } = nativeBackend()
+  const { runCall } = binding
+  binding.runCall = (...args) => {
+    runCall(...args)
+    throw new Error('Stop')
+  }
+  assert.throws(() => run.finish(), /^Error: compile: Stop$/)
+  binding.runCall = runCall
+  assert.equal(run.update, 2)
+  assert.equal(sumOf(run), 1 + 2)
+  assert.equal(sumOf(run.finish()), 15)
+  run.dispose()
 })
 
 test('records come every whole number of updates, or never but at the end: all else is refused at once', () => {
