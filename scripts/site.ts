@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, extname, join, posix, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -5,8 +6,10 @@ import { readNotebookFile } from './notebook-file'
 import { code, markdown, markdownLine, type Place } from './site/markdown'
 import { type Cell, notebookHtml, textOf } from './site/notebook'
 import { linkBetween, type Neighbour, pageHtml } from './site/page'
+import { playgroundPage } from './site/playground/page'
 
-// `npm run site [-- --out folder]`: the notebooks, as they were run, as pages that need no kernel and no network.
+// `npm run site [-- --out folder]`: the notebooks, as they were run, as pages that need no kernel and no network, and a
+// playground that trains in the reader's browser.
 
 const root = resolve(__dirname, '..')
 
@@ -60,7 +63,12 @@ export function buildSite(out: string): string[] {
     else write(at, sourcePage(file, found))
   }
   copyAssets(out)
-  return ['index.html', ...queue.map(addressOf).filter(at => at.endsWith('.html'))]
+  write('playground.html', playgroundPage())
+  execFileSync(process.execPath, ['--import', 'tsx', join(__dirname, 'site', 'bundle.ts'), out], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  return ['index.html', 'playground.html', ...queue.map(addressOf).filter(at => at.endsWith('.html'))]
 }
 
 function notebookPage(file: string, notebooks: Notebook[], found: (file: string) => void): string {
@@ -86,7 +94,9 @@ function indexPage(notebooks: Notebook[], found: (file: string) => void): string
     const text = inFile(file, () => markdownLine(goal, { ...place, link: linksFrom(file, at, found) }))
     return `<li><a href="${to}">${markdownLine(title, place)}</a><p>${text}</p></li>`
   })
-  const body = `${markdown(opening, place)}<ul class="cards">\n${cards.join('\n')}\n</ul>`
+  const playground =
+    '<p><a href="playground.html">Playground</a>: draw a distribution and train both students in this browser.</p>'
+  const body = `${markdown(opening, place)}${playground}\n<ul class="cards">\n${cards.join('\n')}\n</ul>`
   return pageHtml({ at, title: 'DP-DMD, executable', body })
 }
 

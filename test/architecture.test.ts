@@ -28,8 +28,9 @@ const mayImport: Record<string, string[]> = {
   experiments: [...trainSide, 'metrics', 'datasets'],
   display: [], // plain numbers
   derivation: [], // plain float64 numbers, apart from the tensors that it explains
+  web: ['tf', 'engine'], // the twins of what leans on native TensorFlow, put in their place by scripts/site/bundle.ts
   index: all,
-  scripts: [...all, 'environment'],
+  scripts: [...all, 'environment', 'web'],
 }
 
 /** Where Node's own modules may be touched: the rest of lib could run in a web page. */
@@ -95,12 +96,17 @@ test('no file reaches itself through its imports', () => {
   for (const file of sources) visit(file, [])
 })
 
-test('only lib/tf.ts imports TensorFlow', () => {
+test('only lib/tf.ts imports TensorFlow, and its twin in a page', () => {
   const messages = /\/dist\/proto\// // classes of the graph format, no TensorFlow in them
   const users = edges
-    .filter(({ name }) => name.startsWith('@tensorflow') && !messages.test(name))
+    .filter(({ name, file }) => name.startsWith('@tensorflow') && !messages.test(name) && !file.startsWith('lib/web/'))
     .map(({ file }) => file)
   assert.deepEqual([...new Set(users)], ['lib/tf.ts'])
+  const inPage = edges.filter(({ file, name }) => file.startsWith('lib/web/') && name.startsWith('@tensorflow'))
+  assert.deepEqual(
+    inPage.filter(({ name }) => name.includes('node')),
+    [],
+  )
 })
 
 test("Node's own modules are touched only where files, processes and notebooks are", () => {

@@ -9,6 +9,9 @@ export interface Page {
   headings?: Place['headings']
   /** whether there is a figure to draw */
   figures?: boolean
+  /** styles and scripts of its own, by their addresses on the site */
+  styles?: string[]
+  scripts?: string[]
   previous?: Neighbour
   next?: Neighbour
 }
@@ -22,13 +25,15 @@ export interface Neighbour {
 export const linkBetween = (from: string, to: string): string => posix.relative(posix.dirname(from), to)
 
 /** A whole page. Everything it asks for lies beside it. */
-export function pageHtml({ at, title, body, headings = [], figures, previous, next }: Page): string {
+export function pageHtml({ at, title, body, headings = [], figures, previous, next, ...own }: Page): string {
   const to = (place: string) => linkBetween(at, place)
   const items = headings.map(({ id, text }) => `<li><a href="#${encodeURIComponent(id)}">${escapeHtml(text)}</a></li>`)
   const list = `<summary>Contents</summary><nav><ul>${items.join('')}</ul></nav>`
   const contents = items.length ? `<details class="contents">${list}</details>` : ''
   const neighbour = (page: Neighbour | undefined, arrow: (title: string) => string) =>
     page ? `<a href="${to(page.at)}">${arrow(escapeHtml(page.title))}</a>` : '<span></span>'
+  const scripts = [...(figures ? ['assets/plotly.js', 'assets/figures.js'] : []), ...(own.scripts ?? [])]
+  const styles = ['assets/katex/katex.min.css', 'assets/content.css', 'assets/site.css', ...(own.styles ?? [])]
   const turn = `${neighbour(previous, name => `← ${name}`)}${neighbour(next, name => `${name} →`)}`
   return `<!doctype html>
 <html lang="en">
@@ -38,13 +43,11 @@ export function pageHtml({ at, title, body, headings = [], figures, previous, ne
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="${to('assets/katex/katex.min.css')}">
-<link rel="stylesheet" href="${to('assets/content.css')}">
-<link rel="stylesheet" href="${to('assets/site.css')}">
-${figures ? `<script defer src="${to('assets/plotly.js')}"></script>\n<script defer src="${to('assets/figures.js')}"></script>` : ''}
+${styles.map(place => `<link rel="stylesheet" href="${to(place)}">`).join('\n')}
+${scripts.map(place => `<script defer src="${to(place)}"></script>`).join('\n')}
 </head>
 <body>
-<header><a href="${to('index.html')}">DP-DMD, executable</a></header>
+<header><a href="${to('index.html')}">DP-DMD, executable</a> <a href="${to('playground.html')}">Playground</a></header>
 <div class="sheet">
 ${contents}
 <main>

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { cpSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { build, type Plugin } from 'esbuild'
+
+const root = resolve(__dirname, '..', '..')
+const lib = join(root, 'lib')
+
+/** The files of lib that lean on native TensorFlow, each with a twin of the same name in lib/web. */
+const twins = ['tf', 'engine/trace', 'engine/graph', 'engine/resident']
+const twinOf = new Map(twins.map(name => [join(lib, name), join(lib, 'web', `${name.split('/').at(-1)}.ts`)]))
+
+/** What all of Node's modules are in a page. */
+const node = join(lib, 'web', 'node.ts')
+
+const inPage: Plugin = {
+  name: 'lib in a page',
+  setup({ onResolve }) {
+    onResolve({ filter: /^node:/ }, () => ({ path: node }))
+    onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
+      const twin = twinOf.get(join(resolveDir, path))
+      return twin ? { path: twin } : undefined
+    })
+  },
+}
+
+/** Bundle a module and all of lib that it uses for a web page, from the same sources as in Node, into one file.
+ *  No source map goes with it; the licences of what is in it stand in a file beside it. */
+export async function bundle(
+  entry: string,
+  out: string,
+  format: 'esm' | 'iife' = 'esm',
+  define: Record<string, string> = {},
+): Promise<void> {
+  await build({
+    entryPoints: [entry],
+    outfile: out,
+    ...{ bundle: true, format, platform: 'browser', target: 'es2022', minify: true, legalComments: 'linked' },
+    nodePaths: [join(root, 'node_modules')],
+    inject: [node],
+    define,
+    plugins: [inPage],
+    logLevel: 'error',
+  })
+}
+
+/** The files that lib in a page asks for, beside a bundle: the backend's WebAssembly, and files of `data/`. */
+export function copyRuntime(out: string, data: string[]): void {
+  const wasm = dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))
+  for (const name of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'])
+    cpSync(join(wasm, name), join(out, 'wasm', name))
+  for (const file of data) cpSync(join(root, file), join(out, file))
+}
+
+/** The playground's script, its worker with lib in it, what lib fetches there, and what keeps all of it for a visit without
+ *  a network. The pages and their styles are there already. */
+export async function bundlePlayground(out: string): Promise<void> {
+  const [from, to] = [join(__dirname, 'playground'), join(out, 'assets', 'playground')]
+  for (const name of ['main', 'worker']) await bundle(join(from, `${name}.ts`), join(to, `${name}.js`), 'iife')
+  cpSync(join(from, 'playground.css'), join(to, 'playground.css'))
+  copyRuntime(join(to, 'lib'), ['data/weights/plane-teachers/0.safetensors'])
+  const kept = ['playground.html', ...stylesOf(out), ...filesBelow(out, 'assets/playground')].filter(
+    // the plain WebAssembly is for browsers older than service workers; licences are to be read
+    file => !/backend-wasm\.wasm$|\.LEGAL\.txt$/.test(file),
+  )
+  const hash = createHash('sha256')
+  for (const file of kept) hash.update(file).update(readFileSync(join(out, file)))
+  await bundle(join(__dirname, 'offline.ts'), join(out, 'offline.js'), 'iife', {
+    FILES: JSON.stringify(kept),
+    VERSION: JSON.stringify(`dp-dmd ${hash.digest('hex')}`),
+  })
+}
+
+/** The files below a folder, by their addresses from the site's root, in a steady order. */
+const filesBelow = (out: string, folder: string): string[] =>
+  readdirSync(join(out, folder), { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => relative(out, join(entry.parentPath ?? entry.path, entry.name)).replaceAll('\\', '/'))
+    .sort()
+
+/** The styles that the playground's page names. */
+const stylesOf = (out: string): string[] =>
+  [...readFileSync(join(out, 'playground.html'), 'utf8').matchAll(/rel="stylesheet" href="([^"]+)"/g)]
+    .map(([, href]) => href!)
+    .filter(href => !href.startsWith('assets/playground/'))
+
+// The pages are written in one go, esbuild's plugins only work later: so this runs as a program, `bundle.ts folder`.
+if (require.main === module) {
+  bundlePlayground(resolve(process.argv[2]!)).catch((error: Error) => {
+    console.error(error.message)
+    process.exitCode = 1
+  })
+}

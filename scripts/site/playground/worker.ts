@@ -1,0 +1,68 @@
+import { fetchFiles, openLib } from '../../../lib/web/open'
+import { type Drawn, drawnOf, session, type Teachers, type Told } from './session'
+import type { State } from './state'
+
+/** What the page asks of the worker. `drop` ends a run for good; a run has a number, by which its words are known. */
+export type Asked =
+  | { kind: 'draw'; state: State }
+  | { kind: 'start'; state: State; run: number }
+  | { kind: 'stop' | 'continue' | 'drop' }
+
+/** What the worker says: the words of a run, where it stands, and what was drawn. */
+export type Said =
+  | ((Told | { kind: 'stopped' | 'done' }) & { run: number })
+  | { kind: 'failed'; message: string; run?: number }
+  | ({ kind: 'drawn' } & Drawn)
+  | { kind: 'ready' }
+
+const page = self as unknown as { postMessage(said: Said): void; onmessage: (event: { data: Asked }) => void }
+const teachers: Teachers = new Map()
+let current: Generator<Told, void> | undefined
+let [wanted, busy] = [false, false]
+let run = 0
+
+/** Go on for as long as nobody stops it: between two words, messages get in. */
+async function go(): Promise<void> {
+  wanted = true
+  if (busy) return
+  busy = true
+  while (wanted && current) {
+    step()
+    await new Promise(next => setTimeout(next, 0))
+  }
+  busy = false
+  if (current) page.postMessage({ kind: 'stopped', run })
+}
+
+function step(): void {
+  try {
+    const { value, done } = current!.next()
+    if (!done) return page.postMessage({ ...value, run })
+    page.postMessage({ kind: 'done', run })
+  } catch (error) {
+    page.postMessage({ kind: 'failed', message: (error as Error).message, run })
+  }
+  current = undefined
+}
+
+const root = new URL('lib/', new URL('.', self.location.href)).href
+const ready = openLib(root).then(() => fetchFiles('data/weights/plane-teachers/0.safetensors'))
+ready.then(
+  () => page.postMessage({ kind: 'ready' }),
+  (error: Error) => page.postMessage({ kind: 'failed', message: error.message }),
+)
+
+page.onmessage = async ({ data: asked }) => {
+  await ready
+  if (asked.kind === 'draw') page.postMessage({ kind: 'drawn', ...drawnOf(asked.state) })
+  if (asked.kind === 'stop') wanted = false
+  if (asked.kind === 'start' || asked.kind === 'drop') {
+    current?.return()
+    current = undefined
+  }
+  if (asked.kind === 'start') {
+    current = session(asked.state, teachers)
+    run = asked.run
+  }
+  if (asked.kind === 'start' || asked.kind === 'continue') void go()
+}
