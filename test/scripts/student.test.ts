@@ -25,14 +25,15 @@ const notebook: Notebook = {
     code('const a = 1'),
     prose('**1.** Why?'),
     prose('Because.', ['solution-text']),
-    code('// 1. Because.', ['solution']),
+    code('// solution 1\n// Because.', ['solution']),
     prose('**2.** How?'),
-    code('// 2. So.', ['solution']),
+    code('// solution 2\n// So.', ['solution']),
+    code('// solution 2\n// So on.', ['solution']),
   ],
 }
 const { cells } = studentVersion(notebook)
 
-test('a solution in code becomes an empty answer with its number, one in prose goes', () => {
+test('a solution in code, of one cell or more, becomes an empty answer with its number, one in prose goes', () => {
   assert.deepEqual(
     cells.map(({ source }) => source[0]!.slice(0, 30)),
     [
@@ -44,7 +45,7 @@ test('a solution in code becomes an empty answer with its number, one in prose g
       '// Your answer to exercise 2',
     ],
   )
-  assert.doesNotMatch(JSON.stringify(cells), /Because|So\.|solution|source_hidden/)
+  assert.doesNotMatch(JSON.stringify(cells), /Because|So |So\.|solution|source_hidden/)
 })
 
 test('nothing has been run in it, and links lead one folder up', () => {
@@ -57,7 +58,7 @@ test('nothing has been run in it, and links lead one folder up', () => {
 
 test('the given notebook is left as it was', () => {
   assert.equal(notebook.cells[1]!.execution_count, 3)
-  assert.equal(notebook.cells.length, 7)
+  assert.equal(notebook.cells.length, 8)
 })
 
 test('the student versions are in step with their notebooks (npm run student)', () => {
