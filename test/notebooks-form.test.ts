@@ -51,7 +51,7 @@ for (const { name, cells } of notebooks) {
 
   test(`${name}: imports and parameters are the first code, one folded cell, from the entries of lib`, () => {
     const code = codeOf(cells)
-    const importing = code.filter(cell => /^import /m.test(text(cell)))
+    const importing = code.filter(cell => /^import |\bparameters\(/m.test(text(cell)))
     assert.deepEqual(importing.map(text), [text(code[0]!)])
     assert.equal(code[0]!.metadata.jupyter?.source_hidden, true)
     const from = [...text(code[0]!).matchAll(/\bfrom '([^']+)'/g)].map(([, place]) => place!)
