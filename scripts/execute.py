@@ -2,7 +2,7 @@
 
 Beyond what nbclient reports: a cell that was aborted or not run, a reply or an idle that never came, an error printed to
 stderr, a kernel that is gone, and an error that comes after the last cell. With --write the outputs are stored, whole or
-not at all.
+not at all; the picture of the cell that is tagged `headline` is then set into the notebook's first cell.
 """
 import argparse
 import asyncio
@@ -122,6 +122,16 @@ def check_aftermath(client, number):
         client.nb.cells.pop()
 
 
+def set_headline(notebook):
+    """Attach the picture of the cell tagged `headline` to the first cell, which shows it as attachment:headline.png."""
+    for cell in notebook.cells:
+        if "headline" in cell.metadata.get("tags", []):
+            pictures = [o.data["image/png"] for o in cell.outputs if "image/png" in o.get("data", {})]
+            if not pictures:
+                raise Failure("the cell tagged headline shows no picture")
+            notebook.cells[0].attachments = {"headline.png": {"image/png": pictures[0].replace("\n", "")}}
+
+
 def write_whole(notebook, path):
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
@@ -155,6 +165,7 @@ def run_notebook(path, options):
         with tempfile.TemporaryDirectory() as folder:
             notebook = execute(path, options.timeout, 2 if options.twice else 1, folder, say)
         if options.write:
+            set_headline(notebook)
             write_whole(notebook, path)
     except Exception as error:  # whatever it is, it has a notebook's name, and the next notebook has its turn
         reason = str(error) if isinstance(error, Failure) else f"{type(error).__name__}: {error}"

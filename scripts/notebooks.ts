@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { readNotebookFile } from './notebook-file'
 
 // `npm run notebooks [-- names] [--write | --twice] [--timeout seconds]`: execute notebooks without a browser. A name is a part of
-// a file's name, or a path. SCALE and all other variables of the environment reach the kernel.
+// a file's name, or a path. SCALE and all other variables of the environment reach the kernel; solutions run too.
 
 const root = join(__dirname, '..')
 const folder = join(root, 'notebooks')
@@ -36,7 +36,8 @@ function run(): void {
   const paths = notebookPaths(positionals)
   for (const path of paths) readNotebookFile(path)
   const args = [join(__dirname, 'execute.py'), ...flags, '--', ...paths]
-  const env = { ...process.env, JUPYTER_PREFER_ENV_PATH: '1' } // the project's kernel, not one of the same name elsewhere
+  // the project's kernel, not one of the same name elsewhere; and solutions, which Run All passes over
+  const env = { ...process.env, JUPYTER_PREFER_ENV_PATH: '1', SOLUTIONS: 'run' }
   const { status, signal, error } = spawnSync(join(root, '.venv', 'bin', 'python'), args, { stdio: 'inherit', env })
   if (status === null) console.error(`The notebooks were not finished: ${error?.message ?? `ended by ${signal}`}.`)
   process.exitCode = status ?? 1

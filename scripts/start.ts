@@ -19,11 +19,13 @@ export const jupyterEnvironment = {
   IPYTHONDIR: join(cache, 'ipython'),
 }
 
-/** Flags for `jupyter lab`: the whole repository in the file browser, opened at notebooks/; the user's flags win. */
+/** Flags for `jupyter lab`: the whole repository in the file browser, opened at notebooks/ with notebook 00; the
+ *  user's flags win. */
 export function labArguments(flags: string[], isRoot: boolean): string[] {
   const ours = [
     `--ServerApp.root_dir=${root}`,
     `--FileContentsManager.preferred_dir=${notebooks}`,
+    '--LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb', // the first thing to see
     '--MultiKernelManager.default_kernel_name=tslab',
     '--LanguageServerManager.autodetect=False', // tslab completes by itself; the search for servers fills the log
   ]

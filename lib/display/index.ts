@@ -1,8 +1,11 @@
+export { z } from 'zod' // the rules of `parameters`
+export { claim } from './claim'
 export { curvePanels } from './curve-panels'
 export { fields } from './fields'
 export { figure, panels } from './figure'
 export { modeMaps, paths } from './flow-plots'
 export { gridPng, imageGrid } from './image-grid'
+export { overRuns } from './over-runs'
 export { parameters } from './parameters'
 export { bars, clouds, curves } from './plots'
 export { atScale, deviceLine, provenance } from './provenance'

@@ -58,6 +58,8 @@ export interface Curve {
   x: number[]
   y: number[]
   sd?: number[]
+  /** what the band may not leave, e.g. [0, 1] of a fraction */
+  within?: [number, number]
   dash?: 'solid' | 'dash' | 'dot'
   colour?: string
   markers?: boolean
@@ -102,17 +104,20 @@ export function curves(
   })
 }
 
-/** Labels of a logarithmic axis: powers of ten, with 2 and 5 between them where there are few. */
+/** Labels of a logarithmic axis: powers of ten, and where there are few of them 1, 2 and 5 times each, as plain numbers. */
 function logAxis(values: number[]): object {
   const positive = values.filter(value => value > 0)
-  const decades = Math.log10(Math.max(...positive) / Math.min(...positive))
-  return decades > 2 ? { type: 'log', dtick: 1, exponentformat: 'power' } : { type: 'log', dtick: 'D2' }
+  const [least, most] = [Math.min(...positive), Math.max(...positive)]
+  if (most > 100 * least) return { type: 'log', dtick: 1, exponentformat: 'power' }
+  const decades = Array.from({ length: 5 }, (_, i) => Math.floor(Math.log10(least)) + i)
+  const tickvals = decades.flatMap(decade => [1, 2, 5].map(k => Number(`${k}e${decade}`)))
+  return { type: 'log', tickvals, ticktext: tickvals.map(String) }
 }
 
-/** y ± sd; on a logarithmic axis it ends at a hundredth of y where y − sd is smaller. */
-function band({ x, y, sd }: Curve, colour: string, log = false): object {
-  const upper = y.map((value, i) => value + sd![i]!)
-  const lower = y.map((value, i) => (log ? Math.max(value - sd![i]!, value / 100) : value - sd![i]!))
+/** y ± sd, within its limits; on a logarithmic axis it ends at a hundredth of y where y − sd is smaller. */
+function band({ x, y, sd, within: [least, most] = [-Infinity, Infinity] }: Curve, colour: string, log = false): object {
+  const upper = y.map((value, i) => Math.min(value + sd![i]!, most))
+  const lower = y.map((value, i) => Math.max(value - sd![i]!, log ? value / 100 : least))
   return {
     type: 'scatter',
     mode: 'lines',

@@ -1,5 +1,6 @@
 // @ts-check
 const { CellError } = require('./error.cjs')
+const { Solutions } = require('./solutions.cjs')
 const { withFreshSources } = require('./sources.cjs')
 
 const richDisplay = Symbol.for('Jupyter.display')
@@ -14,6 +15,7 @@ class Cells {
     this.cell = undefined
     /** Errors that came while no cell was running. @type {CellError[]} */
     this.late = []
+    this.solutions = new Solutions()
     const converter = withFreshSources(createConverter({ isJS: false, isBrowser: false }))
     const converters = { node: converter, browser: converter, close: () => converter.close() }
     const log = (/** @type {any} */ value) => this.print(value)
@@ -61,6 +63,11 @@ class Cells {
   async run(code) {
     const [late, ...others] = this.late.splice(0)
     if (late) return { error: late.fromEarlierCell(others), interrupted: false }
+    const instead = this.solutions.insteadOf(code)
+    if (instead) {
+      console.log(instead)
+      return { interrupted: false }
+    }
     const cell = { printed: [], displays: [], failure: undefined, finished: false, interrupted: false, letGo: () => {} }
     const gone = new Promise(resolve => Object.assign(cell, { letGo: () => resolve(undefined) }))
     this.cell = cell

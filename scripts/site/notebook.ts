@@ -14,21 +14,32 @@ export interface Cell {
   source: Text
   metadata: { tags?: string[]; jupyter?: { source_hidden?: boolean } }
   outputs?: Output[]
+  attachments?: Record<string, Record<string, string>>
 }
 
 export const textOf = (text: unknown): string => (Array.isArray(text) ? text.join('') : String(text ?? ''))
 
-/** A notebook's cells as HTML; cells whose source is hidden are closed, with their outputs, until somebody opens them. */
+/** A notebook's cells as HTML; code that is hidden is closed until somebody opens it, a
+ *  solution with its outputs. */
 export const notebookHtml = (cells: Cell[], place: Place): string =>
-  cells.map(cell => (cell.cell_type === 'markdown' ? markdown(textOf(cell.source), place) : codeCell(cell))).join('\n')
+  cells.map(cell => (cell.cell_type === 'markdown' ? markdown(proseOf(cell), place) : codeCell(cell))).join('\n')
+
+/** A cell's prose, with the pictures that are attached to it in their places. */
+const proseOf = ({ source, attachments = {} }: Cell): string =>
+  textOf(source).replace(/!\[([^\]]*)\]\(attachment:([^)]+)\)/g, (_, alt: string, name: string) => {
+    const png = attachments[name]?.['image/png']
+    if (!png) throw new Error(`Expected a picture attached as ${name}, got ${Object.keys(attachments).join(', ') || 'none'}.`)
+    return `<img src="data:image/png;base64,${png}" alt="${escapeHtml(alt)}">`
+  })
 
 function codeCell({ source, metadata, outputs = [] }: Cell): string {
   const text = textOf(source)
   if (!text.trim()) return ''
-  const body = `<pre class="code"><code>${code(text, 'typescript')}</code></pre>\n${outputsHtml(outputs)}`
-  if (!metadata.jupyter?.source_hidden) return body
-  const number = metadata.tags?.includes('solution') ? text.match(/^\/\/ (\d+)\./)?.[1] : undefined
-  return `<details class="solution"><summary>${number ? `Solution ${number}` : 'Code'}</summary>\n${body}</details>`
+  const [lines, below] = [`<pre class="code"><code>${code(text, 'typescript')}</code></pre>`, outputsHtml(outputs)]
+  if (!metadata.jupyter?.source_hidden) return `${lines}\n${below}`
+  if (!metadata.tags?.includes('solution')) return `<details><summary>Code</summary>\n${lines}</details>\n${below}`
+  const number = text.match(/^\/\/ (?:solution )?(\d+)\b/)?.[1]
+  return `<details class="solution"><summary>Solution ${number ?? ''}</summary>\n${lines}\n${below}</details>`
 }
 
 /** Outputs in their order; lines that were printed one by one become one block. */

@@ -71,3 +71,17 @@ test('series of different lengths are refused by name', () => {
   )
   assert.throws(() => bars('b', ['a'], { x: { values: [1, 2] } }, { y: '' }), /groups and values of one length/)
 })
+
+test('a logarithmic axis of few decades is labelled with plain numbers, one of many with powers of ten', () => {
+  const axisOf = (y: number[]) => {
+    const { yaxis } = curves('', { a: { x: y, y } }, { x: 'x', y: 'y', log: { y: true } }).layout
+    return yaxis as { tickvals?: number[]; ticktext?: string[]; exponentformat?: string }
+  }
+  const few = axisOf([0.03, 2])
+  assert.deepEqual(
+    few.tickvals!.filter(tick => tick >= 0.03 && tick <= 2),
+    [0.05, 0.1, 0.2, 0.5, 1, 2],
+  )
+  assert.deepEqual(few.ticktext, few.tickvals!.map(String))
+  assert.equal(axisOf([0.001, 2]).exponentformat, 'power')
+})

@@ -63,3 +63,16 @@ test('a name is in the legend once, and not at all when it is the only one', () 
     2,
   )
 })
+
+test('a map has its key in it: each mode is a disc in the colour of its cells', () => {
+  const [cells, discs] = modeMaps('', { one: { labels: [0, 1, 0, 1] } }, { extent: 1, modes }).data as [
+    { colorscale: [number, string][] },
+    { marker: { color: string[]; symbol: string }; x: number[] },
+  ]
+  assert.deepEqual(
+    discs.marker.color,
+    cells.colorscale.map(([, colour]) => colour),
+  )
+  assert.equal(discs.marker.symbol, 'circle')
+  assert.deepEqual(discs.x, [0, 1])
+})

@@ -24,7 +24,7 @@ test('every knob out of its rule is named, with what was expected and what came'
     })
   assert.throws(wrong, (error: Error) => {
     const [head, ...lines] = error.message.split('\n')
-    assert.match(head!, /These knobs cannot be used/)
+    assert.match(head!, /These parameters cannot be used/)
     assert.match(lines[0]!, /steps: .*expected int.*, got 2\.5/)
     assert.match(lines[1]!, /w: .*expected number.*, got 'strong'/)
     assert.match(lines[2]!, /prompt: .*<=3, got 7/)

@@ -117,6 +117,22 @@ test('a stop that comes while native code runs is not lost: the cell is stopped 
   assert.deepEqual([queued!.status, kept!.text], ['aborted', '7\n'])
 })
 
+test('a solution runs when its cell is run twice in a row, with all of its cells, and not with all others', () => {
+  const [first, further, other] = ['// solution 3\nlet x = 7', '// solution 3\nx', '// solution 4\n"four"']
+  const runAll = ['"start"', first, further, other]
+  const hint = (n: number) => `Solution ${n} runs when its cell is run once more.`
+  const answers = converse([...runAll, ...runAll, first, first, further, other, ...runAll])
+  assert.deepEqual(
+    answers.map(({ status, text }) => [status, text.trim()]),
+    [
+      ...['start', hint(3), hint(3), hint(4)],
+      ...['start', hint(3), hint(3), hint(4)],
+      ...[hint(3), '', '7', hint(4)],
+      ...['start', hint(3), hint(3), hint(4)],
+    ].map(text => ['ok', text]),
+  )
+})
+
 test('a request that tslab does not know leaves no trace in a cell; the next cell runs', () => {
   const answers = converse(['1', { ask: 'history' }, '2'])
   assert.deepEqual(

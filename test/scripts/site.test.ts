@@ -76,7 +76,7 @@ test('a solution is closed with its outputs, printed lines make one block, and t
     ({ cell_type: 'code', source, metadata, outputs }) as never
   const line = (text: string) => ({ output_type: 'stream', text })
   const solution = cell(
-    '// 3. So',
+    '// solution 3',
     { tags: ['solution'], jupyter: { source_hidden: true } },
     line('a\n'),
     line('<b>\n'),
@@ -84,9 +84,26 @@ test('a solution is closed with its outputs, printed lines make one block, and t
   assert.equal(
     notebookHtml([solution], place()).replace(/\n/g, '|'),
     '<details class="solution"><summary>Solution 3</summary>|' +
-      '<pre class="code"><code><span class="hljs-comment">// 3. So</span></code></pre>|' +
+      '<pre class="code"><code><span class="hljs-comment">// solution 3</span></code></pre>|' +
       '<pre class="output">a|&lt;b&gt;</pre></details>',
   )
+})
+
+test('other hidden code is closed, and its outputs are seen; a picture attached to prose stands in its place', () => {
+  const hidden = { cell_type: 'code', source: '1', metadata: { jupyter: { source_hidden: true } } }
+  const [closed, seen] = notebookHtml(
+    [{ ...hidden, outputs: [{ output_type: 'stream', text: 'a' }] } as never],
+    place(),
+  ).split('</details>')
+  assert.match(closed!, /^<details><summary>Code</)
+  assert.equal(seen, '\n<pre class="output">a</pre>')
+  const prose = { cell_type: 'markdown', source: '![A "b"](attachment:b.png)', metadata: {} } as const
+  const attached = { ...prose, attachments: { 'b.png': { 'image/png': 'AAAA' } } }
+  assert.equal(
+    notebookHtml([attached], place()),
+    '<p><img src="data:image/png;base64,AAAA" alt="A &quot;b&quot;"></p>\n',
+  )
+  assert.throws(() => notebookHtml([prose], place()), /picture attached as b\.png, got none/)
 })
 
 test('a figure is data that cannot end its element, with its picture where there are no scripts', () => {

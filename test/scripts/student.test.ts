@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { type Notebook, studentNotebooks, studentText, studentVersion } from '../../scripts/student'
+import { allNotebooks, type Notebook, studentText, studentVersion } from '../../scripts/student'
 import { root } from '../support/source'
 
 const code = (source: string, tags?: string[]) => ({
@@ -25,14 +25,15 @@ const notebook: Notebook = {
     code('const a = 1'),
     prose('**1.** Why?'),
     prose('Because.', ['solution-text']),
-    code('// 1. Because.', ['solution']),
+    code('// solution 1\n// Because.', ['solution']),
     prose('**2.** How?'),
-    code('// 2. So.', ['solution']),
+    code('// solution 2\n// So.', ['solution']),
+    code('// solution 2\n// So on.', ['solution']),
   ],
 }
 const { cells } = studentVersion(notebook)
 
-test('a solution in code becomes an empty answer with its number, one in prose goes', () => {
+test('a solution in code, of one cell or more, becomes an empty answer with its number, one in prose goes', () => {
   assert.deepEqual(
     cells.map(({ source }) => source[0]!.slice(0, 30)),
     [
@@ -44,7 +45,7 @@ test('a solution in code becomes an empty answer with its number, one in prose g
       '// Your answer to exercise 2',
     ],
   )
-  assert.doesNotMatch(JSON.stringify(cells), /Because|So\.|solution|source_hidden/)
+  assert.doesNotMatch(JSON.stringify(cells), /Because|So |So\.|solution|source_hidden/)
 })
 
 test('nothing has been run in it, and links lead one folder up', () => {
@@ -57,11 +58,24 @@ test('nothing has been run in it, and links lead one folder up', () => {
 
 test('the given notebook is left as it was', () => {
   assert.equal(notebook.cells[1]!.execution_count, 3)
-  assert.equal(notebook.cells.length, 7)
+  assert.equal(notebook.cells.length, 8)
 })
 
-test('the student versions are in step with their notebooks (npm run student)', () => {
-  assert.ok(studentNotebooks().includes('05-appendix-a.ipynb'))
-  for (const name of studentNotebooks())
-    assert.equal(readFileSync(join(root, 'notebooks', 'student', name), 'utf8'), studentText(name), name)
+test('the version of Appendix A that is kept is in step with its notebook (npm run student)', () => {
+  const name = '05-appendix-a.ipynb'
+  assert.ok(readFileSync(join(root, 'notebooks', 'student', name), 'utf8') === studentText(name), 'npm run student')
+})
+
+test('no version for students has a solution, and each asks for an answer to every exercise that has one', () => {
+  for (const name of allNotebooks()) {
+    const version = JSON.parse(studentText(name)) as Notebook
+    assert.ok(version.cells.every(({ metadata }) => !metadata.tags?.includes('solution')))
+    const answers = version.cells.map(({ source }) => /^\/\/ Your answer to exercise (\d+)$/.exec(source.join(''))?.[1])
+    const numbers = answers.filter(number => number !== undefined)
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, i) => String(i + 1)),
+      name,
+    )
+  }
 })

@@ -1,0 +1,32 @@
+import type { Curve } from './plots'
+
+/** One measurement on the way of a run. */
+interface Measured {
+  update: number
+  metrics: Record<string, number>
+}
+
+/** A metric over the updates, by method: its mean over the runs of several seeds, with ± sd (n − 1) as a band.
+ *  runs: for each method its runs, all measured at the same updates; `within`: what a band may not leave, e.g. [0, 1] of a
+ *  fraction.  Errors: runs that were measured at different numbers of updates. */
+export function overRuns(
+  runs: Record<string, Measured[][]>,
+  metric: string,
+  within?: [number, number],
+): Record<string, Curve> {
+  const curveOf = (ofMethod: Measured[][], name: string): Curve => {
+    const lengths = new Set(ofMethod.map(run => run.length))
+    if (lengths.size > 1)
+      throw new Error(`overRuns, "${name}": expected runs of one length, got ${[...lengths].join(' and ')}.`)
+    const spreads = ofMethod[0]!.map((_, i) => spread(ofMethod.map(run => run[i]!.metrics[metric]!)))
+    const x = ofMethod[0]!.map(({ update }) => update)
+    return { x, y: spreads.map(s => s.mean), sd: spreads.map(s => s.sd), ...(within ? { within } : {}) }
+  }
+  return Object.fromEntries(Object.entries(runs).map(([name, ofMethod]) => [name, curveOf(ofMethod, name)]))
+}
+
+function spread(values: number[]): { mean: number; sd: number } {
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length
+  const square = values.reduce((sum, x) => sum + (x - mean) ** 2, 0)
+  return { mean, sd: values.length > 1 ? Math.sqrt(square / (values.length - 1)) : 0 }
+}
