@@ -1,5 +1,7 @@
 /** Runs, tables, verdicts, and the data sets' metrics: what reproduces Section 5. */
 
+// Tables of runs: select, group, join
+export { DataFrame, merge } from 'danfojs-node'
 // The data sets: records, metrics, exact students
 export { datasetOf, datasets } from '../datasets'
 export { drawingsAsPictures, drawingsOf, measureEmoji, pictureDistances } from '../datasets/emoji/metrics'
@@ -16,7 +18,7 @@ export { tasks } from '../datasets/scenes/split'
 // Appendix D: the user study
 export { exactInterval } from '../metrics/agreement'
 export { cellCentres } from '../metrics/distribution'
-export { summarise, verdict } from '../metrics/statistics'
+export { verdict } from '../metrics/statistics'
 // What is run: studies as plain data, runs as files
 export { ablation, type Study } from './ablations'
 export { planeStudents } from './ablations-plane'
@@ -66,6 +68,7 @@ export {
 } from './results'
 export { jobs, runStudy } from './run-study'
 export { runStore, type StoredRun } from './runs'
+export { frameOf, overSeeds, pivot, runsFrame, summarise } from './runs-frame'
 export { studyOf } from './studies'
 export { agreement, positionBias, readAnswers, studyClaims, winRateRows, winRates } from './user-study/answers'
 export { judgedBy, judgeGrids } from './user-study/automatic-judges'
