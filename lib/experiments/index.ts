@@ -51,7 +51,19 @@ export { compare, earlyLate, hybrids, ingredients, runsOf } from './early-late'
 export { firstStepEnds, kept, valueAt } from './early-late-metrics'
 export { claimsTable, findEarlyLate, keptCurve, overPairs, settledTable } from './early-late-results'
 export { mapTable, placesOf } from './map'
+export {
+  besidePaper,
+  type OpenTable,
+  openTable,
+  ordersBeside,
+  sweepOf,
+  tradeOffOf,
+  verdictOn,
+  verdictsIn,
+  verdictsMap,
+} from './open-table'
 export { paperFigure, paperTable, paperUserStudy } from './paper'
+export { recompute } from './recompute'
 export {
   curveOf,
   type Found,
