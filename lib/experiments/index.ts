@@ -22,6 +22,7 @@ export { verdict } from '../metrics/statistics'
 // What is run: studies as plain data, runs as files
 export { ablation, type Study } from './ablations'
 export { planeStudents } from './ablations-plane'
+export { chordPanels, firstStepLengths, settledShares } from './anchor-chords'
 // The paper: its tables, figures and claims
 export { paperClaims } from './claims'
 // What comes out: tables, orderings, curves, pictures
@@ -50,12 +51,15 @@ export {
 export { compare, earlyLate, hybrids, ingredients, runsOf } from './early-late'
 export { firstStepEnds, kept, valueAt } from './early-late-metrics'
 export { claimsTable, findEarlyLate, keptCurve, overPairs, settledTable } from './early-late-results'
+export { gradientConflict } from './gradient-conflict'
 export { mapTable, placesOf } from './map'
 export {
   besidePaper,
+  byRole,
   type OpenTable,
   openTable,
   ordersBeside,
+  picturesBeside,
   sweepOf,
   tradeOffOf,
   verdictOn,
@@ -81,6 +85,7 @@ export {
 export { jobs, runStudy } from './run-study'
 export { runStore, type StoredRun } from './runs'
 export { frameOf, overSeeds, pivot, runsFrame, summarise } from './runs-frame'
+export { stopAt, stopDifferences, stopTable, stopVerdicts } from './stopping'
 export { studyOf } from './studies'
 export { agreement, positionBias, readAnswers, studyClaims, winRateRows, winRates } from './user-study/answers'
 export { judgedBy, judgeGrids } from './user-study/automatic-judges'

@@ -1,4 +1,5 @@
 import type { DataFrame } from 'danfojs-node'
+import { imageGrid } from '../display/image-grid'
 import { type Sweep, sweepPanels } from '../display/sweep'
 import { table } from '../display/table'
 import type { Cell } from '../display/table-formats'
@@ -6,9 +7,19 @@ import { tradeOff } from '../display/trade-off'
 import { verdictMap, verdictMarks } from '../display/verdict-map'
 import type { Study } from './ablations'
 import { type PaperTable, type Role, roles } from './paper'
-import { type Found, findRuns, metricOf, orderings, paperOf, resultTable, sourceOf, summaryOf } from './results'
+import {
+  type Found,
+  findRuns,
+  metricOf,
+  orderings,
+  paperOf,
+  resultTable,
+  sourceOf,
+  storedPictures,
+  summaryOf,
+} from './results'
 import { runStore } from './runs'
-import { overSeeds, recordsOf, runsFrame } from './runs-frame'
+import { frameOf, overSeeds, recordsOf, runsFrame } from './runs-frame'
 import { studyOf } from './studies'
 
 /** A table of the paper on one data set: what was to be run, what is there of it, as rows and as a DataFrame, and the
@@ -31,6 +42,27 @@ export function openTable(wanted: { dataset: string; table: string; regime?: str
 /** Where a table's runs are from: data set, and the update ratio where it is not the usual one. */
 export const placeOf = ({ study: { dataset, regime } }: OpenTable): string =>
   regime === '1:2' ? dataset : `${dataset}, ${regime}`
+
+/** What the teacher and each student of seed 0 drew, all from the same noise. Errors: runs without pictures, with the command. */
+export function picturesBeside({ study }: OpenTable, scale: number) {
+  const { blocks, rowLabels } = storedPictures(study, runStore(study.dataset))
+  const title = `${rowLabels.length} prompts on ${study.dataset}, seed 0, the same noise everywhere`
+  return imageGrid(blocks, { title, rowLabels, across: 3, scale })
+}
+
+/** Runs of some tables, one row a run, with the metric that stands for each role on its data set: what can be compared across
+ *  data sets.  →  columns place, setting, seed, diversity, quality, preference */
+export const byRole = (tables: OpenTable[]): DataFrame =>
+  frameOf(
+    tables.flatMap(one =>
+      recordsOf(one.runs).map(row => ({
+        place: placeOf(one),
+        setting: row.setting!,
+        seed: row.seed!,
+        ...Object.fromEntries(roles.map(role => [role, row[metricOf[one.study.dataset][role]]!])),
+      })),
+    ),
+  )
 
 /** The published numbers of some columns beside ours, mean ± sd over seeds. Without `ours`, all metrics. */
 export function besidePaper(one: OpenTable, { published = [], ours }: { published?: string[]; ours?: string[] } = {}) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import {
   besidePaper,
+  byRole,
   openTable,
   ordersBeside,
   sweepOf,
@@ -11,6 +12,7 @@ import {
   verdictsMap,
 } from '../../lib/experiments/open-table'
 import { summaryOf } from '../../lib/experiments/results'
+import { pivot, recordsOf } from '../../lib/experiments/runs-frame'
 
 const plane = openTable({ dataset: 'plane', table: '3' })
 const emoji = openTable({ dataset: 'emoji', table: '3' })
@@ -37,8 +39,8 @@ test('the verdicts of all roles stand in one table, and in one map, each as it i
   assert.match(text, /K = 1 − base +\+0\.638 \[\+0\.583, \+0\.693\] ✓ +\+0\.369 \[\+0\.128, \+0\.610\] ✗/)
   assert.equal(verdictOn(plane, 'quality', 'K = 1 − base'), 'does not hold')
   assert.throws(() => verdictOn(plane, 'quality', 'K = 2 − base'), /K = 1 − base; .*got "K = 2 − base"/)
-  const { x, z } = verdictsMap('', [plane, emoji]).data[0] as { x: number[]; z: number[][] }
-  assert.deepEqual([x.length, z.length], [6, 9])
+  const tiles = verdictsMap('', [plane, emoji]).data as { x: number[] }[]
+  assert.equal(tiles.flatMap(({ x }) => x).length, 6 * 9)
 })
 
 test('a sweep has the paper and each data set in a panel of its own, base first', () => {
@@ -51,6 +53,13 @@ test('a sweep has the paper and each data set in a panel of its own, base first'
   for (const { x } of panels) assert.deepEqual(x, ['base', '1', '3', '5', '10', '30'])
   assert.equal(panels[0]!.y[0], 0.137)
   assert.ok(Math.abs(panels[1]!.y[0]! - summaryOf(plane.found, 'base', 'diversity').mean) < 1e-12)
+})
+
+test('runs of several data sets stand in one frame, each role by its own metric', () => {
+  const spread = pivot(byRole([plane, emoji]), { index: 'setting', columns: 'place', values: 'diversity' })
+  const base = recordsOf(spread).find(row => row.setting === 'base')!
+  assert.ok(Math.abs((base.plane_mean as number) - summaryOf(plane.found, 'base', 'diversity').mean) < 1e-12)
+  assert.ok(Math.abs((base.emoji_mean as number) - summaryOf(emoji.found, 'base', 'diversity Lite0').mean) < 1e-12)
 })
 
 test('diversity stands against quality, without the rows that are left out', () => {
