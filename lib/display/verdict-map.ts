@@ -50,7 +50,7 @@ export function verdictMap(title: string, byColumn: Record<string, Record<string
     annotations: headings(columns.map(({ group }) => group)),
     legend: { orientation: 'h', x: 1, xanchor: 'right', yref: 'container', y: 0.97, yanchor: 'top' },
     margin: { l: 190, r: 20, t: 90, b: 75 },
-    width: Math.max(640, 250 + 44 * x.length),
+    width: Math.max(640, 250 + 36 * x.length),
     height: 165 + 26 * rows.length,
   })
 }

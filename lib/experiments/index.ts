@@ -27,7 +27,6 @@ export { chordPanels, firstStepLengths, settledShares } from './anchor-chords'
 export { paperClaims } from './claims'
 // What comes out: tables, orderings, curves, pictures
 export { costTable, tuningTable } from './comparison-tables'
-// Table 5: composition
 export {
   composition,
   drawQuestion,
@@ -47,6 +46,15 @@ export {
   seenTable,
   teacherRow,
 } from './composition-results'
+// Table 5: composition
+export {
+  firstWrong,
+  judgedBlock,
+  judgedPictures,
+  readerOn,
+  taskFigure,
+  taskTable,
+} from './composition-views'
 // Figure A: what is decided early, what late
 export { compare, earlyLate, hybrids, ingredients, runsOf } from './early-late'
 export { firstStepEnds, kept, valueAt } from './early-late-metrics'

@@ -64,18 +64,26 @@ export const byRole = (tables: OpenTable[]): DataFrame =>
     ),
   )
 
-/** The published numbers of some columns beside ours, mean ± sd over seeds. Without `ours`, all metrics. */
+/** Of the many metrics of emoji, those that tables show. */
+const shownOfEmoji = [
+  ...['diversity Lite0', 'diversity AlexNet', 'LPIPS diversity', 'designers Lite0'],
+  ...['precision', 'recall', 'Fréchet Lite0', 'alignment'],
+]
+
+/** The published numbers of some columns beside ours, mean ± sd over seeds. Without `ours`, all metrics (of emoji the usual). */
 export function besidePaper(one: OpenTable, { published = [], ours }: { published?: string[]; ours?: string[] } = {}) {
   const { found, paper, study } = one
   const kept = ['setting', ...published.map(name => `paper: ${name}`), ...(ours ?? metricsOf(one)), 'seeds']
   const rows = resultTable(found, paper).map(row =>
     Object.fromEntries(kept.map(name => [name, (row as Record<string, unknown>)[name] as Cell])),
   )
-  const title = `Table ${study.table} on ${study.dataset}, update ratio ${study.regime}, mean ± sd over seeds`
-  return table(rows, { title: title.replace('Table figure', 'Figure'), note: sourceOf(found) })
+  const what = study.table.startsWith('figure') ? study.table.replace('f', 'F') : `Table ${study.table}`
+  const title = `${what} on ${study.dataset}, update ratio ${study.regime}, mean ± sd over seeds`
+  return table(rows, { title, note: sourceOf(found) })
 }
 
-const metricsOf = ({ found }: OpenTable) => Object.keys([...[...found.byName.values()][0]!.values()][0]!.metrics)
+const metricsOf = ({ study, found }: OpenTable) =>
+  study.dataset === 'emoji' ? shownOfEmoji : Object.keys([...[...found.byName.values()][0]!.values()][0]!.metrics)
 
 type Ordering = { comparison: string; verdict: string } & Record<string, string>
 

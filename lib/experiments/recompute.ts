@@ -7,7 +7,7 @@ import { table } from '../display/table'
 import { track } from '../display/track'
 import { type View, view } from '../display/view'
 import type { Study } from './ablations'
-import { agreementOf, assertAgreement } from './agreement'
+import { type AgreementRow, agreementOf, assertAgreement } from './agreement'
 import { cellOf, type Drawn, jobOf, runAgain, seedsOf } from './cell-again'
 import { type Pictures, runStore, type StoredRun } from './runs'
 import { toleranceNote } from './tolerance'
@@ -18,10 +18,18 @@ interface Options {
 }
 
 /** Train a cell of a table again, with the live panel, and show it beside its stored row: live, stored, difference, and the
- *  tolerance that this system's chaos on this data set allows.  →  the rows of what is shown
+ *  tolerance that this system's chaos on this data set allows.
  *  Errors: a cell or a seed that the table does not have; a run that does not agree. */
-export async function recompute(of: Study | { study: Study }, name: string, { seeds: wanted = [0] }: Options = {}) {
-  const study = 'study' in of ? of.study : of
+export async function recompute(of: Study | { study: Study }, name: string, options: Options = {}): Promise<void> {
+  await recomputed('study' in of ? of.study : of, name, options)
+}
+
+/** The same, and what was shown as rows; none of a run that was stopped. */
+export async function recomputed(
+  study: Study,
+  name: string,
+  { seeds: wanted = [0] }: Options,
+): Promise<AgreementRow[]> {
   const [cell, seeds] = [cellOf(study, name), seedsOf(study, wanted)]
   const store = runStore(study.dataset)
   const pairs = []

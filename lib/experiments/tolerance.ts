@@ -24,13 +24,13 @@ export type Tolerances = z.infer<typeof tolerancesSchema>
 export const measuredTolerances = (file = join(process.cwd(), 'data', 'runs', 'tolerances.json')): Tolerances =>
   existsSync(file) ? tolerancesSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : {}
 
-/** Which cells are as chaotic as each other: those of one method, with its loss on or off, one update ratio, and one kind of
- *  first step. */
+/** Which cells are as chaotic as each other: those of one method, its diversity loss off, weak or on, one update ratio, and
+ *  one kind of first step. */
 export function systemOf({ method, settings, firstStep }: StudyCell): string {
   const { lambda, updateRatio } = settings
   return [
     method,
-    ...(method === 'DP-DMD' && lambda === 0 ? ['λ = 0'] : []),
+    ...(method !== 'DP-DMD' || lambda >= 0.05 ? [] : [lambda ? 'λ < 0.05' : 'λ = 0']),
     ...(firstStep ? [`first step: ${firstStep}`] : []),
     `${updateRatio.fake}:${updateRatio.student}`,
   ].join(', ')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { ablation } from '../../lib/experiments/ablations'
-import { recompute } from '../../lib/experiments/recompute'
+import { recompute, recomputed } from '../../lib/experiments/recompute'
 import { findRuns } from '../../lib/experiments/results'
 import { runStore } from '../../lib/experiments/runs'
 
@@ -32,7 +32,7 @@ test('one call trains a cell in view and shows live, stored, difference and tole
 
 test('all seeds give the mean ± sd of the table again', async () => {
   const two = { ...study, seeds: [0, 1] }
-  const rows = await recompute(two, 'base', { seeds: 'all' })
+  const rows = await recomputed(two, 'base', { seeds: 'all' })
   const stored = findRuns(two, runStore('plane')).byName.get('base')!
   const [a, b] = [0, 1].map(seed => stored.get(seed)!.metrics.diversity!)
   const { mean, sd } = rows[0]!.stored as { mean: number; sd: number }
