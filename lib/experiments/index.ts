@@ -59,8 +59,10 @@ export {
 export { compare, earlyLate, hybrids, ingredients, runsOf } from './early-late'
 export { firstStepEnds, kept, valueAt } from './early-late-metrics'
 export { claimsTable, findEarlyLate, keptCurve, overPairs, settledTable } from './early-late-results'
+export { explanations } from './explanations'
 export { gradientConflict } from './gradient-conflict'
 export { mapTable, placesOf } from './map'
+export { mapFigure } from './map-figure'
 export {
   besidePaper,
   byRole,
