@@ -1,9 +1,10 @@
+import { datasetOf } from '../datasets'
+import type { DatasetTask } from '../datasets/dataset'
 import { measurePlane, planeSamples } from '../datasets/plane/metrics'
 import { ring } from '../datasets/plane/plane'
 import { Noise } from '../tensor/noise'
 import { tf } from '../tf'
 import type { Study, StudyCell } from './ablations'
-import { type DatasetTask, openDataset, planeTeachers } from './datasets'
 import { type Job, jobs } from './run-study'
 
 /** A cell of a study by its name in the table. Errors: a name that is none, with those that there are. */
@@ -27,6 +28,9 @@ export function seedsOf(study: Study, wanted: number[] | 'all'): number[] {
 export const jobOf = (study: Study, name: string, seed: number): Job =>
   jobs({ ...study, seeds: [seed] }).find(({ cell }) => cell === cellOf(study, name).name)!
 
+/** The data sets whose samples are points of the plane. */
+const onPlane = /^(plane|diffusion)/
+
 /** What was drawn when a model was last measured: points of the plane, or pictures. */
 export interface Drawn {
   points?: number[][][]
@@ -41,9 +45,9 @@ export function* runAgain(
   seed: number,
   { perturbed, drawn = {} }: { perturbed?: number; drawn?: Drawn } = {},
 ) {
-  const task = openDataset[study.dataset](seed)
+  const task = datasetOf(study.dataset).open(seed)
   const start = perturbed === undefined ? task : nudged(task, new Noise(perturbed).fork('perturbed'))
-  yield* jobOf(study, name, seed).make(planeTeachers[study.dataset] ? watched(start, drawn) : start)
+  yield* jobOf(study, name, seed).make(onPlane.test(study.dataset) ? watched(start, drawn) : start)
 }
 
 const nudged = (task: DatasetTask, noise: Noise): DatasetTask => ({

@@ -1,6 +1,5 @@
 import { type Figure, figure } from '../display/figure'
 import { axisStyle, colours } from '../display/theme'
-import type { FlowDataset } from './ablations'
 import { type Place, placesOf } from './map'
 import { type Found, metricOf, pairedDifference, summaryOf } from './results'
 
@@ -21,9 +20,9 @@ const dots = (name: string, x: number[], y: number[], half: number[], panel: str
 
 /** The map: at each place diversity and quality of DMD, DP-DMD and, where there are rows of it, the teacher (mean ± sd), and
  *  the gain in diversity with its 95 % interval. */
-export function mapFigure(title: string, dataset: FlowDataset, found: Found): Figure {
+export function mapFigure(title: string, dataset: string, found: Found): Figure {
   const places = placesOf(dataset)
-  const [heights, { diversity, quality }] = [heightsOf(places), metricOf[dataset]]
+  const [heights, { diversity, quality }] = [heightsOf(places), metricOf(dataset)]
   const ofMethod = (method: 'DMD' | 'DP-DMD', metric: string, panel: string) => {
     const values = places.map(place => summaryOf(found, place[method], metric))
     const marker = { color: colours[method], symbol: method === 'DMD' ? 'circle' : 'diamond' }

@@ -1,4 +1,5 @@
 import type { DataFrame } from 'danfojs-node'
+import { type Role, roles } from '../datasets/dataset'
 import { imageGrid } from '../display/image-grid'
 import { type Sweep, sweepPanels } from '../display/sweep'
 import { table } from '../display/table'
@@ -6,7 +7,7 @@ import type { Cell } from '../display/table-formats'
 import { tradeOff } from '../display/trade-off'
 import { verdictMap, verdictMarks } from '../display/verdict-map'
 import type { Study } from './ablations'
-import { type PaperTable, type Role, roles } from './paper'
+import type { PaperTable } from './paper'
 import {
   type Found,
   findRuns,
@@ -59,7 +60,7 @@ export const byRole = (tables: OpenTable[]): DataFrame =>
         place: placeOf(one),
         setting: row.setting!,
         seed: row.seed!,
-        ...Object.fromEntries(roles.map(role => [role, row[metricOf[one.study.dataset][role]]!])),
+        ...Object.fromEntries(roles.map(role => [role, row[metricOf(one.study.dataset)[role]]!])),
       })),
     ),
   )
@@ -94,7 +95,7 @@ export function ordersBeside(one: OpenTable) {
   const rows = byRole[0]![1].map(({ comparison }, i) => ({
     comparison,
     ...Object.fromEntries(
-      byRole.map(([role, orders]) => [`${role}: ${metricOf[one.study.dataset][role]}`, cell(orders[i]!)]),
+      byRole.map(([role, orders]) => [`${role}: ${metricOf(one.study.dataset)[role]}`, cell(orders[i]!)]),
     ),
   }))
   const legend = Object.entries(verdictMarks).map(([name, { sign }]) => `${sign} ${name}`)
@@ -153,7 +154,7 @@ export function sweepOf(
     mean: paper!.rows.map(row => row.values[published]!),
     colour: '#7f7f7f',
   }
-  const panels = tables.map(one => [placeOf(one), swept(one, metricOf[one.study.dataset][role])] as const)
+  const panels = tables.map(one => [placeOf(one), swept(one, metricOf(one.study.dataset)[role])] as const)
   const byPanel = { [`paper: ${published}`]: theirs, ...Object.fromEntries(panels) }
   const highest = Math.max(...panels.flatMap(([, { mean }]) => mean))
   return sweepPanels(title, byPanel, { x, y: `${role}, mean ± sd`, range: [0, 1.1 * highest] })
@@ -169,7 +170,7 @@ function swept({ study, runs }: OpenTable, metric: string): Sweep {
 
 /** Diversity against quality of all rows of some tables of one data set. `without`: rows to leave out; then a close-up. */
 export function tradeOffOf(title: string, tables: OpenTable[], { without = [] as string[] } = {}) {
-  const { diversity, quality } = metricOf[tables[0]!.study.dataset]
+  const { diversity, quality } = metricOf(tables[0]!.study.dataset)
   const names = [...new Set(tables.flatMap(({ found }) => [...found.byName.keys()]))].filter(n => !without.includes(n))
   const points = names.map(name => {
     const { found } = tables.find(one => one.found.byName.has(name))!

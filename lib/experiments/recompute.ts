@@ -1,3 +1,4 @@
+import type { Pictures } from '../datasets/dataset'
 import { ring } from '../datasets/plane/plane'
 import { imageGrid } from '../display/image-grid'
 import { clouds } from '../display/plots'
@@ -9,7 +10,7 @@ import { type View, view } from '../display/view'
 import type { Study } from './ablations'
 import { type AgreementRow, agreementOf, assertAgreement } from './agreement'
 import { cellOf, type Drawn, jobOf, runAgain, seedsOf } from './cell-again'
-import { type Pictures, runStore, type StoredRun } from './runs'
+import { runStore, type StoredRun } from './runs'
 import { toleranceNote } from './tolerance'
 
 interface Options {

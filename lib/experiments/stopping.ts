@@ -1,6 +1,7 @@
+import { type Role, roles } from '../datasets/dataset'
 import { verdict } from '../metrics/statistics'
 import type { OpenTable } from './open-table'
-import { type PaperFigure, type Role, roles } from './paper'
+import type { PaperFigure } from './paper'
 import { curveOf, metricOf, pairedDifference, printed } from './results'
 
 // Figure 5: DP-DMD with and without the detach after the first step, at two weights of the diversity loss.
@@ -13,7 +14,7 @@ const window = 4
 export const stopDifferences = ({ study, found }: OpenTable, role: Role, from: number) =>
   Object.fromEntries(
     Object.entries(cells).map(([name, λ]) => {
-      const metric = metricOf[study.dataset][role]
+      const metric = metricOf(study.dataset)[role]
       return [name, curveOf(found, `with${λ}`, metric, { from, window, minus: `without${λ}` })]
     }),
   )
@@ -21,7 +22,7 @@ export const stopDifferences = ({ study, found }: OpenTable, role: Role, from: n
 /** With minus without the stop at one measurement, the mean of as many before it as are asked for.
  *  Errors: an update at which nothing was measured, with those at which something was. */
 export function stopAt({ study, found }: OpenTable, role: Role, λ: string, update: number, over = 1) {
-  const metric = metricOf[study.dataset][role]
+  const metric = metricOf(study.dataset)[role]
   const { x, y, sd } = curveOf(found, `with${λ}`, metric, { window: over, minus: `without${λ}` })
   const i = x.indexOf(update)
   if (i < 0) throw new Error(`stopAt: expected one of the updates ${x.join(', ')}, got ${update}.`)
@@ -36,7 +37,7 @@ export function stopVerdicts(one: OpenTable, { orderings }: PaperFigure) {
     (['early', 'end'] as const).flatMap(when =>
       roles.map(role => {
         const higher = orderings.find(order => order.role === role)?.higher
-        const metric = metricOf[study.dataset][role]
+        const metric = metricOf(study.dataset)[role]
         const ours =
           when === 'early' ? stopAt(one, role, λ, 300, 8) : pairedDifference(found, `with${λ}`, `without${λ}`, metric)
         return {
@@ -57,7 +58,7 @@ export const stopTable = (one: OpenTable, updates: number[]) =>
   updates.flatMap(update =>
     roles.map(role => ({
       update,
-      metric: metricOf[one.study.dataset][role],
+      metric: metricOf(one.study.dataset)[role],
       ...Object.fromEntries(Object.entries(cells).map(([name, λ]) => [name, printed(stopAt(one, role, λ, update))])),
     })),
   )
