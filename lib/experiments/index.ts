@@ -55,6 +55,7 @@ export {
   taskFigure,
   taskTable,
 } from './composition-views'
+export { countEvaluations } from './count-evaluations'
 // Figure A: what is decided early, what late
 export { compare, earlyLate, hybrids, ingredients, runsOf } from './early-late'
 export { firstStepEnds, kept, valueAt } from './early-late-metrics'

@@ -1,6 +1,6 @@
 import { DataFrame } from 'danfojs-node'
 import type { Study } from './ablations'
-import type { Found } from './results'
+import type { StoredRun } from './runs'
 
 // Stored runs as a DataFrame of danfojs, to select (`query`), group (`groupby`), join (`merge`) and show (`table`).
 
@@ -8,7 +8,7 @@ type Value = string | number | boolean | null
 
 /** The runs of a study that were found, one row a run: data set, setting (the cell's name in its table), seed, the settings
  *  in which the cells differ, and the metrics. What a run does not have, as a teacher has no K, is null. */
-export function runsFrame(study: Study, { byName }: Pick<Found, 'byName'>): DataFrame {
+export function runsFrame(study: Study, { byName }: { byName: Map<string, Map<number, StoredRun>> }): DataFrame {
   const varying = varyingSettings(study)
   const settings = new Map(study.cells.map(cell => [cell.name, cell]))
   const rows = [...byName].flatMap(([setting, bySeed]) =>
