@@ -25,8 +25,8 @@ const mayImport: Record<string, string[]> = {
   train: trainSide,
   metrics: tensorSide,
   datasets: [...trainSide, 'metrics'],
-  experiments: [...trainSide, 'metrics', 'datasets'],
   display: [], // plain numbers
+  experiments: [...trainSide, 'metrics', 'datasets', 'display'], // a table can be shown, and a cell of it trained in view
   derivation: [], // plain float64 numbers, apart from the tensors that it explains
   web: ['tf', 'engine'], // the twins of what leans on native TensorFlow, put in their place by scripts/site/bundle.ts
   index: all,
@@ -42,7 +42,7 @@ const touchesNode = [
   /^lib\/datasets\//,
   /^lib\/model\/weights\.ts$/, // the file side of weights
   /^lib\/train\/checkpoint\.ts$/, // the file side of checkpoints
-  /^lib\/experiments\/(runs|paper|claims|user-study\/answers)\.ts$/, // result rows, the paper's tables, answers: files
+  /^lib\/experiments\/(runs|paper|claims|tolerance|user-study\/answers)\.ts$/, // result rows, the paper's tables, answers: files
 ]
 
 const below = (name: RegExp) => ['lib', 'scripts'].flatMap(folder => filesBelow(folder, name))

@@ -1,11 +1,6 @@
+import { type DataFrameLike, frameRows } from './frame-rows'
 import { type Cell, csv, type Grid, html, latex, markdown, type Row, text } from './table-formats'
 import { type View, view } from './view'
-
-/** A danfojs DataFrame, as far as a table needs it. */
-interface DataFrameLike {
-  columns: string[]
-  values: unknown
-}
 
 export interface TableOptions {
   title?: string
@@ -20,14 +15,11 @@ export interface TableOptions {
 /** A table that can be shown, and taken along: Markdown and LaTeX (booktabs) as printed, CSV with all digits. */
 export type Table = View & { toMarkdown(): string; toLatex(): string; toCsv(): string }
 
-/** A table of records or of a danfojs DataFrame: real HTML with aligned digits, best values in bold, and as text.
+/** A table of records or of a danfojs DataFrame, whose `x_mean` and `x_std` become x: mean ± sd. Real HTML with aligned
+ *  digits, best values in bold, and as text.
  *  Errors: no rows; a `best` or `digits` column that does not exist. */
 export function table(rows: Row[] | DataFrameLike, options: TableOptions = {}): Table {
-  const records = Array.isArray(rows)
-    ? rows
-    : (rows.values as unknown[][]).map(values =>
-        Object.fromEntries(rows.columns.map((name, i) => [name, values[i] as Cell])),
-      )
+  const records = Array.isArray(rows) ? rows : frameRows(rows)
   if (!records.length) throw new Error('table: expected at least one row, got none.')
   const columns = [...new Set(records.flatMap(row => Object.keys(row)))]
   checkColumns(columns, options)

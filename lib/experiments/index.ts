@@ -1,5 +1,7 @@
 /** Runs, tables, verdicts, and the data sets' metrics: what reproduces Section 5. */
 
+// Tables of runs: select, group, join
+export { DataFrame, merge } from 'danfojs-node'
 // The data sets: records, metrics, exact students
 export { datasetOf, datasets } from '../datasets'
 export { drawingsAsPictures, drawingsOf, measureEmoji, pictureDistances } from '../datasets/emoji/metrics'
@@ -16,15 +18,15 @@ export { tasks } from '../datasets/scenes/split'
 // Appendix D: the user study
 export { exactInterval } from '../metrics/agreement'
 export { cellCentres } from '../metrics/distribution'
-export { summarise, verdict } from '../metrics/statistics'
+export { verdict } from '../metrics/statistics'
 // What is run: studies as plain data, runs as files
 export { ablation, type Study } from './ablations'
 export { planeStudents } from './ablations-plane'
+export { chordPanels, firstStepLengths, settledShares } from './anchor-chords'
 // The paper: its tables, figures and claims
 export { paperClaims } from './claims'
 // What comes out: tables, orderings, curves, pictures
 export { costTable, tuningTable } from './comparison-tables'
-// Table 5: composition
 export {
   composition,
   drawQuestion,
@@ -44,12 +46,39 @@ export {
   seenTable,
   teacherRow,
 } from './composition-results'
+// Table 5: composition
+export {
+  firstWrong,
+  judgedBlock,
+  judgedPictures,
+  readerOn,
+  taskFigure,
+  taskTable,
+} from './composition-views'
+export { countEvaluations } from './count-evaluations'
 // Figure A: what is decided early, what late
 export { compare, earlyLate, hybrids, ingredients, runsOf } from './early-late'
 export { firstStepEnds, kept, valueAt } from './early-late-metrics'
 export { claimsTable, findEarlyLate, keptCurve, overPairs, settledTable } from './early-late-results'
+export { explanations } from './explanations'
+export { gradientConflict } from './gradient-conflict'
 export { mapTable, placesOf } from './map'
+export { mapFigure } from './map-figure'
+export {
+  besidePaper,
+  byRole,
+  type OpenTable,
+  openTable,
+  ordersBeside,
+  picturesBeside,
+  sweepOf,
+  tradeOffOf,
+  verdictOn,
+  verdictsIn,
+  verdictsMap,
+} from './open-table'
 export { paperFigure, paperTable, paperUserStudy } from './paper'
+export { recompute } from './recompute'
 export {
   curveOf,
   type Found,
@@ -66,6 +95,8 @@ export {
 } from './results'
 export { jobs, runStudy } from './run-study'
 export { runStore, type StoredRun } from './runs'
+export { frameOf, overSeeds, pivot, runsFrame, summarise } from './runs-frame'
+export { stopAt, stopDifferences, stopTable, stopVerdicts } from './stopping'
 export { studyOf } from './studies'
 export { agreement, positionBias, readAnswers, studyClaims, winRateRows, winRates } from './user-study/answers'
 export { judgedBy, judgeGrids } from './user-study/automatic-judges'

@@ -5,6 +5,7 @@ import type { Study } from './ablations'
 import { type PaperTable, paperTable } from './paper'
 import { jobs } from './run-study'
 import type { runStore, StoredRun } from './runs'
+import { frameOf, overSeeds, recordsOf, spreads } from './runs-frame'
 
 /** The metric that stands for each role of the paper's columns; of all of them more is better. */
 export const metricOf = (dataset: string): Record<Role, string> => datasetOf(dataset).metrics
@@ -66,12 +67,16 @@ export function summaryOf({ byName }: Found, name: string, measure: string): { m
 
 /** The table of a study: the published numbers of a row, if any, and ours, mean and sd over seeds. */
 export function resultTable(found: Found, paper?: PaperTable) {
-  return [...found.byName].map(([setting, rows]) => {
-    const published = paper?.rows.find(row => row.name === setting)?.values
-    const [first] = rows.values()
-    const columns = Object.keys(first!.metrics).map(name => [name, summaryOf(found, setting, name)] as const)
-    const theirs = Object.keys(paper?.columns ?? {}).map(name => [`paper: ${name}`, published?.[name] ?? null] as const)
-    return { setting, ...Object.fromEntries(theirs), ...Object.fromEntries(columns), seeds: rows.size }
+  const runs = frameOf(
+    [...found.byName].flatMap(([setting, rows]) => [...rows.values()].map(({ metrics }) => ({ setting, ...metrics }))),
+  )
+  const metrics = runs.columns.slice(1)
+  const theirs = Object.keys(paper?.columns ?? {})
+  return recordsOf(overSeeds(runs, metrics)).map(row => {
+    const published = paper?.rows.find(({ name }) => name === row.setting)?.values
+    const beside = theirs.map(name => [`paper: ${name}`, published?.[name] ?? null] as const)
+    const [setting, seeds] = [row.setting as string, row.runs as number]
+    return { setting, ...Object.fromEntries(beside), ...spreads(row, metrics), seeds }
   })
 }
 

@@ -1,0 +1,71 @@
+import { datasetOf } from '../datasets'
+import type { DatasetTask } from '../datasets/dataset'
+import { measurePlane, planeSamples } from '../datasets/plane/metrics'
+import { ring } from '../datasets/plane/plane'
+import { Noise } from '../tensor/noise'
+import { tf } from '../tf'
+import type { Study, StudyCell } from './ablations'
+import { type Job, jobs } from './run-study'
+
+/** A cell of a study by its name in the table. Errors: a name that is none, with those that there are. */
+export function cellOf(study: Study, name: string): StudyCell {
+  const cell = study.cells.find(one => one.name === name)
+  if (cell) return cell
+  const names = study.cells.map(one => `"${one.name}"`).join(', ')
+  throw new Error(`Expected a cell of Table ${study.table} on ${study.dataset} (${names}), got "${name}".`)
+}
+
+/** Seeds of a study. Errors: a seed that it does not have, with those that it has. */
+export function seedsOf(study: Study, wanted: number[] | 'all'): number[] {
+  if (wanted === 'all') return study.seeds
+  const unknown = wanted.find(seed => !study.seeds.includes(seed))
+  if (!wanted.length || unknown !== undefined)
+    throw new Error(`Expected seeds among ${study.seeds.join(', ')}, or 'all', got ${unknown ?? 'none'}.`)
+  return wanted
+}
+
+/** What makes the run of a cell and a seed. */
+export const jobOf = (study: Study, name: string, seed: number): Job =>
+  jobs({ ...study, seeds: [seed] }).find(({ cell }) => cell === cellOf(study, name).name)!
+
+/** The data sets whose samples are points of the plane. */
+const onPlane = /^(plane|diffusion)/
+
+/** What was drawn when a model was last measured: points of the plane, or pictures. */
+export interface Drawn {
+  points?: number[][][]
+}
+
+/** Train a cell's student of one seed again, from the stored teacher, and measure it as its row was: records to be tracked.
+ *  `perturbed`: multiply the teacher's weights, of which the start is a copy, by 1 + 1e-7 ε of this seed.
+ *  `drawn` is filled with what was measured last. */
+export function* runAgain(
+  study: Study,
+  name: string,
+  seed: number,
+  { perturbed, drawn = {} }: { perturbed?: number; drawn?: Drawn } = {},
+) {
+  const task = datasetOf(study.dataset).open(seed)
+  const start = perturbed === undefined ? task : nudged(task, new Noise(perturbed).fork('perturbed'))
+  yield* jobOf(study, name, seed).make(onPlane.test(study.dataset) ? watched(start, drawn) : start)
+}
+
+const nudged = (task: DatasetTask, noise: Noise): DatasetTask => ({
+  ...task,
+  teacher: Object.fromEntries(
+    Object.entries(task.teacher).map(([name, weights]) => [
+      name,
+      tf.tidy(() => weights.mul(noise.fork(name).normal(weights.shape).mul(1e-7).add(1))),
+    ]),
+  ),
+})
+
+/** The plane's task, whose samples are kept to be looked at; its numbers are the same. */
+function watched(task: DatasetTask, drawn: Drawn): DatasetTask {
+  const plane = ring()
+  const measure: DatasetTask['measure'] = (velocity, grid) => {
+    drawn.points = planeSamples(velocity, plane, grid, new Noise(0).fork('evaluation'))
+    return measurePlane(drawn.points, plane)
+  }
+  return { ...task, measure }
+}

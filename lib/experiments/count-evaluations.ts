@@ -1,0 +1,33 @@
+import type { Plane } from '../datasets/plane/plane'
+import { planeData } from '../datasets/plane/plane'
+import type { Method } from '../method/method'
+import type { Network, Params, Velocity } from '../model/network'
+import type { DistillSettings } from '../train/config'
+import { distill } from '../train/distill'
+
+/** Evaluations of a network for one sample in a student update, its share of what is trained beside it included: counted, by
+ *  one iteration of the eager engine with networks that count. */
+export function countEvaluations(
+  method: Method,
+  { plane, network, teacher }: { plane: Plane; network: Network; teacher: Params },
+  settings: DistillSettings,
+): number {
+  let calls = 0
+  const counting =
+    (model: Velocity): Velocity =>
+    (zt, t, condition) => {
+      calls += zt.shape[0]
+      return model(zt, t, condition)
+    }
+  const counted: Network = {
+    ...network,
+    velocity: params => counting(network.velocity(params)),
+    features: params => counting(network.features!(params) as never) as never,
+  }
+  const updates = settings.updateRatio?.student ?? 1
+  const task = { network: counted, teacher, prompts: plane.conditions, data: planeData(plane) }
+  distill(method, task, { ...settings, updates, engine: 'eager' })
+    .finish()
+    .dispose()
+  return calls / (updates * settings.batch)
+}

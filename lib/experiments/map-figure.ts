@@ -1,0 +1,63 @@
+import { type Figure, figure } from '../display/figure'
+import { axisStyle, colours } from '../display/theme'
+import { type Place, placesOf } from './map'
+import { type Found, metricOf, pairedDifference, summaryOf } from './results'
+
+const isBase = (place: Place) => place['DP-DMD'] === 'DP-DMD'
+const label = (place: Place) =>
+  `${place.axis}${place.axis === 'fake : student' ? ' ' : ' = '}${place.value}${isBase(place) ? '  (base)' : ''}`
+
+/** Where each place stands: one below the other, with a gap between axes. */
+function heightsOf(places: Place[]): number[] {
+  const axes = [...new Set(places.map(({ axis }) => axis))]
+  return places.map(({ axis }, i) => -i - 0.9 * axes.indexOf(axis))
+}
+
+const dots = (name: string, x: number[], y: number[], half: number[], panel: string, marker: object) => ({
+  ...{ type: 'scatter', mode: 'markers', name, x, y, xaxis: `x${panel}`, showlegend: panel === '' },
+  ...{ error_x: { type: 'data', array: half, thickness: 1.2, width: 3 }, marker: { size: 8, ...marker } },
+})
+
+/** The map: at each place diversity and quality of DMD, DP-DMD and, where there are rows of it, the teacher (mean ± sd), and
+ *  the gain in diversity with its 95 % interval. */
+export function mapFigure(title: string, dataset: string, found: Found): Figure {
+  const places = placesOf(dataset)
+  const [heights, { diversity, quality }] = [heightsOf(places), metricOf(dataset)]
+  const ofMethod = (method: 'DMD' | 'DP-DMD', metric: string, panel: string) => {
+    const values = places.map(place => summaryOf(found, place[method], metric))
+    const marker = { color: colours[method], symbol: method === 'DMD' ? 'circle' : 'diamond' }
+    return dots(
+      method,
+      values.map(v => v.mean),
+      heights,
+      values.map(v => v.sd),
+      panel,
+      marker,
+    )
+  }
+  const gains = places.map(place => pairedDifference(found, place['DP-DMD'], place.DMD, diversity))
+  const half = gains.map(gain => gain.high - gain.mean)
+  const square = { color: colours.data, symbol: 'square' }
+  const traces = [
+    ...(['DMD', 'DP-DMD'] as const).flatMap(m => [ofMethod(m, diversity, ''), ofMethod(m, quality, '2')]),
+    dots(
+      'gain',
+      gains.map(gain => gain.mean),
+      heights,
+      half,
+      '3',
+      square,
+    ),
+  ]
+  const xaxis = (text: string, from: number, more: object) => axisStyle(text, { domain: [from, from + 0.29], ...more })
+  const share = { range: [-0.05, 1.02], dtick: 0.25 }
+  return figure(title, traces, {
+    width: 900,
+    height: 200 + 22 * places.length,
+    margin: { l: 160, r: 20, t: 70, b: 55 },
+    yaxis: axisStyle('', { tickvals: heights, ticktext: places.map(label), range: [heights.at(-1)! - 1, 1] }),
+    xaxis: xaxis('diversity (Eq. 9)', 0, share),
+    xaxis2: xaxis(`quality: ${quality}`, 0.355, share),
+    xaxis3: xaxis('gain in diversity', 0.71, { zeroline: true }),
+  })
+}

@@ -1,0 +1,180 @@
+import type { DataFrame } from 'danfojs-node'
+import { type Role, roles } from '../datasets/dataset'
+import { imageGrid } from '../display/image-grid'
+import { type Sweep, sweepPanels } from '../display/sweep'
+import { table } from '../display/table'
+import type { Cell } from '../display/table-formats'
+import { tradeOff } from '../display/trade-off'
+import { verdictMap, verdictMarks } from '../display/verdict-map'
+import type { Study } from './ablations'
+import type { PaperTable } from './paper'
+import {
+  type Found,
+  findRuns,
+  metricOf,
+  orderings,
+  paperOf,
+  resultTable,
+  sourceOf,
+  storedPictures,
+  summaryOf,
+} from './results'
+import { runStore } from './runs'
+import { frameOf, overSeeds, recordsOf, runsFrame } from './runs-frame'
+import { studyOf } from './studies'
+
+/** A table of the paper on one data set: what was to be run, what is there of it, as rows and as a DataFrame, and the
+ *  published numbers. */
+export interface OpenTable {
+  study: Study
+  found: Found
+  runs: DataFrame
+  paper?: PaperTable
+}
+
+/** Open a table by its names, e.g. { dataset: 'plane', table: '3' }.
+ *  Errors: names of no table, with those that there are; no stored rows, with the command that makes them. */
+export function openTable(wanted: { dataset: string; table: string; regime?: string }): OpenTable {
+  const study = studyOf(wanted)
+  const found = findRuns(study, runStore(study.dataset))
+  return { study, found, runs: runsFrame(study, found), paper: paperOf(study) }
+}
+
+/** Where a table's runs are from: data set, and the update ratio where it is not the usual one. */
+export const placeOf = ({ study: { dataset, regime } }: OpenTable): string =>
+  regime === '1:2' ? dataset : `${dataset}, ${regime}`
+
+/** What the teacher and each student of seed 0 drew, all from the same noise. Errors: runs without pictures, with the command. */
+export function picturesBeside({ study }: OpenTable, scale: number) {
+  const { blocks, rowLabels } = storedPictures(study, runStore(study.dataset))
+  const title = `${rowLabels.length} prompts on ${study.dataset}, seed 0, the same noise everywhere`
+  return imageGrid(blocks, { title, rowLabels, across: 3, scale })
+}
+
+/** Runs of some tables, one row a run, with the metric that stands for each role on its data set: what can be compared across
+ *  data sets.  →  columns place, setting, seed, diversity, quality, preference */
+export const byRole = (tables: OpenTable[]): DataFrame =>
+  frameOf(
+    tables.flatMap(one =>
+      recordsOf(one.runs).map(row => ({
+        place: placeOf(one),
+        setting: row.setting!,
+        seed: row.seed!,
+        ...Object.fromEntries(roles.map(role => [role, row[metricOf(one.study.dataset)[role]]!])),
+      })),
+    ),
+  )
+
+/** Of the many metrics of emoji, those that tables show. */
+const shownOfEmoji = [
+  ...['diversity Lite0', 'diversity AlexNet', 'LPIPS diversity', 'designers Lite0'],
+  ...['precision', 'recall', 'Fréchet Lite0', 'alignment'],
+]
+
+/** The published numbers of some columns beside ours, mean ± sd over seeds. Without `ours`, all metrics (of emoji the usual). */
+export function besidePaper(one: OpenTable, { published = [], ours }: { published?: string[]; ours?: string[] } = {}) {
+  const { found, paper, study } = one
+  const kept = ['setting', ...published.map(name => `paper: ${name}`), ...(ours ?? metricsOf(one)), 'seeds']
+  const rows = resultTable(found, paper).map(row =>
+    Object.fromEntries(kept.map(name => [name, (row as Record<string, unknown>)[name] as Cell])),
+  )
+  const what = study.table.startsWith('figure') ? study.table.replace('f', 'F') : `Table ${study.table}`
+  const title = `${what} on ${study.dataset}, update ratio ${study.regime}, mean ± sd over seeds`
+  return table(rows, { title, note: sourceOf(found) })
+}
+
+const metricsOf = ({ study, found }: OpenTable) =>
+  study.dataset === 'emoji' ? shownOfEmoji : Object.keys([...[...found.byName.values()][0]!.values()][0]!.metrics)
+
+type Ordering = { comparison: string; verdict: string } & Record<string, string>
+
+/** The paper's order in each role, pair by pair: our difference of runs of the same seed with its 95 % interval, and the sign
+ *  of the verdict. */
+export function ordersBeside(one: OpenTable) {
+  const byRole = rolesOf(one).map(role => [role, verdictsIn(one, role)] as const)
+  const rows = byRole[0]![1].map(({ comparison }, i) => ({
+    comparison,
+    ...Object.fromEntries(
+      byRole.map(([role, orders]) => [`${role}: ${metricOf(one.study.dataset)[role]}`, cell(orders[i]!)]),
+    ),
+  }))
+  const legend = Object.entries(verdictMarks).map(([name, { sign }]) => `${sign} ${name}`)
+  const title = `The paper's order on ${placeOf(one)}: differences of the same seed [95 %], ${legend.join(', ')}`
+  return table(rows, { title, note: sourceOf(one.found) })
+}
+
+const cell = (order: Ordering) => {
+  const ours = Object.keys(order).find(name => name.startsWith('ours'))!
+  return `${order[ours]} ${verdictMarks[order.verdict]!.sign}`
+}
+
+const rolesOf = ({ paper }: OpenTable): Role[] =>
+  roles.filter(role => Object.values(paper?.columns ?? {}).some(column => column.role === role))
+
+/** The verdicts on the paper's order in one role. */
+export const verdictsIn = (one: OpenTable, role: Role): Ordering[] =>
+  orderings(one.study, one.found, one.paper!, role) as Ordering[]
+
+/** The verdict on one comparison, e.g. 'K = 1 − base'. Errors: no such comparison, with those that there are. */
+export function verdictOn(one: OpenTable, role: Role, comparison: string): string {
+  const all = verdictsIn(one, role)
+  const order = all.find(each => each.comparison === comparison)
+  if (order) return order.verdict
+  throw new Error(`verdictOn: expected one of ${all.map(each => each.comparison).join('; ')}, got "${comparison}".`)
+}
+
+/** All verdicts of some tables as one map: comparisons × data sets × roles. */
+export const verdictsMap = (title: string, tables: OpenTable[]) =>
+  verdictMap(
+    title,
+    Object.fromEntries(
+      tables.map(one => [
+        placeOf(one),
+        Object.fromEntries(
+          rolesOf(one).map(role => [
+            role,
+            Object.fromEntries(verdictsIn(one, role).map(({ comparison, verdict }) => [comparison, verdict])),
+          ]),
+        ),
+      ]),
+    ),
+  )
+
+/** One role over the cells of a sweep, on the data sets of some tables and in one column of the paper. */
+export function sweepOf(
+  title: string,
+  tables: OpenTable[],
+  role: Role,
+  { x, published }: { x: string; published: string },
+) {
+  const label = (name: string) => name.replace(/^.* = /, '')
+  const { paper } = tables[0]!
+  const theirs: Sweep = {
+    settings: paper!.rows.map(row => label(row.name)),
+    mean: paper!.rows.map(row => row.values[published]!),
+    colour: '#7f7f7f',
+  }
+  const panels = tables.map(one => [placeOf(one), swept(one, metricOf(one.study.dataset)[role])] as const)
+  const byPanel = { [`paper: ${published}`]: theirs, ...Object.fromEntries(panels) }
+  const highest = Math.max(...panels.flatMap(([, { mean }]) => mean))
+  return sweepPanels(title, byPanel, { x, y: `${role}, mean ± sd`, range: [0, 1.1 * highest] })
+}
+
+function swept({ study, runs }: OpenTable, metric: string): Sweep {
+  const cells = study.cells.map(({ name }) => name)
+  const rows = recordsOf(overSeeds(runs, [metric])).filter(row => cells.includes(row.setting as string))
+  const column = (name: string) => rows.map(row => row[name] as number)
+  const settings = rows.map(row => (row.setting as string).replace(/^.* = /, ''))
+  return { settings, mean: column(`${metric}_mean`), sd: column(`${metric}_std`) }
+}
+
+/** Diversity against quality of all rows of some tables of one data set. `without`: rows to leave out; then a close-up. */
+export function tradeOffOf(title: string, tables: OpenTable[], { without = [] as string[] } = {}) {
+  const { diversity, quality } = metricOf(tables[0]!.study.dataset)
+  const names = [...new Set(tables.flatMap(({ found }) => [...found.byName.keys()]))].filter(n => !without.includes(n))
+  const points = names.map(name => {
+    const { found } = tables.find(one => one.found.byName.has(name))!
+    return [name, { x: summaryOf(found, name, quality), y: summaryOf(found, name, diversity) }] as const
+  })
+  return tradeOff(title, Object.fromEntries(points), { x: `quality: ${quality}`, y: `diversity (Eq. 9): ${diversity}` })
+}

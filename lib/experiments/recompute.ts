@@ -1,0 +1,78 @@
+import type { Pictures } from '../datasets/dataset'
+import { ring } from '../datasets/plane/plane'
+import { imageGrid } from '../display/image-grid'
+import { clouds } from '../display/plots'
+import { atScale } from '../display/provenance'
+import { show } from '../display/show'
+import { table } from '../display/table'
+import { track } from '../display/track'
+import { type View, view } from '../display/view'
+import type { Study } from './ablations'
+import { type AgreementRow, agreementOf, assertAgreement } from './agreement'
+import { cellOf, type Drawn, jobOf, runAgain, seedsOf } from './cell-again'
+import { runStore, type StoredRun } from './runs'
+import { toleranceNote } from './tolerance'
+
+interface Options {
+  /** of the study; `all` gives the mean ± sd of the table again */
+  seeds?: number[] | 'all'
+}
+
+/** Train a cell of a table again, with the live panel, and show it beside its stored row: live, stored, difference, and the
+ *  tolerance that this system's chaos on this data set allows.
+ *  Errors: a cell or a seed that the table does not have; a run that does not agree. */
+export async function recompute(of: Study | { study: Study }, name: string, options: Options = {}): Promise<void> {
+  await recomputed('study' in of ? of.study : of, name, options)
+}
+
+/** The same, and what was shown as rows; none of a run that was stopped. */
+export async function recomputed(
+  study: Study,
+  name: string,
+  { seeds: wanted = [0] }: Options,
+): Promise<AgreementRow[]> {
+  const [cell, seeds] = [cellOf(study, name), seedsOf(study, wanted)]
+  const store = runStore(study.dataset)
+  const pairs = []
+  for (const seed of seeds) {
+    const { name: row, config } = jobOf(study, name, seed)
+    const stored = store.find(row, config)
+    const live = await tracked(atScale(study, tiny(study)), name, seed)
+    if (live) pairs.push({ live, stored: stored?.metrics, row: stored })
+  }
+  if (pairs.length < seeds.length) return [] // stopped: run the cell again to start anew
+  const rows = agreementOf(study, cell, pairs)
+  const what = `${name}, ${seeds.length === 1 ? `seed ${seeds[0]}` : `${seeds.length} seeds`}`
+  const title = `${what}: trained now, and as stored`
+  await show(table(rows, { title, note: [toleranceNote(study, cell), ...pairs.flatMap(madeBy)].join(' · ') }))
+  if (atScale(true, false)) assertAgreement(rows, what)
+  return rows
+}
+
+/** The metrics of a run at its end; undefined if it was stopped before. */
+async function tracked(study: Study, name: string, seed: number): Promise<Record<string, number> | undefined> {
+  const drawn: Drawn = {}
+  const records = await track(runAgain(study, name, seed, { drawn }), {
+    title: `${name}, seed ${seed}`,
+    look: ({ pictures }) => lookAt(drawn, pictures),
+  })
+  const last = records.at(-1)
+  return last && last.update === last.of ? last.metrics : undefined
+}
+
+function lookAt({ points }: Drawn, pictures?: Pictures): View {
+  if (points) return clouds('', { now: points }, { modes: ring().means, extent: 2.4 })
+  if (!pictures) return view('', () => ({}))
+  return imageGrid([{ heading: 'now', rows: pictures.rows }], { title: '', rowLabels: pictures.prompts, across: 3 })
+}
+
+/** The study in a few updates, for tests: as long as a round of its fake model, its budget forgotten. */
+const tiny = (study: Study): Study => ({
+  ...study,
+  cells: study.cells.map(cell => ({
+    ...cell,
+    settings: { ...cell.settings, updates: 2 * cell.settings.updateRatio.student },
+  })),
+})
+
+const madeBy = ({ row }: { row?: StoredRun }) => (row ? [`stored: commit ${row.versions.commit}, ${row.date}`] : [])

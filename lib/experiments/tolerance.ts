@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Study, StudyCell } from './ablations'
+
+// How far a run may be from its stored row. Training is a chaotic map where the fake model lags: the last bit of a sum, which
+// another processor or number of threads rounds otherwise, grows. How much is measured, not guessed: a cell is trained again
+// from starts whose weights (the teacher's, and so the student's and the fake model's) are multiplied by 1 + 1e-7 ε,
+// ε ~ N(0, 1), about a unit in the last place of float32; `npm run reproduce -- --table 3 --cell base --seed 0 --perturb 3`.
+
+/** Of one system on one data set: which cells were perturbed, how many times, and for each metric the difference of the
+ *  largest and the smallest result, the unperturbed one included. */
+const rangeSchema = z.strictObject({
+  cells: z.array(z.string()).min(1),
+  starts: z.number().int().positive(),
+  range: z.record(z.string(), z.number().nonnegative()),
+})
+const tolerancesSchema = z.record(z.string(), z.record(z.string(), rangeSchema))
+
+export type Tolerances = z.infer<typeof tolerancesSchema>
+
+/** What was measured, by data set and system; nothing, where there is no such file.
+ *  Errors: a file that does not fit its schema. */
+export const measuredTolerances = (file = join(process.cwd(), 'data', 'runs', 'tolerances.json')): Tolerances =>
+  existsSync(file) ? tolerancesSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : {}
+
+/** Which cells are as chaotic as each other: those of one method, its diversity loss off, weak or on, one update ratio, and
+ *  one kind of first step. */
+export function systemOf({ method, settings, firstStep }: StudyCell): string {
+  const { lambda, updateRatio } = settings
+  return [
+    method,
+    ...(method !== 'DP-DMD' || lambda >= 0.05 ? [] : [lambda ? 'λ < 0.05' : 'λ = 0']),
+    ...(firstStep ? [`first step: ${firstStep}`] : []),
+    `${updateRatio.fake}:${updateRatio.student}`,
+  ].join(', ')
+}
+
+/** How far a metric of a cell may be from its stored row: twice the measured range; never less than half a unit of the third
+ *  digit, which is what tables print. Undefined where the system was not measured on this data set. */
+export function toleranceOf(
+  { dataset }: Pick<Study, 'dataset'>,
+  cell: StudyCell,
+  metric: string,
+  measured = measuredTolerances(),
+): number | undefined {
+  const range = measured[dataset]?.[systemOf(cell)]?.range[metric]
+  return range === undefined ? undefined : Math.max(2 * range, 0.0005)
+}
+
+/** How a cell's tolerance was measured, in a line of small print. */
+export function toleranceNote({ dataset }: Pick<Study, 'dataset'>, cell: StudyCell, measured = measuredTolerances()) {
+  const system = systemOf(cell)
+  const found = measured[dataset]?.[system]
+  if (!found) return `no tolerance: ${system} was not perturbed on ${dataset}`
+  return `tolerance of ${system} on ${dataset}: twice the range of ${found.cells.join(' and ')} over ${found.starts} starts perturbed by 1e-7 and the unperturbed one`
+}
+
+/** Ranges with those of one more cell: a system's is the largest of its cells. */
+export function withRange(measured: Tolerances, study: Study, cell: StudyCell, runs: Record<string, number>[]) {
+  const system = systemOf(cell)
+  const before = measured[study.dataset]?.[system]
+  const spread = (metric: string) => {
+    const values = runs.map(metrics => metrics[metric]!)
+    return Math.max(Math.max(...values) - Math.min(...values), before?.range[metric] ?? 0)
+  }
+  const entry = {
+    cells: [...new Set([...(before?.cells ?? []), cell.name])],
+    starts: Math.min(runs.length - 1, before?.starts ?? Number.POSITIVE_INFINITY),
+    range: Object.fromEntries(Object.keys(runs[0]!).map(metric => [metric, Number(spread(metric).toPrecision(3))])),
+  }
+  return { ...measured, [study.dataset]: { ...measured[study.dataset], [system]: entry } }
+}

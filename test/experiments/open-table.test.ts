@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import {
+  besidePaper,
+  byRole,
+  openTable,
+  ordersBeside,
+  sweepOf,
+  tradeOffOf,
+  verdictOn,
+  verdictsIn,
+  verdictsMap,
+} from '../../lib/experiments/open-table'
+import { summaryOf } from '../../lib/experiments/results'
+import { pivot, recordsOf } from '../../lib/experiments/runs-frame'
+
+const plane = openTable({ dataset: 'plane', table: '3' })
+const emoji = openTable({ dataset: 'emoji', table: '3' })
+
+test('a table is opened whole: study, stored runs, their DataFrame, and the published numbers', () => {
+  assert.equal(
+    plane.runs.shape[0],
+    [...plane.found.byName.values()].reduce((sum, { size }) => sum + size, 0),
+  )
+  assert.equal(plane.paper!.table, 3)
+  assert.throws(() => openTable({ dataset: 'plane', table: '9' }), /expected|Invalid/)
+})
+
+test('the columns that are asked for stand side by side, and the small print says where rows are from', () => {
+  const text = String(besidePaper(plane, { published: ['DINO'], ours: ['diversity'] }))
+  assert.match(text, /^Table 3 on plane.*\nsetting +paper: DINO +diversity +seeds\n/)
+  assert.match(text, /base +0\.137 +0\.153 ± 0\.071 +8\n/)
+  assert.match(text, /stored rows, 8 seeds · made by commit/)
+})
+
+test('the verdicts of all roles stand in one table, and in one map, each as it is', () => {
+  const text = String(ordersBeside(plane))
+  for (const { comparison } of verdictsIn(plane, 'diversity')) assert.ok(text.includes(comparison))
+  assert.match(text, /K = 1 − base +\+0\.638 \[\+0\.583, \+0\.693\] ✓ +\+0\.369 \[\+0\.128, \+0\.610\] ✗/)
+  assert.equal(verdictOn(plane, 'quality', 'K = 1 − base'), 'does not hold')
+  assert.throws(() => verdictOn(plane, 'quality', 'K = 2 − base'), /K = 1 − base; .*got "K = 2 − base"/)
+  const tiles = verdictsMap('', [plane, emoji]).data as { x: number[] }[]
+  assert.equal(tiles.flatMap(({ x }) => x).length, 6 * 9)
+})
+
+test('a sweep has the paper and each data set in a panel of its own, base first', () => {
+  const { data } = sweepOf('', [plane, emoji], 'diversity', { x: 'K', published: 'DINO' })
+  const panels = data as { name: string; x: string[]; y: number[] }[]
+  assert.deepEqual(
+    panels.map(({ name }) => name),
+    ['paper: DINO', 'plane', 'emoji'],
+  )
+  for (const { x } of panels) assert.deepEqual(x, ['base', '1', '3', '5', '10', '30'])
+  assert.equal(panels[0]!.y[0], 0.137)
+  assert.ok(Math.abs(panels[1]!.y[0]! - summaryOf(plane.found, 'base', 'diversity').mean) < 1e-12)
+})
+
+test('runs of several data sets stand in one frame, each role by its own metric', () => {
+  const spread = pivot(byRole([plane, emoji]), { index: 'setting', columns: 'place', values: 'diversity' })
+  const base = recordsOf(spread).find(row => row.setting === 'base')!
+  assert.ok(Math.abs((base.plane_mean as number) - summaryOf(plane.found, 'base', 'diversity').mean) < 1e-12)
+  assert.ok(Math.abs((base.emoji_mean as number) - summaryOf(emoji.found, 'base', 'diversity Lite0').mean) < 1e-12)
+})
+
+test('diversity stands against quality, without the rows that are left out', () => {
+  const names = (without: string[]) =>
+    tradeOffOf('', [plane], { without }).data.map(trace => (trace as { name: string }).name)
+  assert.equal(names([]).length, plane.found.byName.size)
+  assert.ok(!names(['base']).includes('base'))
+})

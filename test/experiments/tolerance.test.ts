@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { ablation } from '../../lib/experiments/ablations'
+import { agreementOf, assertAgreement } from '../../lib/experiments/agreement'
+import { mapStudy } from '../../lib/experiments/map'
+import { measuredTolerances, systemOf, toleranceNote, toleranceOf, withRange } from '../../lib/experiments/tolerance'
+
+const study = ablation({ dataset: 'plane', table: '3' })
+const [base, , , K5] = study.cells as [(typeof study.cells)[0], unknown, unknown, (typeof study.cells)[0]]
+const measured = {
+  plane: { 'DMD, 1:2': { cells: ['base'], starts: 3, range: { diversity: 0.06, 'modes covered': 0 } } },
+}
+
+test('a tolerance is twice the measured range, at least half of the last printed digit, and of its own system only', () => {
+  assert.equal(toleranceOf(study, base, 'diversity', measured), 0.12)
+  assert.equal(toleranceOf(study, base, 'modes covered', measured), 0.0005)
+  assert.equal(toleranceOf(study, K5, 'diversity', measured), undefined)
+  assert.match(toleranceNote(study, base, measured), /DMD, 1:2 on plane: twice the range of base over 3 starts/)
+  assert.match(toleranceNote(study, K5, measured), /not perturbed/)
+})
+
+test('cells are as chaotic as each other when method, loss, update ratio and first step are the same', () => {
+  const kinds = (table: string) => ablation({ dataset: 'plane', table }).cells.map(systemOf)
+  assert.deepEqual(new Set(kinds('3')), new Set(['DMD, 1:2', 'DP-DMD, 1:2']))
+  assert.deepEqual(kinds('figure 5').slice(-3), [
+    'DP-DMD, λ < 0.05, 1:2',
+    'DP-DMD, λ < 0.05, 1:2',
+    'DP-DMD, λ = 0, 1:2',
+  ])
+  const own = mapStudy({ dataset: 'plane', table: 'mechanism' }).cells.find(({ firstStep }) => firstStep)!
+  assert.equal(systemOf(own), 'DMD, first step: own weights, 1:2')
+})
+
+test('a system measured on several cells has the largest of their ranges, and the fewest of their starts', () => {
+  const once = withRange({}, study, K5, [{ x: 1 }, { x: 1.5 }, { x: 1.25 }])
+  const twice = withRange(once, study, { ...K5, name: 'K = 9' }, [{ x: 1 }, { x: 1.1 }])
+  assert.deepEqual(twice, {
+    plane: { 'DP-DMD, 1:2': { cells: ['K = 5', 'K = 9'], starts: 1, range: { x: 0.5 } } },
+  })
+})
+
+test('what was measured has a tolerance for diversity and quality of every system that notebooks train again', () => {
+  const tolerances = measuredTolerances()
+  for (const { range } of Object.values(tolerances.plane!))
+    for (const metric of ['diversity', 'on mode', 'log-likelihood']) assert.ok(range[metric]! >= 0)
+  for (const cell of study.cells) assert.ok(toleranceOf(study, cell, 'diversity', tolerances)! < 0.5, cell.name)
+})
+
+test('a run agrees within its tolerance, does not beyond, and nothing is said where there is no row', () => {
+  const rows = (live: number, stored?: number) =>
+    agreementOf(
+      study,
+      base,
+      [{ live: { diversity: live }, stored: stored ? { diversity: stored } : undefined }],
+      measured,
+    )
+  assert.equal(rows(0.03, 0.11)[0]!.agrees, 'yes')
+  assert.equal(rows(0.03, 0.16)[0]!.agrees, 'no')
+  assert.equal(rows(0.03)[0]!.agrees, '–')
+  assertAgreement(rows(0.03, 0.11), 'base')
+  assert.throws(
+    () => assertAgreement(rows(0.03, 0.16), 'base, seed 0'),
+    /expected base, seed 0 to agree .*diversity differs by -0\.130, more than 0\.12/,
+  )
+})
+
+test('over several seeds the means are compared, and mean ± sd of both are shown', () => {
+  const pairs = [0.1, 0.2, 0.6].map(x => ({ live: { diversity: x }, stored: { diversity: x + 0.05 } }))
+  const [row] = agreementOf(study, base, pairs, measured)
+  const { mean, sd } = row!.live as { mean: number; sd: number }
+  assert.ok(Math.abs(mean - 0.3) < 1e-12 && Math.abs(sd - Math.sqrt(0.07)) < 1e-12)
+  assert.ok(Math.abs(row!.difference! + 0.05) < 1e-12)
+})
