@@ -99,10 +99,7 @@ test('other hidden code is closed, and its outputs are seen; a picture attached 
   assert.equal(seen, '\n<pre class="output">a</pre>')
   const prose = { cell_type: 'markdown', source: '![A "b"](attachment:b.png)', metadata: {} } as const
   const attached = { ...prose, attachments: { 'b.png': { 'image/png': 'AAAA' } } }
-  assert.equal(
-    notebookHtml([attached], place()),
-    '<p><img src="data:image/png;base64,AAAA" alt="A &quot;b&quot;"></p>\n',
-  )
+  assert.equal(notebookHtml([attached], place()), '<img src="data:image/png;base64,AAAA" alt="A &quot;b&quot;">')
   assert.throws(() => notebookHtml([prose], place()), /picture attached as b\.png, got none/)
 })
 
