@@ -7,7 +7,7 @@ import { filesBelow, read } from './support/source'
 // solutions that say nothing before they are opened.
 
 /** Notebooks that do not have this form yet. */
-const notYet = ['10', '11']
+const notYet = ['11']
 
 interface Cell {
   cell_type: 'code' | 'markdown'
