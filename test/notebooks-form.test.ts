@@ -6,9 +6,6 @@ import { filesBelow, read } from './support/source'
 // The form of a notebook: its result on the first screen, one folded cell of imports and parameters below, short cells, and
 // solutions that say nothing before they are opened.
 
-/** Notebooks that do not have this form yet. */
-const notYet = ['11']
-
 interface Cell {
   cell_type: 'code' | 'markdown'
   source: string[]
@@ -17,7 +14,7 @@ interface Cell {
   attachments?: Record<string, Record<string, string>>
 }
 const notebooks = filesBelow('notebooks', /^\d\d-.*\.ipynb$/)
-  .filter(file => !/student|checkpoint/.test(file) && !notYet.includes(basename(file).slice(0, 2)))
+  .filter(file => !/student|checkpoint/.test(file))
   .map(file => ({ name: basename(file, '.ipynb'), cells: (JSON.parse(read(file)) as { cells: Cell[] }).cells }))
 
 const text = ({ source }: Cell) => source.join('')
