@@ -9,7 +9,7 @@ import { root } from '../support/source'
 
 const copy = mkdtempSync(join(tmpdir(), 'notebook-file-'))
 after(() => rmSync(copy, { recursive: true }))
-for (const name of ['scripts', 'notebooks', 'package.json', 'README.md'])
+for (const name of ['lib', 'scripts', 'notebooks', 'package.json', 'README.md'])
   cpSync(join(root, name), join(copy, name), { recursive: true })
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
 

@@ -33,11 +33,17 @@ export const openBrowser = (): Promise<Browser> =>
 /** What a page complains of and what it asks of other machines, as lines that grow while it is used. */
 export function complaintsOf(page: Page): string[] {
   const lines: string[] = []
-  page.on('console', message => message.type() === 'error' && lines.push(`console: ${message.text()}`))
+  // JupyterLab asks for `attachment:…` before it puts the picture there that the notebook carries: no request leaves.
+  const ofNotebook = (url: string) => url.startsWith('attachment:')
+  page.on('console', message => {
+    if (message.type() === 'error' && !ofNotebook(message.location().url)) lines.push(`console: ${message.text()}`)
+  })
   page.on('pageerror', error => lines.push(`error: ${error.message}`))
-  page.on('requestfailed', request => lines.push(`failed: ${request.url()} ${request.failure()?.errorText ?? ''}`))
+  page.on('requestfailed', request => {
+    if (!ofNotebook(request.url())) lines.push(`failed: ${request.url()} ${request.failure()?.errorText ?? ''}`)
+  })
   page.on('request', request => {
-    if (!/^(file|data|blob):|^(http|ws):\/\/(localhost|127\.0\.0\.1):/.test(request.url()))
+    if (!/^(file|data|blob|attachment):|^(http|ws):\/\/(localhost|127\.0\.0\.1):/.test(request.url()))
       lines.push(`foreign: ${request.url()}`)
   })
   return lines
