@@ -26,7 +26,7 @@ test('each command makes tiny weights from nothing, with provenance, and removes
     const { meta } = weightsOf(what, out)
     assert.equal(meta.command, `npm run train -- ${what} --scale smoke`)
     assert.equal((meta.config as { seed: number }).seed, 0)
-    for (const value of Object.values(meta.measures as object)) assert.ok(Number.isFinite(value))
+    for (const value of Object.values(meta.metrics as object)) assert.ok(Number.isFinite(value))
     assert.ok(!existsSync(join(out, `${nameOf(what)}-smoke.checkpoint`)))
   }
   assert.equal(sourceOf('autoencoder emoji').drawings, loadEmoji().sha256)
