@@ -15,7 +15,8 @@ export interface Pictures {
 
 /** What is distilled, and how a model of it is evaluated, always from the same noise. */
 export interface DatasetTask extends DistillTask {
-  measure(velocity: Velocity, grid: number[]): Record<string, number>
+  /** `seen` gets what was drawn for it, where samples are points: [P][R][2] */
+  measure(velocity: Velocity, grid: number[], seen?: (points: number[][][]) => void): Record<string, number>
   /** pictures for a few prompts, where samples are pictures */
   draw?(velocity: Velocity, grid: number[]): Pictures
   /** real samples, made when a method first needs them */

@@ -1,7 +1,6 @@
 import { datasetOf } from '../datasets'
 import type { DatasetTask } from '../datasets/dataset'
-import { measurePlane, planeSamples } from '../datasets/plane/metrics'
-import { ring } from '../datasets/plane/plane'
+import type { Params } from '../model/network'
 import { Noise } from '../tensor/noise'
 import { tf } from '../tf'
 import type { Study, StudyCell } from './ablations'
@@ -28,9 +27,6 @@ export function seedsOf(study: Study, wanted: number[] | 'all'): number[] {
 export const jobOf = (study: Study, name: string, seed: number): Job =>
   jobs({ ...study, seeds: [seed] }).find(({ cell }) => cell === cellOf(study, name).name)!
 
-/** The data sets whose samples are points of the plane. */
-const onPlane = /^(plane|diffusion)/
-
 /** What was drawn when a model was last measured: points of the plane, or pictures. */
 export interface Drawn {
   points?: number[][][]
@@ -46,26 +42,22 @@ export function* runAgain(
   { perturbed, drawn = {} }: { perturbed?: number; drawn?: Drawn } = {},
 ) {
   const task = datasetOf(study.dataset).open(seed)
-  const start = perturbed === undefined ? task : nudged(task, new Noise(perturbed).fork('perturbed'))
-  yield* jobOf(study, name, seed).make(onPlane.test(study.dataset) ? watched(start, drawn) : start)
-}
-
-const nudged = (task: DatasetTask, noise: Noise): DatasetTask => ({
-  ...task,
-  teacher: Object.fromEntries(
-    Object.entries(task.teacher).map(([name, weights]) => [
-      name,
-      tf.tidy(() => weights.mul(noise.fork(name).normal(weights.shape).mul(1e-7).add(1))),
-    ]),
-  ),
-})
-
-/** The plane's task, whose samples are kept to be looked at; its numbers are the same. */
-function watched(task: DatasetTask, drawn: Drawn): DatasetTask {
-  const plane = ring()
-  const measure: DatasetTask['measure'] = (velocity, grid) => {
-    drawn.points = planeSamples(velocity, plane, grid, new Noise(0).fork('evaluation'))
-    return measurePlane(drawn.points, plane)
+  const measure: DatasetTask['measure'] = (velocity, grid) =>
+    task.measure(velocity, grid, points => {
+      drawn.points = points
+    })
+  const teacher = perturbed === undefined ? task.teacher : nudged(task.teacher, new Noise(perturbed).fork('perturbed'))
+  try {
+    yield* jobOf(study, name, seed).make({ ...task, teacher, measure })
+  } finally {
+    if (teacher !== task.teacher) tf.dispose(teacher)
   }
-  return { ...task, measure }
 }
+
+const nudged = (weights: Params, noise: Noise): Params =>
+  Object.fromEntries(
+    Object.entries(weights).map(([name, w]) => [
+      name,
+      tf.tidy(() => w.mul(noise.fork(name).normal(w.shape).mul(1e-7).add(1))),
+    ]),
+  )

@@ -17,11 +17,10 @@ export { allScenes } from '../datasets/scenes/scene'
 export { tasks } from '../datasets/scenes/split'
 // Appendix D: the user study
 export { exactInterval } from '../metrics/agreement'
-export { cellCentres } from '../metrics/distribution'
+export { cellCentres } from '../metrics/modes'
 export { verdict } from '../metrics/statistics'
 // What is run: studies as plain data, runs as files
 export { ablation, type Study } from './ablations'
-export { planeStudents } from './ablations-plane'
 export { chordPanels, firstStepLengths, settledShares } from './anchor-chords'
 // The paper: its tables, figures and claims
 export { paperClaims } from './claims'

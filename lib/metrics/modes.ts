@@ -28,10 +28,6 @@ export const coverage = (fractions: number[], least = 0.01): number =>
 /** 1 − Σ p_k²: the chance that two samples show different modes; Eq. 9 on one-hot features. */
 export const giniDiversity = (fractions: number[]): number => 1 - fractions.reduce((sum, p) => sum + p * p, 0)
 
-/** −Σ p_k log p_k, in nats. */
-export const entropy = (fractions: number[]): number =>
-  -fractions.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0)
-
 /** The share of samples within `radius` of a mode, e.g. 3 σ: quality on the plane. */
 export function onModeFraction(samples: Points, modes: Points, radius: number): number {
   if (!samples.length) throw new Error('onModeFraction: expected at least one sample, got none.')
@@ -48,4 +44,10 @@ export function histogramKl(p: number[], q: number[], floor = 1e-3): number {
   }
   const [a, b] = [smooth(p), smooth(q)]
   return a.reduce((sum, fraction, k) => sum + fraction * Math.log(fraction / b[k]!), 0)
+}
+
+/** The centres of bins² cells over [−extent, extent]², row by row from the bottom.  →  bins² points */
+export function cellCentres(extent: number, bins: number): Points {
+  const at = (i: number) => -extent + (2 * extent * (i + 0.5)) / bins
+  return Array.from({ length: bins * bins }, (_, i) => [at(i % bins), at(Math.floor(i / bins))])
 }

@@ -22,9 +22,6 @@ export const velocityFromData = conversion('velocityFromData', (zt, t, x) => zt.
 /** ε̂ = z_t + (1 − t) v */
 export const noiseFromVelocity = conversion('noiseFromVelocity', (zt, t, v) => zt.add(tf.sub(1, t).mul(v)))
 
-/** x̂ = (z_t − t ε̂) / (1 − t), which is (x_t − √(1 − ᾱ) ε̂) / √ᾱ on a diffusion teacher's path; needs t < 1 */
-export const dataFromNoise = conversion('dataFromNoise', (zt, t, eps) => zt.sub(t.mul(eps)).div(tf.sub(1, t)))
-
 /** v = (ε̂ − z_t) / (1 − t); needs t < 1 */
 export const velocityFromNoise = conversion('velocityFromNoise', (zt, t, eps) => eps.sub(zt).div(tf.sub(1, t)))
 

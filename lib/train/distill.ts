@@ -100,7 +100,7 @@ function startOf(
   { network, teacher }: DistillTask,
   { seed, hyperparameters }: DistillConfig,
 ): DistillState {
-  const noise = new Noise(seed).fork('beside')
+  const noise = new Noise(seed).fork('beside') // labels of streams stay: stored runs follow from them
   return tf.tidy(
     () =>
       ({

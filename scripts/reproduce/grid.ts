@@ -68,12 +68,6 @@ export const nameOf = ({ table, dataset, regime }: StudyName): string =>
     .replaceAll(' ', '-')
     .replaceAll(':', 'to')
 
-/** What the command is called with for a study. */
-export const flagsOf = ({ table, dataset, regime }: StudyName): string[] => {
-  const [kind, name] = table.startsWith('figure ') ? ['--figure', table.slice(7)] : ['--table', table]
-  return [kind, name, '--dataset', dataset, ...(table === 'figure A' ? [] : ['--regime', regime])]
-}
-
 /** Where a study's rows lie. */
 export const storeOf = ({ table, dataset }: StudyName): string => (table === 'figure A' ? 'early-late' : dataset)
 

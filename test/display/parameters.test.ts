@@ -3,7 +3,7 @@ import test from 'node:test'
 import { z } from 'zod'
 import { parameters } from '../../lib/display/parameters'
 
-test('knobs within their rules come back by name, with their types', () => {
+test('parameters that fit their schemas come back by name, with their types', () => {
   const { seed, scales, here } = parameters({
     seed: [3, z.int().min(0)],
     scales: [[0, 1, 3.5], z.array(z.number()).min(1)],
@@ -13,7 +13,7 @@ test('knobs within their rules come back by name, with their types', () => {
   assert.equal(total, 4.6)
 })
 
-test('every knob out of its rule is named, with what was expected and what came', () => {
+test('every parameter that does not fit its schema is named, with what was expected and what came', () => {
   const wrong = () =>
     parameters({
       steps: [2.5, z.int().min(1)],

@@ -61,7 +61,7 @@ test('full has 8 seeds on the plane and 5 on pictures; small is its first part',
   assert.deepEqual(small.seeds, full.seeds.slice(0, small.seeds.length))
 })
 
-test('an unknown name and a misspelt knob are refused with what is allowed', () => {
+test('an unknown name and a misspelt setting are refused with what is allowed', () => {
   assert.throws(() => ablation({ dataset: 'moon', table: '3' }), /dataset: .*plane/)
   assert.throws(() => ablation({ dataset: 'plane', table: '7' }), /table: /)
   const study = ablation({ dataset: 'plane', table: '3' })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import {
+  cellCentres,
   coverage,
-  entropy,
   giniDiversity,
   histogramKl,
   modeFractions,
@@ -44,11 +44,9 @@ test('shares sum to 1 and count samples', () => {
   for (const [k, share] of [0.5, 0.25, 0.25].entries()) near(shares[k]!, share)
 })
 
-test('one mode: gini 0, entropy 0; K equal modes: gini 1 − 1/K, entropy log K', () => {
+test('one mode has gini 0, K equal modes 1 − 1/K', () => {
   near(giniDiversity([1, 0, 0]), 0)
-  near(entropy([1, 0, 0]), 0)
   near(giniDiversity([0.25, 0.25, 0.25, 0.25]), 0.75)
-  near(entropy([0.25, 0.25, 0.25, 0.25]), Math.log(4))
 })
 
 test('a mode is covered when it holds more than 1 % of the samples', () => {
@@ -92,4 +90,13 @@ test('a sample of a diverged model is refused, not counted', () => {
 
 test('the on-mode share of no samples is refused', () => {
   assert.throws(() => onModeFraction([], modes, 1), /onModeFraction: expected at least one sample, got none/)
+})
+
+test('cell centres run row by row from the bottom left', () => {
+  assert.deepEqual(cellCentres(1, 2), [
+    [-0.5, -0.5],
+    [0.5, -0.5],
+    [-0.5, 0.5],
+    [0.5, 0.5],
+  ])
 })

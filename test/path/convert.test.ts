@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import {
-  dataFromNoise,
   dataFromVelocity,
   noiseFromVelocity,
   scoreFromVelocity,
@@ -37,12 +36,6 @@ test('each conversion undoes its inverse, whatever the velocity', () => {
   close(velocityFromData(zt, t, dataFromVelocity(zt, t, any)), any, 1e-5)
   close(velocityFromNoise(zt, t, noiseFromVelocity(zt, t, any)), any, 1e-5)
   close(velocityFromScore(zt, t, scoreFromVelocity(zt, t, any)), any, 1e-5)
-})
-
-test('x̂ of a noise is that of its velocity', () => {
-  const any = noise.fork('v').normal([B, 2]) as Tensor2D
-  close(dataFromNoise(zt, t, any), dataFromVelocity(zt, t, velocityFromNoise(zt, t, any)), 1e-5)
-  close(dataFromNoise(zt, t, eps), x, 1e-5)
 })
 
 test('z_t = (1 − t) x̂ + t ε̂ and v = ε̂ − x̂ hold for the converted pair of any velocity', () => {

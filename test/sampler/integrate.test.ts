@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { planeNetwork, ring } from '../../lib/datasets/plane/plane'
-import { slicedWasserstein } from '../../lib/metrics/distribution'
 import { modeFractions } from '../../lib/metrics/modes'
 import { guided } from '../../lib/model/guidance'
 import { gaussianMixture } from '../../lib/model/mixture'
@@ -15,6 +14,7 @@ import { sample } from '../../lib/sampler/sample'
 import { Noise } from '../../lib/tensor/noise'
 import { type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
 import { close, flat, gap } from '../support/expect'
+import { slicedWasserstein } from '../support/sliced-wasserstein'
 
 const none = tf.zeros([6, 1]) as Tensor2D
 const eps = new Noise(0).normal([6, 2]) as Tensor2D

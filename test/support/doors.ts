@@ -1,7 +1,6 @@
 import * as lib from '../../lib'
 import { alignment, fitAlignment, retrieval } from '../../lib/datasets/emoji/alignment'
 import { principalAxes, project } from '../../lib/metrics/axes'
-import { slicedWasserstein } from '../../lib/metrics/distribution'
 import { cosineDiversities } from '../../lib/metrics/diversity'
 import { naturalness } from '../../lib/metrics/naturalness'
 import { pairDistances, precisionRecall, squaredDistances } from '../../lib/metrics/neighbours'
@@ -97,7 +96,6 @@ export const doors: Record<string, Door> = {
   precisionRecall: [precisionRecall, flat, flat, 2],
   principalAxes: [principalAxes, flat, 2],
   project: [(f: Tensor2D, mean: Tensor1D, a: Tensor2D) => project(f, { mean, axes: a }), flat, axes.mean, axes.axes],
-  slicedWasserstein: [(a: Tensor2D, b: Tensor2D, n: number) => slicedWasserstein(a, b, noise, n), flat, flat, 8],
   naturalness: [naturalness, normal(2, 8, 8, 3) as Tensor4D],
   fitAlignment: [fitAlignment, flat, normal(6, 3), 0.3],
   alignment: [

@@ -1,7 +1,7 @@
 import { nearestModes } from '../../metrics/modes'
 import { Noise } from '../../tensor/noise'
 import type { Tensor2D } from '../../tf'
-import { type Dataset, type Ground, once, rates } from '../dataset'
+import { type Dataset, type DatasetTask, type Ground, once, rates } from '../dataset'
 import { measurePlane, planeSamples } from './metrics'
 import { planeData } from './plane'
 import { loadPlaneTeacher, makePlaneTeacher, type TeacherKind } from './teachers'
@@ -16,8 +16,11 @@ const ofTeacher = (kind: TeacherKind, guidance: number) => ({
   pictures: false,
   open(seed: number) {
     const { plane, network, teacher } = loadPlaneTeacher(seed, kind)
-    const measure = (velocity: Parameters<typeof planeSamples>[0], grid: number[]) =>
-      measurePlane(planeSamples(velocity, plane, grid, new Noise(0).fork('evaluation')), plane)
+    const measure: DatasetTask['measure'] = (velocity, grid, seen) => {
+      const points = planeSamples(velocity, plane, grid, new Noise(0).fork('evaluation'))
+      seen?.(points)
+      return measurePlane(points, plane)
+    }
     return { network, teacher, prompts: plane.conditions, measure, real: once(() => planeData(plane)) }
   },
   teacherHash: (seed: number) => loadPlaneTeacher(seed, kind).sha256.slice(0, 16),

@@ -5,7 +5,7 @@ import type { Velocity } from '../../model/network'
 import { sample } from '../../sampler/sample'
 import { Noise } from '../../tensor/noise'
 import { type Tensor3D, tf } from '../../tf'
-import { type Attribute, answers, holds, right } from './judge'
+import { answers, holds, right } from './judge'
 import { type Prompt, promptConditions } from './prompt'
 import { readScene } from './read'
 import { renderScenes } from './render'
@@ -51,14 +51,6 @@ export function measureScenes(rows: ArrayLike<number>[][], prompts: Prompt[]): S
 function heldShare(prompt: Prompt, scene: Scene): number {
   const held = Object.values(holds(prompt, scene)).map(Number)
   return held.length ? mean(held) : Number(scene.length > 0)
-}
-
-/** For each attribute, the share of pictures on which it holds among those whose prompt asks for it.  shown: [P][R] */
-export function attributeShares(shown: Scene[][], prompts: Prompt[]): Partial<Record<Attribute, number>> {
-  const judged = shown.flatMap((row, p) => row.flatMap(scene => Object.entries(holds(prompts[p]!, scene))))
-  const names = [...new Set(judged.map(([name]) => name))]
-  const fraction = (name: string) => mean(judged.filter(one => one[0] === name).map(one => Number(one[1])))
-  return Object.fromEntries(names.map(name => [name, fraction(name)]))
 }
 
 const sorted = (words: string[]) => [...words].sort().join()

@@ -1,4 +1,4 @@
-import { checked, type KnobName, knobs, leastModes, type Mode, mostModes, round, type Shape, type State } from './state'
+import { checked, type ParameterName, parameters, leastModes, type Mode, mostModes, round, type Shape, type State } from './state'
 
 /** The element of an id. */
 export const byId = <T extends HTMLElement = HTMLInputElement>(id: string): T => document.getElementById(id) as T
@@ -7,9 +7,9 @@ const radios = () => Array.from(document.querySelectorAll<HTMLInputElement>('inp
 
 /** The controls as a state. Errors: those of `checked`. */
 export function readForm(modes: Mode[]): State {
-  const numbers = Object.keys(knobs).map(name => [name, byId(name).value ? Number(byId(name).value) : Number.NaN])
+  const numbers = Object.keys(parameters).map(name => [name, byId(name).value ? Number(byId(name).value) : Number.NaN])
   return checked({
-    ...(Object.fromEntries(numbers) as Record<KnobName, number>),
+    ...(Object.fromEntries(numbers) as Record<ParameterName, number>),
     shape: radios().find(radio => radio.checked)!.value as Shape,
     text: byId('text').value.toUpperCase(),
     stop: byId('stop').checked,
@@ -19,7 +19,7 @@ export function readForm(modes: Mode[]): State {
 
 /** A state into the controls. */
 export function writeForm(state: State): void {
-  for (const name of Object.keys(knobs)) byId(name).value = String(state[name as KnobName])
+  for (const name of Object.keys(parameters)) byId(name).value = String(state[name as ParameterName])
   for (const radio of radios()) radio.checked = radio.value === state.shape
   byId('text').value = state.text
   byId('stop').checked = state.stop

@@ -1,10 +1,10 @@
 import { colours } from '../../../lib/display/theme'
 import { pageHtml } from '../page'
 import { idOf, metrics, metricsShown, panels } from './names'
-import { defaults, knobs, mostModes, shapes } from './state'
+import { defaults, parameters, mostModes, shapes } from './state'
 
-const knobHtml = ([name, { label, least, most, step }]: [string, (typeof knobs)[keyof typeof knobs]]) =>
-  `<label for="${name}">${label}<input id="${name}" type="number" min="${least}" max="${most}" step="${step}" value="${defaults[name as keyof typeof knobs]}" required></label>`
+const inputHtml = ([name, { label, least, most, step }]: [string, (typeof parameters)[keyof typeof parameters]]) =>
+  `<label for="${name}">${label}<input id="${name}" type="number" min="${least}" max="${most}" step="${step}" value="${defaults[name as keyof typeof parameters]}" required></label>`
 
 const shapeHtml = ([value, label]: [string, string]) =>
   `<label><input type="radio" name="shape" value="${value}"${value === defaults.shape ? ' checked' : ''}> ${label}</label>`
@@ -40,8 +40,8 @@ ${Object.entries(shapes).map(shapeHtml).join('\n')}
 <ul id="modes"></ul>
 <button type="button" id="add-mode">Add a mode</button>
 </details>
-<fieldset class="knobs"><legend>Settings</legend>
-${Object.entries(knobs).map(knobHtml).join('\n')}
+<fieldset class="parameters"><legend>Settings</legend>
+${Object.entries(parameters).map(inputHtml).join('\n')}
 <label class="check"><input id="stop" type="checkbox"${defaults.stop ? ' checked' : ''}> Stop the gradient after the first step</label>
 </fieldset>
 </form>

@@ -25,8 +25,8 @@ export interface State {
 export const shapes = { modes: 'modes', ring: 'a ring', moons: 'two moons', text: 'text' }
 export type Shape = keyof typeof shapes
 
-/** A number that may be turned: what it is called and its range. `whole`: only whole numbers. */
-export interface Knob {
+/** A setting of the playground: what it is called and its range. `whole`: only whole numbers. */
+export interface Parameter {
   label: string
   least: number
   most: number
@@ -34,9 +34,9 @@ export interface Knob {
   whole?: boolean
 }
 
-export type KnobName = Exclude<keyof State, 'shape' | 'modes' | 'text' | 'stop'>
+export type ParameterName = Exclude<keyof State, 'shape' | 'modes' | 'text' | 'stop'>
 
-export const knobs: Record<KnobName, Knob> = {
+export const parameters: Record<ParameterName, Parameter> = {
   prompts: { label: 'Prompts', least: 1, most: 6, step: 1, whole: true },
   guidance: { label: 'Guidance w', least: 0, most: 10, step: 0.5 },
   fake: { label: 'Fake updates an iteration', least: 1, most: 10, step: 1, whole: true },
@@ -109,8 +109,8 @@ function read(name: keyof State, value: string): unknown {
 
 /** The same state. Errors: what is out of its range, with the range. */
 export function checked(state: State): State {
-  for (const [name, { least, most, whole }] of Object.entries(knobs)) {
-    const value = state[name as KnobName]
+  for (const [name, { least, most, whole }] of Object.entries(parameters)) {
+    const value = state[name as ParameterName]
     if (!(value >= least && value <= most && (!whole || Number.isInteger(value))))
       refuse(name, value, `${whole ? 'a whole number' : 'a number'} from ${least} to ${most}`)
   }

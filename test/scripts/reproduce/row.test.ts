@@ -4,12 +4,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test, { after } from 'node:test'
-import { flagsOf, wholeGrid } from '../../../scripts/reproduce/grid'
+import { wholeGrid } from '../../../scripts/reproduce/grid'
 import { root } from '../../support/source'
 
 const folder = mkdtempSync(join(tmpdir(), 'row-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 const { key, file, study } = wholeGrid({ scale: 'smoke', out: folder }).rows[0]!
+const flags = ['--table', study.table, '--dataset', study.dataset, '--regime', study.regime]
 
 const command = (of: string, ...flags: string[]) => [
   ...['--import', 'tsx', join(root, 'scripts', 'reproduce.ts'), '--row', of, ...flags],
@@ -22,17 +23,17 @@ const row = (of: string, ...flags: string[]) => {
 
 test('a worker that is killed outright leaves no row; the next one makes exactly it, and a third leaves it alone', async () => {
   mkdirSync(dirname(file), { recursive: true })
-  const killed = spawn(process.execPath, command(key, ...flagsOf(study)), { cwd: root, stdio: 'ignore' })
+  const killed = spawn(process.execPath, command(key, ...flags), { cwd: root, stdio: 'ignore' })
   await new Promise(resolve => setTimeout(resolve, 1500)) // it is still starting
   killed.kill('SIGKILL')
   await new Promise(resolve => killed.on('exit', resolve))
   assert.deepEqual(readdirSync(dirname(file)), [])
-  const made = row(key, ...flagsOf(study))
+  const made = row(key, ...flags)
   assert.equal(made.status, 0, made.output)
   assert.deepEqual(readdirSync(dirname(file)), [`${key}.json`])
   const text = readFileSync(file, 'utf8')
   assert.ok(JSON.parse(text).versions.machine.length > 3)
-  assert.match(row(key, ...flagsOf(study)).output, /1 rows were there already/)
+  assert.match(row(key, ...flags).output, /1 rows were there already/)
   assert.equal(readFileSync(file, 'utf8'), text)
 })
 

@@ -119,14 +119,16 @@ test('an address that was shared shows the same state, and one that is none says
   })
 })
 
+/** Press Run and wait for the first frame of training. */
+async function runToFirstFrame(page: Page): Promise<void> {
+  await page.locator('#run').click()
+  const begun = () => Number((document.getElementById('time') as HTMLInputElement).max) >= 1
+  await page.waitForFunction(begun, null, patience)
+}
+
 test('Stop stops between two words, Continue goes on from there', { skip }, async () => {
   await visit('#updates=200', async page => {
-    await page.locator('#run').click()
-    await page.waitForFunction(
-      () => Number((document.getElementById('time') as HTMLInputElement).max) >= 1,
-      null,
-      patience,
-    )
+    await runToFirstFrame(page)
     await page.getByRole('button', { name: 'Stop' }).click()
     await page.getByText('Stopped.').waitFor(patience)
     const frames = () => page.locator('#time').getAttribute('max').then(Number)
@@ -142,12 +144,7 @@ test('Stop stops between two words, Continue goes on from there', { skip }, asyn
 
 test('another distribution ends a run for good, and nothing of it is shown any more', { skip }, async () => {
   await visit('#updates=200', async page => {
-    await page.locator('#run').click()
-    await page.waitForFunction(
-      () => Number((document.getElementById('time') as HTMLInputElement).max) >= 1,
-      null,
-      patience,
-    )
+    await runToFirstFrame(page)
     await page.getByLabel('two moons').check()
     await page.waitForTimeout(1000)
     assert.equal(await page.locator('#time').getAttribute('max'), '0')

@@ -3,8 +3,8 @@ import test from 'node:test'
 import {
   defaults,
   fromAddress,
-  type KnobName,
-  knobs,
+  type ParameterName,
+  parameters,
   type State,
   toAddress,
 } from '../../../../scripts/site/playground/state'
@@ -20,7 +20,7 @@ test('a state that went into an address comes out of it', () => {
       ],
     },
     { stop: false, guidance: 3.5, rate: 0.00001 },
-    ...Object.entries(knobs).flatMap(([name, { least, most }]) => [{ [name]: least }, { [name]: most }]),
+    ...Object.entries(parameters).flatMap(([name, { least, most }]) => [{ [name]: least }, { [name]: most }]),
   ]
   for (const change of changes) {
     const state = { ...defaults, ...change }
@@ -33,8 +33,8 @@ test('an address says what differs from the default, and nothing else', () => {
   assert.equal(toAddress({ ...defaults, shape: 'moons', K: 3 }), '#shape=moons&K=3')
 })
 
-test('a knob beyond either end, or between whole numbers, is refused by its name, with its range', () => {
-  for (const [name, { least, most, whole }] of Object.entries(knobs)) {
+test('a parameter beyond either end, or between whole numbers, is refused by its name, with its range', () => {
+  for (const [name, { least, most, whole }] of Object.entries(parameters)) {
     for (const value of [least - 1, most + 1, '', 'many', ...(whole ? [least + 0.5] : [])])
       assert.throws(
         () => fromAddress(`#${name}=${value}`),
@@ -63,9 +63,9 @@ test('what no state can be is refused', () => {
     assert.throws(() => fromAddress(address), message, address)
 })
 
-test('every default lies on its knob', () => {
-  for (const [name, { least, most, step }] of Object.entries(knobs)) {
-    const value = defaults[name as KnobName]
+test('every default is a value of its parameter', () => {
+  for (const [name, { least, most, step }] of Object.entries(parameters)) {
+    const value = defaults[name as ParameterName]
     assert.ok(value >= least && value <= most, name)
     const steps = (value - least) / step
     assert.ok(Math.abs(steps - Math.round(steps)) < 1e-6, `${name}: a step of its field leads to ${value}`)
