@@ -3,7 +3,7 @@ import { EagerStepper, type Step, type Stepper } from '../engine/stepper'
 import { leaves, rebuild, type Tree } from '../engine/tree'
 import { loadWeights, saveWeights } from '../model/weights'
 import { check } from '../tensor/check'
-import { type Scalar, type Tensor, tf } from '../tf'
+import { type Scalar, tf } from '../tf'
 
 /** What one step reports: updates done of all, each loss as a number, and the seconds of training
  *  so far, those before an interruption included. */
@@ -79,7 +79,7 @@ export class Run<S extends Tree> {
       const index = tf.scalar(this.update / parts.updatesPerStep, 'int32')
       const losses = stepper.step(index, this.reports(every, until, this.update + parts.updatesPerStep))
       index.dispose()
-      const [values] = losses ? numbers(losses) : []
+      const values = losses && numbers(losses)
       this.seconds += (performance.now() - last) / 1000
       if (values) yield this.record(values)
       last = performance.now()
@@ -146,19 +146,15 @@ const sameSettings = (a: object, b: object): boolean =>
 /** A training whose losses are no numbers any more. */
 export class Diverged extends Error {}
 
-/** The values of losses, each of one run or of `runs` runs; frees their tensors.
- *  Errors: `Diverged`, a value that is no number. */
-export function numbers(losses: Record<string, Tensor>, runs = 1): Record<string, number>[] {
-  const values = Object.entries(losses).map(([name, value]) => [name, value.dataSync()] as const)
+/** The values of losses; frees their tensors. Errors: `Diverged`, a value that is no number. */
+function numbers(losses: Record<string, Scalar>): Record<string, number> {
+  const values = Object.entries(losses).map(([name, value]) => [name, value.dataSync()[0]!] as const)
   tf.dispose(losses)
-  return Array.from({ length: runs }, (_, run) => {
-    const own = values.map(([name, all]) => [name, all[run]!] as const)
-    const bad = own.find(([, value]) => !Number.isFinite(value))
-    if (bad) {
-      throw new Diverged(
-        `Training diverged: ${bad[0]}${runs > 1 ? ` of run ${run}` : ''} is ${bad[1]}. Lower the learning rate or the clip; the last checkpoint is unharmed.`,
-      )
-    }
-    return Object.fromEntries(own)
-  })
+  const bad = values.find(([, value]) => !Number.isFinite(value))
+  if (bad) {
+    throw new Diverged(
+      `Training diverged: ${bad[0]} is ${bad[1]}. Lower the learning rate or the clip; the last checkpoint is unharmed.`,
+    )
+  }
+  return Object.fromEntries(values)
 }
