@@ -1,3 +1,4 @@
+import { plainTexts } from './escape'
 import { textWidth } from './font'
 import { figureToPng, type PlotlyFigure } from './svg'
 import { axisStyle, layoutStyle } from './theme'
@@ -6,10 +7,11 @@ import { type View, view } from './view'
 /** A plotly figure: plain data that can be tested, saved and shown. */
 export type Figure = PlotlyFigure & View
 
-/** A figure from plotly's traces and layout (and frames), in the project's style.
+/** A figure from plotly's traces and layout (and frames), in the project's style; of markup, words may hold <b> and <br>.
  *  Interactive in JupyterLab without a network, with a still picture in the same output for GitHub and exports. */
 export function figure(title: string, data: object[], layout: Record<string, unknown> = {}, frames?: object[]): Figure {
-  const plotly: PlotlyFigure = { data, layout: { ...layoutStyle(title), ...layout }, ...(frames ? { frames } : {}) }
+  const given: PlotlyFigure = { data, layout: { ...layoutStyle(title), ...layout }, ...(frames ? { frames } : {}) }
+  const plotly = plainTexts(given)
   const shown = view(`[figure] ${title}`, async () => ({
     'application/vnd.plotly.v1+json': plotly,
     'image/png': (await figureToPng(plotly)).toString('base64'),

@@ -1,3 +1,4 @@
+import { escaped } from './escape'
 import { textWidth } from './font'
 import { dataUrl, encodePng } from './png'
 import { svgToPng } from './svg'
@@ -65,10 +66,10 @@ export function gridPng(
   const tall = cell + (blocks.some(block => block.captions) ? 13 : 0)
   const widths = blocks.map(block => Math.max(cell * wide, Math.ceil(textWidth(block.heading, 12, true))) + gap)
   const leftOf = (b: number) => widths.slice(0, b).reduce((x, width) => x + width, left)
-  const parts: string[] = [`<text x="8" y="20" font-size="15" font-weight="bold">${xml(title)}</text>`]
+  const parts: string[] = [`<text x="8" y="20" font-size="15" font-weight="bold">${escaped(title)}</text>`]
   for (const [r, label] of rowLabels.entries()) {
     const y = top + r * (tall * high + (high > 1 ? gap : 2))
-    parts.push(`<text x="${left - 8}" y="${y + (tall * high) / 2 + 4}" text-anchor="end">${xml(label)}</text>`)
+    parts.push(`<text x="${left - 8}" y="${y + (tall * high) / 2 + 4}" text-anchor="end">${escaped(label)}</text>`)
     for (const [b, { rows, captions }] of blocks.entries()) {
       for (const [i, picture] of rows[r]!.entries()) {
         const [x, down] = [leftOf(b) + (i % wide) * cell, y + Math.floor(i / wide) * tall]
@@ -79,7 +80,7 @@ export function gridPng(
     }
   }
   for (const [b, { heading }] of blocks.entries()) {
-    parts.push(`<text x="${leftOf(b)}" y="${top - 10}" font-weight="bold">${xml(heading)}</text>`)
+    parts.push(`<text x="${leftOf(b)}" y="${top - 10}" font-weight="bold">${escaped(heading)}</text>`)
   }
   const width = Math.ceil(Math.max(leftOf(blocks.length), 16 + textWidth(title, 15, true)))
   const height = top + rowLabels.length * (tall * high + (high > 1 ? gap : 2)) + 6
@@ -91,7 +92,6 @@ export function gridPng(
 
 const captionBelow = (text: string, x: number, y: number) => {
   const colour = text.startsWith('✓') ? colours['DP-DMD'] : colours.DMD
-  return `<text x="${x}" y="${y}" font-size="10" text-anchor="middle" fill="${colour}">${xml(text)}</text>`
+  return `<text x="${x}" y="${y}" font-size="10" text-anchor="middle" fill="${colour}">${escaped(text)}</text>`
 }
 const bytes = (picture: ArrayLike<number>) => Uint8ClampedArray.from(picture, value => value * 255)
-const xml = (text: string) => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)

@@ -1,3 +1,4 @@
+import { escaped } from './escape'
 import { colourOf, ink } from './theme'
 import { type View, view } from './view'
 
@@ -44,7 +45,7 @@ export function panel({ title, seen, rate, note = '', png }: PanelState): View {
     const curves = Object.keys(numbers).filter(name => seen.length < 2 || pointsOf(seen, name).length > 1)
     const charts = curves.map((name, i) => chart(name, seen, i))
     const picture = png ? `<div><img alt="current samples" src="data:image/png;base64,${png}"></div>` : ''
-    return `<div><b>${xml(title.trim())}</b> <code>${bar}</code> ${pace}${note && ` · ${xml(note)}`}</div><div>${charts.join(' ')}</div>${picture}`
+    return `<div><b>${escaped(title.trim())}</b> <code>${bar}</code> ${pace}${note && ` · ${escaped(note)}`}</div><div>${charts.join(' ')}</div>${picture}`
   }
   return view(text, () => ({ 'text/html': html() }))
 }
@@ -56,7 +57,6 @@ function pointsOf(seen: Progress[], name: string): (readonly [update: number, va
   return seen.flatMap(one => (one[kind]?.[name] === undefined ? [] : [[one.update, one[kind][name]] as const]))
 }
 const [width, height] = [180, 74]
-const xml = (text: string) => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)
 
 /** One number over the run, with its range and its last value. */
 function chart(name: string, seen: Progress[], place: number): string {
@@ -71,10 +71,10 @@ function chart(name: string, seen: Progress[], place: number): string {
     `<text x="${x}" y="${y}" text-anchor="${anchor}">${text}</text>`
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans, Verdana, sans-serif" font-size="10" fill="${ink}">`,
-    label(2, 11, 'start', `${xml(name)} ${points.at(-1)![1].toPrecision(3)}`),
+    label(2, 11, 'start', `${escaped(name)} ${points.at(-1)![1].toPrecision(3)}`),
     label(width - 2, 11, 'end', `${low.toPrecision(2)} – ${high.toPrecision(2)}`),
     `<path d="M2 72H${width - 2}" stroke="${ink}" stroke-opacity="0.4"/>`,
     `<polyline points="${points.map(at).join(' ')}" fill="none" stroke="${colourOf(name, place)}" stroke-width="1.5"/></svg>`,
   ].join('')
-  return `<img alt="${xml(name)}" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}">`
+  return `<img alt="${escaped(name)}" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}">`
 }

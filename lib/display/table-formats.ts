@@ -1,3 +1,5 @@
+import { escaped as escapeHtml } from './escape'
+
 /** A cell: text, a number, or a mean with its standard deviation. */
 export type Cell = string | number | { mean: number; sd: number } | null | undefined
 
@@ -18,8 +20,6 @@ export function text({ columns, texts, numeric }: Grid): string {
     cells.map((cell, i) => (numeric[i] ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('  ')
   return [line(columns), line(widths.map(width => '─'.repeat(width))), ...texts.map(line)].join('\n')
 }
-
-const escapeHtml = (raw: string) => raw.replace(/[&<>]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]!)
 
 /** HTML without styles or scripts that a page could strip. */
 export function html(

@@ -1,3 +1,4 @@
+import { escaped } from './escape'
 import { encodePng } from './png'
 import { type View, view } from './view'
 
@@ -26,7 +27,10 @@ export function tensorView(tensor: TensorLike): View {
     if (!values.length) return {}
     const fraction = (x: number) => (high > low ? (x - low) / (high - low) : 0.5)
     const png = (shape.length === 4 && shape[3] === 3 ? pictures : cells)(shape, values, fraction).toString('base64')
-    return { 'text/html': `<div>${text}</div><img alt="" src="data:image/png;base64,${png}">`, 'image/png': png }
+    return {
+      'text/html': `<div>${escaped(text)}</div><img alt="" src="data:image/png;base64,${png}">`,
+      'image/png': png,
+    }
   })
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { fields } from '../../lib/display/fields'
 import { figure } from '../../lib/display/figure'
+import { gridPng } from '../../lib/display/image-grid'
 import { bars, clouds, curves } from '../../lib/display/plots'
 import { tf } from '../../lib/tf'
 
@@ -25,6 +26,13 @@ test('a figure is one output: interactive, as a picture of its size, and as text
 test('the same figure gives the same picture', async () => {
   const make = () => png(curves('Loss', { DMD: line }, { x: 'update', y: 'loss' }))
   assert.deepEqual(await make(), await make())
+})
+
+test('a control character or half a letter stops no picture: it is drawn as an unknown letter', async () => {
+  const drawn = (title: string) => png(figure(title, [{ type: 'scatter', ...line }]))
+  assert.deepEqual(await drawn('a\u0007b\ud800'), await drawn('a�b�'))
+  const block = { heading: '\u0007', rows: [[new Float32Array(12)]] }
+  assert.ok(size(gridPng([block], '\ud800', ['\u0000']))[1]! > 40)
 })
 
 test('every builder draws, and a method has one colour in all of them', async () => {

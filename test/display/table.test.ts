@@ -33,7 +33,7 @@ test('as HTML, it is a table with the best value of a column in bold, without st
   assert.match(html, /<b>0\.80 ± 0\.01<\/b>/)
   assert.match(html, /<b>0\.13<\/b>/)
   assert.equal(html.match(/<b>/g)!.length, 2)
-  assert.match(html, /KL &lt;nats&gt;/)
+  assert.match(html, /KL &#60;nats&#62;/)
   assert.doesNotMatch(html, /<style|<script/)
 })
 

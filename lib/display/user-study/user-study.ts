@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { escaped } from '../escape'
 import { type Figure, figure } from '../figure'
 import { dataUrl, encodePng } from '../png'
 import { axisStyle, coloursOf, ink } from '../theme'
@@ -41,7 +42,7 @@ export function userStudyPage({ study, comparisons, sessions }: Plan): View {
     const images = grids.map(gridUrl)
     const json = JSON.stringify({ ...data, images }).replace(/</g, '\\u003c')
     // JupyterLab would take the keys for its own
-    const host = `<div data-user-study="${study}" data-lm-suppress-shortcuts="true">${still}<script type="application/json">${json}</script></div>`
+    const host = `<div data-user-study="${escaped(study)}" data-lm-suppress-shortcuts="true">${still}<script type="application/json">${json}</script></div>`
     return `${host}<script>${asset('page.js')}</script>`
   }
   return view(text, () => ({ 'text/html': html() }))
