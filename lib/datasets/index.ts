@@ -1,6 +1,6 @@
 import type { Dataset } from './dataset'
 import { emojiDataset } from './emoji/dataset'
-import { diffusionDataset, planeDataset } from './plane/dataset'
+import { diffusionDataset, planeDataset, promptsDataset } from './plane/dataset'
 import { scenesDataset } from './scenes/dataset'
 
 /** The data sets by name. One more line here, and every table that asks for no more than its record has can be made on it. */
@@ -10,6 +10,8 @@ export const datasets: Record<string, Dataset> = {
   emoji: emojiDataset,
   diffusion: diffusionDataset(2),
   'diffusion-8': diffusionDataset(8),
+  'plane-labels': promptsDataset('labels'),
+  'plane-continuous': promptsDataset('continuous'),
 }
 
 /** A data set by name. Errors: an unknown name, with those that there are. */

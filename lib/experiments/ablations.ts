@@ -3,6 +3,7 @@ import { datasetOf, datasets } from '../datasets'
 import type { Method } from '../method/method'
 import { systems } from '../method/systems'
 import { type DistillSettings, distillSchema, parseConfig } from '../train/config'
+import { authorsRegime } from './authors-regime'
 import { firstSteps, lossAside } from './first-steps'
 
 /** The name of a data set. Errors: an unknown name, with those that there are. */
@@ -17,6 +18,9 @@ export const ownTableNames = ['map', 'mechanism'] as const
 export const comparisonNames = ['1', '2', 'tuning'] as const
 /** Composition: `lib/experiments/composition.ts`. */
 export const compositionNames = ['5'] as const
+/** Phase of training or property of the optimum: `lib/experiments/phase.ts`. */
+export const phaseNames = ['phase'] as const
+/** The regimes of the paper's tables; the phase study has that of the authors' code. */
 export const regimeNames = ['1:2', '5:1'] as const
 export const scaleNames = ['smoke', 'small', 'full'] as const
 
@@ -36,8 +40,8 @@ const cellSchema = z.strictObject({
 /** An ablation: cells × seeds. A cell is a whole configuration, so that nothing of it is left to the code that runs it. */
 export const studySchema = z.strictObject({
   dataset: datasetName,
-  table: z.enum([...tableNames, ...ownTableNames, ...comparisonNames, ...compositionNames]),
-  regime: z.enum(regimeNames),
+  table: z.enum([...tableNames, ...ownTableNames, ...comparisonNames, ...compositionNames, ...phaseNames]),
+  regime: z.enum([...regimeNames, 'authors']),
   scale: z.enum(scaleNames),
   seeds: z.array(z.number().int().nonnegative()).min(1),
   /** updates between two measurements */
@@ -51,7 +55,11 @@ export type CellInput = z.input<typeof cellSchema>
 
 /** Who follows whom: the fake model gets one update for two of the student (notebook 03), or five for one (the
  *  authors' code). */
-const regimes = { '1:2': { fake: 1, student: 2 }, '5:1': { fake: 5, student: 1 } }
+const regimes = {
+  '1:2': { updateRatio: { fake: 1, student: 2 } },
+  '5:1': { updateRatio: { fake: 5, student: 1 } },
+  authors: authorsRegime,
+}
 
 const common = {
   K: 5,
@@ -82,7 +90,7 @@ export function commonOf({ dataset, regime, scale }: Pick<Study, 'dataset' | 're
   const { settings, every, seeds } = datasetOf(dataset)
   const smoke = scale === 'smoke'
   return {
-    settings: { ...common, ...settings, updateRatio: regimes[regime], ...(smoke ? { updates: 4, batch: 8 } : {}) },
+    settings: { ...common, ...settings, ...regimes[regime], ...(smoke ? { updates: 4, batch: 8 } : {}) },
     seeds: Array.from({ length: scale === 'full' ? seeds : 2 }, (_, seed) => seed),
     every: smoke ? 2 : every,
   }
@@ -123,6 +131,7 @@ export function rowName(
   { dataset, scale }: Pick<Study, 'dataset' | 'scale'>,
 ) {
   const { K, lambda, stopGradient, updateRatio, guidance, batch, student, updates, hyperparameters = {} } = settings
+  const { shift, doubled } = settings
   const usual = distillSchema.omit({ seed: true }).parse(commonOf({ dataset, scale, regime: '1:2' }).settings)
   const usualHyperparameters = defaultHyperparameters(method)
   const unusual = (name: string, value: number, other: number) => (value === other ? [] : [`${name} ${value}`])
@@ -138,6 +147,7 @@ export function rowName(
     ...unusual('β₁ =', student.beta1, usual.student.beta1),
     ...unusual('batch', batch, usual.batch),
     ...unusual('updates', updates, usual.updates),
+    ...unusual(doubled ? 'shift twice' : 'shift', shift, usual.shift),
     ...(firstStep ? [`first step: ${firstStep}`] : []),
   ].join(', ')
 }

@@ -30,18 +30,19 @@ export type StudyProgress = Standing<Job>
 
 /** All rows of a study, seed by seed, so that a part of it is a whole study of fewer seeds. */
 export function jobs(study: Study): Job[] {
-  const path = pathOf(study.cells[0]!.settings)
+  const { path: diffusion } = study.cells[0]!.settings
   return study.seeds.flatMap(seed => {
     const from = { dataset: study.dataset, teacher: datasetOf(study.dataset).teacherHash(seed) }
     return [
       ...study.cells.map(cell => distillation(study, cell, seed, from)),
-      ...references(study).map(({ cell, name, w, steps }) => ({
+      ...references(study).map(({ cell, name, w, steps, grid }) => ({
         ...(cell ? { cell } : {}),
         seed,
         name,
-        config: { ...from, seed, w, steps },
+        config: { ...from, seed, w, steps, ...grid },
         *make({ network, teacher, measure, draw }: DatasetTask) {
           const start = performance.now()
+          const path = pathOf({ path: diffusion, ...grid })
           const velocity = w === 1 ? network.velocity(teacher) : guided(network.velocity(teacher), w)
           const metrics = measure(velocity, path.grid(steps))
           const seconds = (performance.now() - start) / 1000
@@ -65,18 +66,38 @@ function asking(job: Job, study: Study): Job {
 export const baseModel = 'Base Model'
 
 /** What stands beside every table: the teacher as it is to be met, at the student's number of steps, and as the start;
- *  for each guidance that occurs. */
-function references({ cells, table }: Study): { cell?: string; name: string; w: number; steps: number }[] {
+ *  for each guidance and each shifted grid that occurs. */
+function references({ cells, table }: Study): Reference[] {
   const { steps, teacherSteps } = cells[0]!.settings
   const guidances = [...new Set(cells.map(cell => cell.settings.guidance))]
   const cell = (n: number) => ((table === '1' || table === '2') && n === teacherSteps ? { cell: baseModel } : {})
-  return [
+  return gridsOf(cells).flatMap(grid => [
     ...guidances.flatMap(w =>
-      [teacherSteps, steps].map(n => ({ ...cell(n), name: `teacher, w = ${w}, ${n} steps`, w, steps: n })),
+      [teacherSteps, steps].map(n => ({ ...cell(n), name: teacherName(w, n, grid), w, steps: n, grid })),
     ),
-    { name: `start: teacher, w = 1, ${steps} steps`, w: 1, steps },
-  ]
+    { name: `start: ${teacherName(1, steps, grid)}`, w: 1, steps, grid },
+  ])
 }
+
+interface Reference {
+  cell?: string
+  name: string
+  w: number
+  steps: number
+  /** left out where it is uniform, or that of a diffusion path */
+  grid: Grid
+}
+type Grid = { shift?: number; doubled?: boolean }
+
+/** The grids of some cells, each once. */
+function gridsOf(cells: StudyCell[]): Grid[] {
+  const grids = cells.map(({ settings: { shift, doubled } }): Grid => (shift === 1 ? {} : { shift, doubled }))
+  return [...new Map(grids.map(grid => [JSON.stringify(grid), grid])).values()]
+}
+
+/** The name of the row of a teacher with guidance w, on a grid. */
+export const teacherName = (w: number, steps: number, { shift, doubled }: Grid = {}): string =>
+  `teacher, w = ${w}, ${steps} steps${shift ? `, shift ${doubled ? 'twice ' : ''}${shift}` : ''}`
 
 function distillation(study: Study, cell: StudyCell, seed: number, from: object): Job {
   const { name, method, firstStep } = cell

@@ -20,7 +20,7 @@ export async function reproduceCell(args: string[]): Promise<boolean> {
   const options = { table: text, figure: text, dataset: text, regime: text, scale: text, out: text, cell: text } as const
   const more = { seed: text, again: { type: 'boolean' }, perturb: text } as const
   const { values } = parseArgs({ args, options: { ...options, ...more } })
-  const { figure, out, dataset = 'plane', regime = '1:2', scale = 'full', cell = '', seed = '0' } = values
+  const { figure, out, dataset = 'plane', regime, scale = 'full', cell = '', seed = '0' } = values
   const study = studyOf({ dataset, table: figure ? `figure ${figure}` : (values.table ?? ''), regime, scale })
   const [one] = seedsOf(study, [Number(seed)]) as [number]
   const folder = runsFolder(scale, out)

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { makePlaneTeacher } from '../../lib/datasets/plane/teachers'
-import { regimeNames, scaleNames } from '../../lib/experiments/ablations'
+import { regimeNames, scaleNames, type Study } from '../../lib/experiments/ablations'
 import { earlyLate } from '../../lib/experiments/early-late'
 import { runStore, type StoredRun } from '../../lib/experiments/runs'
 import { jobs } from '../../lib/experiments/run-study'
@@ -19,7 +19,7 @@ import { type Cost, costs } from './cost'
 export interface StudyName {
   table: string
   dataset: string
-  regime: (typeof regimeNames)[number]
+  regime: Study['regime']
 }
 
 /** A row to be, or there already: its file, the study that makes it, and what it takes. */
@@ -45,6 +45,7 @@ export interface Grid {
 
 const at1to2 = (table: string, names: readonly string[]): StudyName[] =>
   names.map(dataset => ({ table, dataset, regime: '1:2' }))
+const prompts = ['plane-labels', 'plane-continuous']
 const onPlane = (table: string): StudyName[] => regimeNames.map(regime => ({ table, dataset: 'plane', regime }))
 const names = Object.keys(datasets)
 const mapped = names.filter(name => datasets[name]!.map)
@@ -59,6 +60,7 @@ export const studyNames: StudyName[] = [
   ...at1to2('map', mapped),
   ...at1to2('mechanism', ['plane']),
   ...at1to2('5', ['scenes']),
+  ...prompts.map((dataset): StudyName => ({ table: 'phase', dataset, regime: 'authors' })),
   ...at1to2('figure A', names.filter(name => datasets[name]!.earlyLate)),
 ]
 
@@ -102,6 +104,7 @@ export function notebookTables(): Record<string, string[]> {
     '13': at1to2('1', pictures).map(nameOf),
     '14': of('5'),
     '15': of('1', '2', 'tuning'),
+    '16': of('phase'),
   }
   const there = readdirSync(join(process.cwd(), 'notebooks'))
   return Object.fromEntries(

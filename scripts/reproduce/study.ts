@@ -3,7 +3,7 @@ import { datasetOf } from '../../lib/datasets'
 import { roles } from '../../lib/datasets/dataset'
 import { makePlaneTeacher } from '../../lib/datasets/plane/teachers'
 import { table } from '../../lib/display'
-import { ownTableNames, regimeNames, type Study, tableNames } from '../../lib/experiments/ablations'
+import { ownTableNames, phaseNames, regimeNames, type Study, tableNames } from '../../lib/experiments/ablations'
 import { costTable, tuningTable } from '../../lib/experiments/comparison-tables'
 import { mapTable } from '../../lib/experiments/map'
 import { type Found, findRuns, metricOf, orderings, paperOf, resultTable, sourceOf } from '../../lib/experiments/results'
@@ -21,7 +21,7 @@ export async function reproduceStudy(args: string[]): Promise<boolean> {
     figure,
     out,
     dataset = 'plane',
-    regime = '1:2',
+    regime,
     scale = 'small',
     ...rest
   } = parseArgs({ args, options }).values
@@ -67,7 +67,7 @@ function straysOf({ dataset, scale }: Study, store: ReturnType<typeof runStore>)
   const of = { dataset, scale: scale === 'small' ? 'full' : scale }
   const wanted = [
     ...regimeNames.flatMap(regime => [...tableNames, '1', '2'].map(table => ({ ...of, table, regime }))),
-    ...[...ownTableNames, 'tuning', '5'].map(table => ({ ...of, table })),
+    ...[...ownTableNames, ...phaseNames, 'tuning', '5'].map(table => ({ ...of, table })),
   ]
   const present = wanted.flatMap(one => {
     try {

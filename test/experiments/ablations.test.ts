@@ -48,10 +48,10 @@ test('two different settings of a study have two names', () => {
   assert.equal(names.size, settings.size)
 })
 
-test('full has 8 seeds on the plane and 5 on pictures; small is its first part', () => {
+test('full has 8 seeds on the plane, 5 on pictures and for many prompts; small is its first part', () => {
   assert.deepEqual(
     Object.keys(datasets).map(dataset => ablation({ dataset, table: '3', scale: 'full' }).seeds.length),
-    [8, 5, 5, 8, 8],
+    [8, 5, 5, 8, 8, 5, 5],
   )
   const [small, full] = ['small', 'full'].map(scale => ablation({ dataset: 'plane', table: '3', scale })) as [
     Study,

@@ -1,9 +1,12 @@
 import { nearestModes } from '../../metrics/modes'
+import { sample } from '../../sampler/sample'
 import { Noise } from '../../tensor/noise'
-import type { Tensor2D } from '../../tf'
+import { type Tensor2D, tf } from '../../tf'
 import { type Dataset, type DatasetTask, type Ground, once, rates } from '../dataset'
 import { measurePlane, planeSamples } from './metrics'
 import { planeData } from './plane'
+import { measurePrompts } from './prompt-metrics'
+import { measuredPrompts, type PromptKind } from './prompts'
 import { loadPlaneTeacher, makePlaneTeacher, type TeacherKind } from './teachers'
 
 /** The plane with teachers of one kind. Each seed has a teacher of its own. */
@@ -62,4 +65,27 @@ export const planeDataset: Dataset = {
 export function diffusionDataset(guidance: number): Dataset {
   const { settings, ...rest } = ofTeacher('diffusion', guidance)
   return { ...rest, settings: { ...settings, path: { type: 'diffusion' }, teacherSteps: 50 } }
+}
+
+/** The ring's modes for many prompts, with the settings of the authors' code where it has them: w = 3.5, batches of 32 and
+ *  a constant rate. */
+export function promptsDataset(kind: PromptKind): Dataset {
+  const rate = { learningRate: 3e-4 }
+  const settings = { updates: 1800, batch: 32, guidance: 3.5, student: rate, fake: rate }
+  return {
+    ...{ ...ofTeacher(kind, settings.guidance), settings, seeds: 5, tuningSeeds: [5, 6] },
+    open(seed) {
+      const { plane, network, teacher } = loadPlaneTeacher(seed, kind)
+      const asked = once(() => measuredPrompts(kind))
+      const measure: DatasetTask['measure'] = (velocity, grid, seen) => {
+        const prompts = asked()
+        return tf.tidy(() => {
+          const points = sample(velocity, prompts.conditions, 500, grid, new Noise(0).fork('evaluation'), 2)
+          seen?.(points.arraySync())
+          return measurePrompts(points, prompts, settings.guidance)
+        })
+      }
+      return { network, teacher, prompts: plane.conditions, measure, real: once(() => planeData(plane)) }
+    },
+  }
 }

@@ -30,11 +30,11 @@ export function ring() {
 
 export type Plane = ReturnType<typeof ring>
 
-/** The plane's network: 10,306 weights at the default width. */
-export const planeNetwork = ({ prompts }: Plane, width = 64): Network =>
+/** The plane's network: 10,306 weights for the ring at the default width. */
+export const planeNetwork = ({ conditions }: Plane, width = 64): Network =>
   mlp({
     dataSize: 2,
-    conditionSize: prompts + 1,
+    conditionSize: conditions.shape[1],
     width,
     layers: 3,
     dataFrequencies: [0.5, 1, 2],

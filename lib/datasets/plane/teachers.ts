@@ -7,23 +7,35 @@ import { shared } from '../../tensor/shared'
 import { parseConfig, teacherSchema } from '../../train/config'
 import { trainTeacher } from '../../train/teacher'
 import { type Plane, planeData, planeNetwork, planeNoiseNetwork, ring } from './plane'
+import { trainingPrompts } from './prompts'
 
-/** The plane has teachers of either kind: one learns the flow's velocity, one the noise of SDXL's path (Appendix C). */
-export type TeacherKind = 'flow' | 'diffusion'
+/** The plane has teachers of several kinds: those of the ring learn the flow's velocity or the noise of SDXL's path
+ *  (Appendix C); the others learn the velocity for many prompts. */
+export type TeacherKind = 'flow' | 'diffusion' | 'labels' | 'continuous'
 
+const flow = { network: planeNetwork, path: {} }
 const kinds = {
   flow: {
-    ...{ folder: 'plane-teachers', network: planeNetwork, path: {} },
+    ...{ ...flow, folder: 'plane-teachers', plane: ring },
     command: (_: number) => 'npm run reproduce -- --table 3 --dataset plane',
   },
   diffusion: {
     ...{
       folder: 'plane-diffusion-teachers',
+      plane: ring,
       network: planeNoiseNetwork,
       path: { path: { type: 'diffusion' } } as const,
     },
     command: (seed: number) =>
       `node --import tsx -e "require('./lib/datasets/plane/teachers').makePlaneTeacher(${seed}, 'diffusion')"`,
+  },
+  labels: {
+    ...{ ...flow, folder: 'plane-labels-teachers', plane: () => trainingPrompts('labels') },
+    command: (_: number) => 'npm run reproduce -- --table phase --dataset plane-labels',
+  },
+  continuous: {
+    ...{ ...flow, folder: 'plane-continuous-teachers', plane: () => trainingPrompts('continuous') },
+    command: (_: number) => 'npm run reproduce -- --table phase --dataset plane-continuous',
   },
 }
 
@@ -36,9 +48,9 @@ const settingsOf = (seed: number, updates: number, kind: TeacherKind) => {
   return { seed, ...kinds[kind].path, updates, batch: 512, optimiser }
 }
 
-/** The plane's ring, its network, and the training of the teacher of a seed. */
+/** The training of the teacher of a seed. */
 export function trainPlaneTeacher(seed: number, updates = 4000, kind: TeacherKind = 'flow') {
-  const plane = ring()
+  const plane = kinds[kind].plane()
   return trainTeacher(kinds[kind].network(plane), planeData(plane), settingsOf(seed, updates, kind))
 }
 
@@ -59,10 +71,10 @@ export function makePlaneTeacher(seed: number, kind: TeacherKind = 'flow'): void
   run.dispose()
 }
 
-/** The plane's ring, its network, and the shipped teacher of a seed.
+/** The plane of a kind of teacher, its network, and the shipped teacher of a seed.
  *  Errors: none there, a damaged one, one of another seed or kind; with the command that makes it. */
 export function loadPlaneTeacher(seed: number, kind: TeacherKind = 'flow') {
-  const plane = onePlane('', ring)
+  const plane = onePlane(kinds[kind].plane === ring ? '' : kind, kinds[kind].plane)
   const network = kinds[kind].network(plane)
   const [file, asked] = [planeTeacherFile(seed, kind), askedOf(seed, kind, network)]
   try {

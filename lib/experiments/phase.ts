@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { parseConfig } from '../train/config'
+import { type CellInput, commonOf, datasetName, phaseNames, type Study, scaleNames, studySchema } from './ablations'
+
+// Is DMD's loss of diversity a phase of training or a property of its optimum? DMD and DP-DMD over the whole run, in the
+// regime of the authors' code. Hypotheses, windows, margins and tests: data/protocol.md, which was written before the runs.
+
+type Settings = ReturnType<typeof commonOf>['settings']
+
+/** Learning rates of both models, and student updates: with a constant rate a shorter run is the beginning of a longer one. */
+export const rates = { 0.0001: 3600, 0.0003: 1800, 0.001: 1200 }
+const usual = 0.0003
+
+/** The grid of the plane's other studies, beside that of the authors' code. */
+const uniform = { shift: 1, doubled: false }
+
+/** What DP-DMD is varied by where DMD dips; its usual is K = 5, λ = 0.05, with the stop. */
+export const changes: Record<string, Partial<Settings> & { stopGradient?: boolean }> = {
+  ...Object.fromEntries([1, 3, 10, 30].map(K => [`K = ${K}`, { K }])),
+  ...Object.fromEntries([0.01, 0.5].map(lambda => [`λ = ${lambda}`, { lambda }])),
+  'no stop': { stopGradient: false },
+  'stop alone, λ = 0': { lambda: 0 },
+}
+/** They end after the dip and the recovery from it. */
+const shorter = 800
+
+function cellsOf(dataset: string, base: Settings, smoke: boolean): CellInput[] {
+  const cell = (name: string, method: 'DMD' | 'DP-DMD', change: object, updates: number) => ({
+    ...{ name, method },
+    settings: { ...base, ...change, updates: smoke ? base.updates : updates },
+  })
+  const both = (name: string, change: object, updates: number) =>
+    (['DMD', 'DP-DMD'] as const).map(method => cell(`${method}${name}`, method, change, updates))
+  const overRates = Object.entries(rates).flatMap(([rate, updates]) => {
+    const learningRate = Number(rate)
+    const name = learningRate === usual ? '' : `, rate ${learningRate}`
+    return both(name, { student: { learningRate }, fake: { learningRate } }, updates)
+  })
+  const varied = Object.entries(changes).map(([name, change]) => cell(`DP-DMD, ${name}`, 'DP-DMD', change, shorter))
+  return [...overRates, ...both(', uniform grid', uniform, rates[usual]), ...(dataset === 'plane-labels' ? varied : [])]
+}
+
+const namesSchema = z.strictObject({
+  dataset: datasetName.refine(
+    name => name in promptKinds,
+    'expected plane-labels or plane-continuous: the phase study asks about many prompts',
+  ),
+  table: z.enum(phaseNames),
+  regime: z.literal('authors', 'expected authors: the phase study is about that regime').default('authors'),
+  scale: z.enum(scaleNames).default('full'),
+})
+const promptKinds = { 'plane-labels': true, 'plane-continuous': true }
+
+/** The phase study on one kind of prompts. Errors: another data set, regime or scale, with those that there are. */
+export function phaseStudy(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
+  const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
+  const { settings, seeds, every } = commonOf(names)
+  return studySchema.parse({ ...names, every, seeds, cells: cellsOf(names.dataset, settings, names.scale === 'smoke') })
+}
