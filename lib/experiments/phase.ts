@@ -9,7 +9,7 @@ type Settings = ReturnType<typeof commonOf>['settings']
 
 /** Learning rates of both models, and student updates: with a constant rate a shorter run is the beginning of a longer one. */
 export const rates = { 0.0001: 3600, 0.0003: 1800, 0.001: 1200 }
-const usual = 0.0003
+export const usualRate = 0.0003
 
 /** The grid of the plane's other studies, beside that of the authors' code. */
 const uniform = { shift: 1, doubled: false }
@@ -33,11 +33,15 @@ function cellsOf(dataset: string, base: Settings, smoke: boolean): CellInput[] {
     (['DMD', 'DP-DMD'] as const).map(method => cell(`${method}${name}`, method, change, updates))
   const overRates = Object.entries(rates).flatMap(([rate, updates]) => {
     const learningRate = Number(rate)
-    const name = learningRate === usual ? '' : `, rate ${learningRate}`
+    const name = learningRate === usualRate ? '' : `, rate ${learningRate}`
     return both(name, { student: { learningRate }, fake: { learningRate } }, updates)
   })
   const varied = Object.entries(changes).map(([name, change]) => cell(`DP-DMD, ${name}`, 'DP-DMD', change, shorter))
-  return [...overRates, ...both(', uniform grid', uniform, rates[usual]), ...(dataset === 'plane-labels' ? varied : [])]
+  return [
+    ...overRates,
+    ...both(', uniform grid', uniform, rates[usualRate]),
+    ...(dataset === 'plane-labels' ? varied : []),
+  ]
 }
 
 const namesSchema = z.strictObject({

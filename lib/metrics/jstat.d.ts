@@ -1,7 +1,7 @@
-// jstat ships no types; these are the two quantile functions that lib calls.
+// jstat ships no types; these are the functions that lib calls.
 declare module 'jstat' {
   export const jStat: {
-    studentt: { inv(p: number, dof: number): number }
+    studentt: { inv(p: number, dof: number): number; cdf(t: number, dof: number): number }
     beta: { inv(p: number, alpha: number, beta: number): number }
   }
 }

@@ -25,6 +25,29 @@ export function interval(xs: number[], confidence = 0.95): Interval {
   return { mean: mean(xs), low: mean(xs) - half, high: mean(xs) + half, n: xs.length }
 }
 
+/** The one-sided p-value of Student's t against "the mean is at most `boundary`"; below −margin of a difference, that of a
+ *  test of non-inferiority.  Errors: fewer than two numbers. */
+export function pAbove(xs: number[], boundary = 0): number {
+  if (xs.length < 2) throw new Error(`pAbove: expected at least two numbers, got ${xs.length}. Run more seeds.`)
+  const error = standardDeviation(xs) / Math.sqrt(xs.length)
+  const distance = mean(xs) - boundary
+  if (error === 0) return distance > 0 ? 0 : 1
+  return 1 - jStat.studentt.cdf(distance / error, xs.length - 1)
+}
+
+/** p-values of a family of tests, corrected by Holm's method, in their own order: each is compared with the level itself.
+ *  Source: Holm, A simple sequentially rejective multiple test procedure (1979). */
+export function holm(ps: number[]): number[] {
+  const order = ps.map((_, i) => i).sort((a, b) => ps[a]! - ps[b]!)
+  const corrected = ps.map(() => 1)
+  let largest = 0
+  for (const [rank, i] of order.entries()) {
+    largest = Math.max(largest, Math.min(1, (ps.length - rank) * ps[i]!))
+    corrected[i] = largest
+  }
+  return corrected
+}
+
 export type Verdict = 'holds' | 'does not hold' | 'undecided'
 
 /** Whether a difference has the expected sign: decided only by an interval that excludes 0. */

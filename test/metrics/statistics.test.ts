@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { interval, mean, standardDeviation, tQuantile, verdict } from '../../lib/metrics/statistics'
+import { holm, interval, mean, pAbove, standardDeviation, tQuantile, verdict } from '../../lib/metrics/statistics'
 import { Noise } from '../../lib/tensor/noise'
 import { tf } from '../../lib/tf'
+import { close } from '../support/expect'
 
 test('mean and sample standard deviation of hand-made numbers', () => {
   assert.equal(mean([1, 2, 6]), 3)
@@ -41,4 +42,21 @@ test('a verdict is given only by an interval that excludes 0', () => {
   assert.equal(verdict(1, { low: -0.3, high: -0.1 }), 'does not hold')
   for (const sign of [1, -1]) assert.equal(verdict(sign, { low: -0.1, high: 0.3 }), 'undecided')
   assert.equal(verdict(1, { low: 0, high: 0 }), 'undecided')
+})
+
+test('a one-sided p-value is below 0.025 exactly when the 95 % interval lies above the boundary; of noise it is uniform', () => {
+  const draws = tf.tidy(() => new Noise(1).fork('p').normal([2000, 5]).arraySync() as number[][])
+  for (const xs of draws)
+    for (const boundary of [-1, 0, 0.5]) assert.equal(pAbove(xs, boundary) < 0.025, interval(xs).low > boundary)
+  for (const level of [0.025, 0.5, 0.9]) {
+    const below = mean(draws.map(xs => Number(pAbove(xs) < level)))
+    assert.ok(Math.abs(below - level) < 4.5 * Math.sqrt((level * (1 - level)) / 2000), `${level}: ${below}`)
+  }
+  assert.deepEqual([pAbove([1, 1]), pAbove([0, 0]), pAbove([0, 0], -0.1)], [0, 1, 0])
+})
+
+test("Holm's correction: the example of a table, never below the p-value, in its order, and one test is left alone", () => {
+  close(holm([0.01, 0.04, 0.03, 0.005]), [0.03, 0.06, 0.06, 0.02], 1e-12) // R: p.adjust(c(.01, .04, .03, .005), "holm")
+  close(holm([0.2]), [0.2], 0)
+  close(holm([0.9, 0.6]), [1, 1], 0)
 })

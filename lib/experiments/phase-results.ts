@@ -1,0 +1,183 @@
+import { holm, type Interval, interval, mean, pAbove, type Verdict } from '../metrics/statistics'
+import type { OpenTable } from './open-table'
+import { changes, rates, usualRate } from './phase'
+import { printed } from './results'
+import { teacherName } from './run-study'
+import type { StoredRun } from './runs'
+
+// What the runs of the phase study say, by the windows, hypotheses, margins and tests of data/protocol.md.
+
+export const promptKinds = ['plane-labels', 'plane-continuous'] as const
+export type PromptKind = (typeof promptKinds)[number]
+export type PhaseTables = Record<PromptKind, OpenTable>
+
+/** The places where DMD and DP-DMD are compared: what follows the method in the names of their cells. */
+export const places = [
+  '',
+  ...Object.keys(rates).flatMap(rate => (Number(rate) === usualRate ? [] : [`, rate ${Number(rate)}`])),
+  ', uniform grid',
+]
+
+type When = 'early' | 'late'
+
+/** A metric of a run in a window, the mean of its measurements there. Windows are given by s = learning rate × update:
+ *  early, 0.03 ≤ s ≤ 0.09; late, the last fifth of a run, and of one of 800 updates its last quarter. */
+export function inWindow({ config, curve, name }: StoredRun, when: When, metric: string): number {
+  const rate = (config.student as { learningRate: number }).learningRate
+  const end = rate * (config.updates as number)
+  const [first, last] = when === 'early' ? [0.03, 0.09] : [(config.updates === 800 ? 0.75 : 0.8) * end, end]
+  const within = (s: number) => s > first - 1e-9 && s < last + 1e-9
+  const points = (curve ?? []).filter(({ update }) => within(rate * update!))
+  if (!points.length)
+    throw new Error(`inWindow: expected measurements with ${first} ≤ s ≤ ${last} in "${name}", found none.`)
+  return mean(points.map(point => point[metric]!))
+}
+
+/** One side of a comparison: a cell in a window, or a teacher, which has none. */
+type Side = [cell: string, when?: When]
+interface Hypothesis {
+  family: 'collapse' | 'phase' | 'quality' | 'K, λ, stop'
+  test: string
+  prompts: PromptKind
+  place: string
+  metric: string
+  more: Side
+  than: Side
+  /** by how much it may be less; left out: superiority */
+  margin?: number
+}
+
+const margins = { diversity: 0.04, 'on mode': 0.02 }
+
+/** The guided teacher in 30 steps, on the grid of a place. */
+export const teacherAt = (place: string): string =>
+  teacherName(3.5, 30, place === ', uniform grid' ? {} : { shift: 3, doubled: true })
+
+function atPlace(prompts: PromptKind, place: string): Hypothesis[] {
+  const [dmd, dp, teacher] = [`DMD${place}`, `DP-DMD${place}`, teacherAt(place)]
+  const [diversity, onMode] = [
+    { prompts, place, metric: 'diversity' },
+    { prompts, place, metric: 'on mode', margin: margins['on mode'] },
+  ]
+  return [
+    { ...diversity, family: 'collapse', test: 'C1', more: [teacher], than: [dmd, 'early'] },
+    { ...diversity, family: 'collapse', test: 'C2', more: [dp, 'early'], than: [dmd, 'early'] },
+    { ...diversity, family: 'phase', test: 'F1', more: [dmd, 'late'], than: [dmd, 'early'] },
+    { ...diversity, family: 'phase', test: 'F2', more: [dmd, 'late'], than: [teacher], margin: margins.diversity },
+    { ...diversity, family: 'phase', test: 'F3', more: [dp, 'late'], than: [dmd, 'late'] },
+    { ...onMode, family: 'quality', test: 'Q1', more: [dp, 'early'], than: [dmd, 'early'] },
+    { ...onMode, family: 'quality', test: 'Q2', more: [dp, 'late'], than: [dmd, 'late'] },
+  ]
+}
+
+/** K, λ and the stop, where DMD dips: on labels, in the early window. */
+function ofSettings(): Hypothesis[] {
+  const asked = (test: string, metric: string, more: string, than: string): Hypothesis => ({
+    ...{ family: 'K, λ, stop', test, prompts: 'plane-labels', place: '', metric },
+    ...{ more: [more, 'early'], than: [than, 'early'] },
+  })
+  const [usual, of] = ['DP-DMD', (change: string) => `DP-DMD, ${change}`]
+  const anchors = Object.keys(changes).filter(name => name.startsWith('K'))
+  return [
+    ...[...anchors.map(of), usual].map(cell => asked('K1', 'diversity', cell, 'DMD')),
+    ...['K = 1', 'K = 30'].map(name => asked('K2', 'log-likelihood', usual, of(name))),
+    asked('L1', 'diversity', of('λ = 0.5'), usual),
+    asked('L1', 'diversity', usual, of('λ = 0.01')),
+    asked('L2', 'log-likelihood', usual, of('λ = 0.5')),
+    asked('S1', 'diversity', usual, of('no stop')),
+    asked('S2', 'diversity', of('stop alone, λ = 0'), 'DMD'),
+  ]
+}
+
+const hypotheses: Hypothesis[] = [
+  ...promptKinds.flatMap(prompts => places.flatMap(place => atPlace(prompts, place))),
+  ...ofSettings(),
+]
+
+/** A hypothesis with its paired difference, its p-value corrected within its family, and what becomes of it. Where the runs
+ *  are not there, it has no difference, is `not run`, and counts in its family all the same, as a p-value of 1. */
+export type Tested = Hypothesis & { difference?: Interval; p: number; verdict: Verdict | 'not run' }
+
+/** All tests of the protocol. */
+export function phaseTests(tables: PhaseTables): Tested[] {
+  const withP = hypotheses.map(one => {
+    const differences = pairedDifferences(tables[one.prompts], one)
+    if (differences.length < 2) return { ...one, p: 1 }
+    return { ...one, difference: interval(differences), p: pAbove(differences, -(one.margin ?? 0)) }
+  })
+  const families = [...new Set(withP.map(({ family }) => family))]
+  return families.flatMap(family => {
+    const own = withP.filter(one => one.family === family)
+    const corrected = holm(own.map(({ p }) => p))
+    return own.map((one, i) => ({ ...one, p: corrected[i]!, verdict: verdictOf(one, corrected[i]!) }))
+  })
+}
+
+const level = 0.025
+function verdictOf({ difference, margin = 0 }: Omit<Tested, 'p' | 'verdict'>, p: number): Tested['verdict'] {
+  if (!difference) return 'not run'
+  return p < level ? 'holds' : difference.high < -margin ? 'does not hold' : 'undecided'
+}
+
+/** Seed by seed; none where a side has no runs. */
+function pairedDifferences({ found: { byName } }: OpenTable, { more, than, metric }: Hypothesis): number[] {
+  const [one, other] = [more, than].map(([cell, when]) => {
+    const rows = [...(byName.get(cell) ?? [])]
+    return new Map(rows.map(([seed, row]) => [seed, when ? inWindow(row, when, metric) : row.metrics[metric]!]))
+  })
+  return [...one!.keys()].filter(seed => other!.has(seed)).map(seed => one!.get(seed)! - other!.get(seed)!)
+}
+
+/** Whether a place's collapse is a phase, in the words of the protocol. */
+export function answerOf(tests: Tested[], prompts: PromptKind, place: string): string {
+  const [C1, F1, F2] = ['C1', 'F1', 'F2'].map(
+    name => tests.find(one => one.test === name && one.prompts === prompts && one.place === place)!.verdict,
+  )
+  if (C1 === 'not run') return 'not run'
+  if (C1 === 'does not hold') return 'no collapse'
+  if (C1 !== 'holds') return 'open'
+  if (F1 === 'holds' && F2 === 'holds') return 'a phase'
+  return F2 === 'does not hold' ? 'a property of the optimum' : 'open'
+}
+
+const sideOf = ([cell, when]: Side) => (when ? `${cell}, ${when}` : cell)
+
+/** The tests as rows of a table. */
+export const testRows = (tests: Tested[]) =>
+  tests.map(({ family, test, prompts, metric, more, than, margin, difference, p, verdict }) => ({
+    family,
+    test,
+    prompts,
+    'more − than': `${sideOf(more)} − ${sideOf(than)}`,
+    metric,
+    'difference [95 %]': difference ? printed(difference) : '–',
+    above: margin ? `−${margin}` : '0',
+    'corrected p': difference ? (p < 0.001 ? '< 0.001' : p.toFixed(3)) : '–',
+    verdict,
+  }))
+
+interface PhaseCurve {
+  x: number[]
+  y: number[]
+  sd?: number[]
+}
+
+/** A metric over the updates of a cell, mean over seeds with half of its 95 % interval. */
+function phaseCurve({ found: { byName } }: OpenTable, cell: string, metric: string): PhaseCurve {
+  const runs = [...byName.get(cell)!.values()].map(row => row.curve!)
+  const at = runs[0]!.map((_, i) => runs.map(curve => curve[i]![metric]!))
+  return {
+    x: runs[0]!.map(point => point.update!),
+    y: at.map(mean),
+    sd: at.map(values => interval(values).high - mean(values)),
+  }
+}
+
+/** DMD and DP-DMD of a place over the run, mean over seeds with half of the 95 % interval, and the guided teacher in 30 steps:
+ *  the curves of one panel. */
+export function phaseCurves(one: OpenTable, place: string, metric: string): Record<string, PhaseCurve> {
+  const curves = Object.fromEntries(['DMD', 'DP-DMD'].map(method => [method, phaseCurve(one, method + place, metric)]))
+  const teacher = mean([...one.found.byName.get(teacherAt(place))!.values()].map(row => row.metrics[metric]!))
+  const { x } = curves.DMD!
+  return { ...curves, 'teacher, 30 steps': { x, y: x.map(() => teacher) } }
+}
