@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { readNotebookFile } from './notebook-file'
 import { code, markdown, markdownLine, type Place } from './site/markdown'
 import { type Cell, notebookHtml, textOf } from './site/notebook'
-import { linkBetween, type Neighbour, pageHtml } from './site/page'
+import { linkBetween, type Neighbour, type Page, pageHtml } from './site/page'
 import { playgroundPage } from './site/playground/page'
 
 // `npm run site [-- --out folder]`: the notebooks, as they were run, as pages that need no kernel and no network, and a
@@ -15,6 +15,7 @@ const root = resolve(__dirname, '..')
 
 /** Where a file of the repository stands on the site: a notebook and a source as a page, a picture as it is. */
 export function addressOf(file: string): string {
+  if (file === 'CLAIMS.md') return 'claims.html'
   if (file.endsWith('.ipynb')) return file.replace(/^notebooks\//, '').replace(/\.ipynb$/, '.html')
   return /\.(png|jpe?g|gif|svg)$/.test(file) ? `files/${file}` : `files/${file.replace(/\/$/, '')}.html`
 }
@@ -45,11 +46,23 @@ function readNotebook(file: string): Notebook {
   return { file, at: addressOf(file), cells, title: line(/^# (.+)$/m) || file, goal: line(/^\*\*Goal\.\*\* (.+)$/m) }
 }
 
-/** Write the whole site: the notebooks and, from link to link, each file that they name.  →  the addresses of its pages */
+/** The pages that are read one after the other, between the index and the claims. */
+function neighboursOf(at: string, notebooks: Notebook[]): Pick<Page, 'previous' | 'next'> {
+  const order: Neighbour[] = [
+    { at: 'index.html', title: 'Start' },
+    ...notebooks,
+    { at: 'claims.html', title: 'Claims' },
+    { at: 'playground.html', title: 'Playground' },
+  ]
+  const place = order.findIndex(page => page.at === at)
+  return place < 0 ? {} : { previous: order[place - 1], next: order[place + 1] }
+}
+
+/** Write the whole site: the notebooks, the claims and, from link to link, each file that they name.  →  the addresses of its pages */
 export function buildSite(out: string): string[] {
   const listed = readdirSync(join(root, 'notebooks')).filter(name => name.endsWith('.ipynb'))
   const notebooks = listed.sort().map(name => readNotebook(`notebooks/${name}`))
-  const queue = notebooks.map(({ file }) => file)
+  const queue = [...notebooks.map(({ file }) => file), 'CLAIMS.md']
   const found = (file: string) => queue.includes(file) || queue.push(file)
   const write = (at: string, text: string) => {
     mkdirSync(dirname(join(out, at)), { recursive: true })
@@ -60,7 +73,7 @@ export function buildSite(out: string): string[] {
     const at = addressOf(file)
     if (!at.endsWith('.html')) cpSync(join(root, file), join(out, at))
     else if (file.endsWith('.ipynb')) write(at, notebookPage(file, notebooks, found))
-    else write(at, sourcePage(file, found))
+    else write(at, sourcePage(file, notebooks, found))
   }
   copyAssets(out)
   write('playground.html', playgroundPage())
@@ -73,7 +86,6 @@ export function buildSite(out: string): string[] {
 
 function notebookPage(file: string, notebooks: Notebook[], found: (file: string) => void): string {
   const notebook = readNotebook(file)
-  const number = notebooks.findIndex(other => other.file === file)
   const place: Place = { link: linksFrom(file, notebook.at, found), headings: [] }
   const body = inFile(file, () => notebookHtml(notebook.cells, place))
   return pageHtml({
@@ -81,7 +93,8 @@ function notebookPage(file: string, notebooks: Notebook[], found: (file: string)
     body,
     headings: place.headings,
     figures: body.includes('class="scroll figure"'),
-    ...(number < 0 ? {} : { previous: notebooks[number - 1], next: notebooks[number + 1] }),
+    scripts: ['assets/folds.js'],
+    ...neighboursOf(notebook.at, notebooks),
   })
 }
 
@@ -97,11 +110,11 @@ function indexPage(notebooks: Notebook[], found: (file: string) => void): string
   const playground =
     '<p><a href="playground.html">Playground</a>: draw a distribution and train both students in this browser.</p>'
   const body = `${markdown(opening, place)}${playground}\n<ul class="cards">\n${cards.join('\n')}\n</ul>`
-  return pageHtml({ at, title: 'DP-DMD, executable', body })
+  return pageHtml({ at, title: 'DP-DMD, executable', body, ...neighboursOf(at, notebooks) })
 }
 
 /** A text file or the names in a folder. */
-function sourcePage(file: string, found: (file: string) => void): string {
+function sourcePage(file: string, notebooks: Notebook[], found: (file: string) => void): string {
   const [path, at] = [join(root, file), addressOf(file)]
   const heading = `<h1><code>${file}</code></h1>\n`
   if (statSync(path).isDirectory()) {
@@ -110,8 +123,9 @@ function sourcePage(file: string, found: (file: string) => void): string {
   }
   const text = readFileSync(path, 'utf8')
   if (file.endsWith('.md')) {
-    const place = { link: linksFrom(file, at, found), headings: [] }
-    return pageHtml({ at, title: file, body: inFile(file, () => markdown(text, place)) })
+    const place: Place = { link: linksFrom(file, at, found), headings: [] }
+    const body = inFile(file, () => markdown(text, place))
+    return pageHtml({ at, title: file, body, headings: place.headings, ...neighboursOf(at, notebooks) })
   }
   const language = /\.(ts|mjs|cjs|js)$/.test(file) ? 'typescript' : extname(file).slice(1)
   return pageHtml({ at, title: file, body: `${heading}<pre class="code"><code>${code(text, language)}</code></pre>` })
@@ -133,7 +147,7 @@ function copyAssets(out: string): void {
   cpSync(join(katex, 'katex.min.css'), join(assets, 'katex', 'katex.min.css'))
   for (const font of readdirSync(join(katex, 'fonts')).filter(name => name.endsWith('.woff2')))
     cpSync(join(katex, 'fonts', font), join(assets, 'katex', 'fonts', font))
-  for (const own of ['content.css', 'site.css', 'figures.js']) cpSync(join(__dirname, 'site', own), join(assets, own))
+  for (const own of ['content.css', 'site.css', 'narrow.js', 'figures.js', 'folds.js']) cpSync(join(__dirname, 'site', own), join(assets, own))
 }
 
 function run(): void {

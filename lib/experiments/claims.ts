@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { roles } from '../datasets/dataset'
 
 /** What the paper says of a figure of pictures, in words that can be tested. */
 const claimsSchema = z.strictObject({
@@ -16,8 +17,26 @@ const claimsSchema = z.strictObject({
   claims: z.array(z.strictObject({ name: z.enum(['layout early', 'detail late', 'layout first']), about: z.string() })),
 })
 
+/** What the text says of Tables 1 to 4 and of Figure 5: in one role, rows that lie above or below others. */
+const orderSchema = z.strictObject({
+  table: z.enum(['1', '2', '3', '4', 'figure 5']),
+  section: z.string(),
+  about: z.string(),
+  role: z.enum(roles),
+  /** of the first row of a pair, beside the second */
+  expected: z.enum(['higher', 'lower', 'not lower']),
+  /** of the mean over updates 125 to 300, not of the end */
+  early: z.literal(true).optional(),
+  pairs: z.array(z.tuple([z.string(), z.string()])).min(1),
+})
+
 export type PaperClaims = z.infer<typeof claimsSchema>
+export type OrderClaim = z.infer<typeof orderSchema>
+
+const read = (name: string) => JSON.parse(readFileSync(join(process.cwd(), 'data', 'paper', `${name}.json`), 'utf8'))
 
 /** What the paper claims of a figure. Errors: no such file, or one that does not fit its schema. */
-export const paperClaims = (figure: 'A'): PaperClaims =>
-  claimsSchema.parse(JSON.parse(readFileSync(join(process.cwd(), 'data', 'paper', `figure-${figure}.json`), 'utf8')))
+export const paperClaims = (figure: 'A'): PaperClaims => claimsSchema.parse(read(`figure-${figure}`))
+
+/** What the paper claims of the order of rows, in its own order. Errors: a file that does not fit its schema. */
+export const orderClaims = (): OrderClaim[] => z.array(orderSchema).min(1).parse(read('claims'))

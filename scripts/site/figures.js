@@ -1,21 +1,25 @@
-// Draws each figure when it comes near the window, in the colours that the reader's system asks for.
+// Draws each figure when it comes near the window, as wide as there is room, in the colours that the reader's system asks for.
 
 const boxes = [...document.querySelectorAll('.figure')]
 const dark = matchMedia('(prefers-color-scheme: dark)')
 const colour = () => getComputedStyle(document.body).color
 
-// A finger on a figure scrolls the page; a mouse zooms.
-const dragmode = matchMedia('(pointer: coarse)').matches ? { dragmode: false } : {}
+// A finger on a figure scrolls the page; a mouse zooms, and has buttons for it.
+const touched = matchMedia('(pointer: coarse)').matches
+const dragmode = touched ? { dragmode: false } : {}
 
 function draw(box) {
   near.unobserve(box)
   // what stands in dark ink on a picture is drawn in the colour of the text
   const figure = box.querySelector('script').textContent.replaceAll('#333333', colour())
-  const { data, layout, frames } = JSON.parse(figure)
+  const { data, layout: wide, frames } = JSON.parse(figure)
+  const layout = box.clientWidth < wide.width ? narrow(data, wide, box.clientWidth) : wide
   const font = { ...layout.font, color: colour() }
   const modebar = { bgcolor: 'transparent', color: '#808080', activecolor: colour() }
-  const config = { displaylogo: false }
-  Plotly.newPlot(box.querySelector('.plot'), {
+  const config = { displaylogo: false, ...(touched ? { displayModeBar: false } : {}) }
+  const plot = box.querySelector('.plot')
+  Object.assign(plot.style, { width: `${layout.width}px`, height: `${layout.height}px` })
+  Plotly.newPlot(plot, {
     data,
     layout: { ...layout, font, modebar, ...dragmode },
     frames,

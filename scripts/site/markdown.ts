@@ -57,7 +57,7 @@ for (const [rule, attribute] of [
 
 // Anchors as in JupyterLab and on GitHub's pages of notebooks: the heading's own words, with dashes for spaces.
 rules.heading_open = (tokens, i, options, env: Place, self) => {
-  const text = tokens[i + 1]!.content.replace(/[*`$]/g, '')
+  const text = tokens[i + 1]!.content.replace(/<[^>]*>|[*`$]/g, '')
   const id = text.replace(/ /g, '-')
   tokens[i]!.attrSet('id', id)
   if (tokens[i]!.tag === 'h2') env.headings.push({ id, text })

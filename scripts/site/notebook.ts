@@ -10,6 +10,7 @@ interface Output {
 }
 
 export interface Cell {
+  id?: string
   cell_type: 'code' | 'markdown'
   source: Text
   metadata: { tags?: string[]; jupyter?: { source_hidden?: boolean } }
@@ -19,8 +20,8 @@ export interface Cell {
 
 export const textOf = (text: unknown): string => (Array.isArray(text) ? text.join('') : String(text ?? ''))
 
-/** A notebook's cells as HTML; code that is hidden is closed until somebody opens it, a
- *  solution with its outputs. */
+/** A notebook's cells as HTML. Code folds; what is hidden in the notebook is closed, a solution with its outputs. A cell of
+ *  code has the anchor that JupyterLab gives it. */
 export const notebookHtml = (cells: Cell[], place: Place): string =>
   cells.map(cell => (cell.cell_type === 'markdown' ? markdown(proseOf(cell), place) : codeCell(cell))).join('\n')
 
@@ -32,14 +33,17 @@ const proseOf = ({ source, attachments = {} }: Cell): string =>
     return `<img src="data:image/png;base64,${png}" alt="${escapeHtml(alt)}">`
   })
 
-function codeCell({ source, metadata, outputs = [] }: Cell): string {
+function codeCell({ id, source, metadata, outputs = [] }: Cell): string {
   const text = textOf(source)
   if (!text.trim()) return ''
   const [lines, below] = [`<pre class="code"><code>${code(text, 'typescript')}</code></pre>`, outputsHtml(outputs)]
-  if (!metadata.jupyter?.source_hidden) return `${lines}\n${below}`
-  if (!metadata.tags?.includes('solution')) return `<details><summary>Code</summary>\n${lines}</details>\n${below}`
+  const anchor = id ? ` id="cell-id=${escapeHtml(id)}"` : ''
+  if (!metadata.tags?.includes('solution')) {
+    const open = metadata.jupyter?.source_hidden ? '' : ' open'
+    return `<details class="cell"${anchor}${open}><summary>Code</summary>\n${lines}</details>\n${below}`
+  }
   const number = text.match(/^\/\/ (?:solution )?(\d+)\b/)?.[1]
-  return `<details class="solution"><summary>Solution ${number ?? ''}</summary>\n${lines}\n${below}</details>`
+  return `<details class="solution"${anchor}><summary>Solution ${number ?? ''}</summary>\n${lines}\n${below}</details>`
 }
 
 /** Outputs in their order; lines that were printed one by one become one block. */

@@ -24,17 +24,23 @@ export interface Neighbour {
 /** From one page of the site to another. */
 export const linkBetween = (from: string, to: string): string => posix.relative(posix.dirname(from), to)
 
+/** A notebook is its number, as there is little room above the page. */
+const shortName = ({ title }: Neighbour) => title.match(/^\d\d(?= ·)/)?.[0] ?? title
+
 /** A whole page. Everything it asks for lies beside it. */
 export function pageHtml({ at, title, body, headings = [], figures, previous, next, ...own }: Page): string {
   const to = (place: string) => linkBetween(at, place)
   const items = headings.map(({ id, text }) => `<li><a href="#${encodeURIComponent(id)}">${escapeHtml(text)}</a></li>`)
   const list = `<summary>Contents</summary><nav><ul>${items.join('')}</ul></nav>`
   const contents = items.length ? `<details class="contents">${list}</details>` : ''
-  const neighbour = (page: Neighbour | undefined, arrow: (title: string) => string) =>
-    page ? `<a href="${to(page.at)}">${arrow(escapeHtml(page.title))}</a>` : '<span></span>'
-  const scripts = [...(figures ? ['assets/plotly.js', 'assets/figures.js'] : []), ...(own.scripts ?? [])]
+  const turn = (name: (page: Neighbour) => string) =>
+    [
+      previous ? `<a rel="prev" href="${to(previous.at)}">← ${escapeHtml(name(previous))}</a>` : '<span></span>',
+      next ? `<a rel="next" href="${to(next.at)}">${escapeHtml(name(next))} →</a>` : '',
+    ].join(' ')
+  const drawing = figures ? ['assets/plotly.js', 'assets/narrow.js', 'assets/figures.js'] : []
+  const scripts = [...drawing, ...(own.scripts ?? [])]
   const styles = ['assets/katex/katex.min.css', 'assets/content.css', 'assets/site.css', ...(own.styles ?? [])]
-  const turn = `${neighbour(previous, name => `← ${name}`)}${neighbour(next, name => `${name} →`)}`
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -47,12 +53,15 @@ ${styles.map(place => `<link rel="stylesheet" href="${to(place)}">`).join('\n')}
 ${scripts.map(place => `<script defer src="${to(place)}"></script>`).join('\n')}
 </head>
 <body>
-<header><a href="${to('index.html')}">DP-DMD, executable</a> <a href="${to('playground.html')}">Playground</a></header>
+<header>
+<a href="${to('index.html')}">DP-DMD, executable</a> <a href="${to('claims.html')}">Claims</a> <a href="${to('playground.html')}">Playground</a>
+<nav aria-label="Previous and next page">${turn(shortName)}</nav>
+</header>
 <div class="sheet">
 ${contents}
 <main>
 ${body}
-${previous || next ? `<footer>${turn}</footer>` : ''}
+${previous || next ? `<footer>${turn(page => page.title)}</footer>` : ''}
 </main>
 </div>
 </body>

@@ -178,18 +178,67 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
-test('on a phone no page is wider than the window; what is wider scrolls by itself', { skip }, async () => {
-  for (const at of ['index.html', ...notebooks]) {
+test('on a phone no page is wider than the window, and figures and pictures fit it with letters of 11 px or more', {
+  skip,
+}, async () => {
+  for (const at of ['index.html', 'claims.html', ...notebooks]) {
     await visit(at, phone, async page => {
       await scrollThrough(page)
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, at)
+      const boxes = page.locator(':is(.figure, .picture):visible')
+      const wide = await boxes.evaluateAll(all => all.filter(box => box.scrollWidth > box.clientWidth).length)
+      assert.equal(wide, 0, at)
+      const letters = await page
+        .locator('.figure:visible text')
+        .evaluateAll(all => all.map(text => Number.parseFloat(getComputedStyle(text).fontSize)))
+      assert.ok(Math.min(...letters, 11) >= 11, at)
       await photograph(page, `site-phone-${nameOf(at)}`)
     })
   }
-  await visit('01-flow-matching.html', phone, async page => {
-    const figure = page.locator('.figure').first()
-    await figure.scrollIntoViewIfNeeded()
-    assert.ok(await figure.evaluate(box => box.scrollWidth > box.clientWidth))
+})
+
+test('a tap on a picture shows it as large as it is', { skip }, async () => {
+  await visit('06-ablation-K.html', phone, async page => {
+    const picture = page.locator('.picture').first()
+    await picture.tap()
+    assert.ok(await picture.evaluate(box => box.scrollWidth > box.clientWidth))
+  })
+})
+
+test('the pages before and after are on the first screen, and follow each other from the index to the playground', {
+  skip,
+}, async () => {
+  for (const options of [desktop, phone]) {
+    await visit('index.html', options, async page => {
+      const seen: string[] = []
+      for (;;) {
+        seen.push(new URL(page.url()).pathname.split('/').at(-1)!)
+        const next = page.locator('header a[rel=next]')
+        if (!(await next.count())) break
+        assert.ok((await next.boundingBox())!.y < 150)
+        await next.click()
+      }
+      assert.deepEqual(seen, [
+        'index.html',
+        ...notebooks.filter(at => !at.includes('/')),
+        'claims.html',
+        'playground.html',
+      ])
+    })
+  }
+})
+
+test('code folds, cell by cell and all at once', { skip }, async () => {
+  await visit('06-ablation-K.html', desktop, async page => {
+    const open = page.locator('details.cell[open]')
+    const before = await open.count()
+    assert.ok(before > 5)
+    await open.first().locator('summary').click()
+    assert.equal(await open.count(), before - 1)
+    await page.locator('header button', { hasText: 'Hide code' }).click()
+    assert.equal(await open.count(), 0)
+    await page.locator('header button', { hasText: 'Show code' }).click()
+    assert.equal(await open.count(), await page.locator('details.cell').count())
   })
 })
 

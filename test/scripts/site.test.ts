@@ -89,13 +89,18 @@ test('a solution is closed with its outputs, printed lines make one block, and t
   )
 })
 
+test('code can be closed, and has the anchor by which JupyterLab finds its cell', () => {
+  const open = { cell_type: 'code', id: '06-04', source: '1', metadata: {} } as never
+  assert.match(notebookHtml([open], place()), /^<details class="cell" id="cell-id=06-04" open><summary>Code</)
+})
+
 test('other hidden code is closed, and its outputs are seen; a picture attached to prose stands in its place', () => {
   const hidden = { cell_type: 'code', source: '1', metadata: { jupyter: { source_hidden: true } } }
   const [closed, seen] = notebookHtml(
     [{ ...hidden, outputs: [{ output_type: 'stream', text: 'a' }] } as never],
     place(),
   ).split('</details>')
-  assert.match(closed!, /^<details><summary>Code</)
+  assert.match(closed!, /^<details class="cell"><summary>Code</)
   assert.equal(seen, '\n<pre class="output">a</pre>')
   const prose = { cell_type: 'markdown', source: '![A "b"](attachment:b.png)', metadata: {} } as const
   const attached = { ...prose, attachments: { 'b.png': { 'image/png': 'AAAA' } } }
@@ -114,6 +119,12 @@ test('a figure is data that cannot end its element, with its picture where there
   const page = notebookHtml([cell], place())
   assert.equal(page.match(/<\/script>/g)?.length, 1)
   assert.match(page, /<noscript><img src="data:image\/png;base64,AAAA"/)
+})
+
+test('the anchor of a heading has none of the HTML in it', () => {
+  const headings: { id: string; text: string }[] = []
+  markdown('## <a id="claim-1"></a>1. A claim', { ...place(), headings })
+  assert.deepEqual(headings, [{ id: '1.-A-claim', text: '1. A claim' }])
 })
 
 test('the page of a heading has its anchor as JupyterLab names it', () => {

@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import { verdictMarks } from '../lib/display/verdict-map'
+import { writeWhole } from '../lib/whole-file'
+import { cellLink } from './claims/cell-link'
+import { effort } from './claims/effort'
+import { type Finding, type TestedClaim, testedClaims } from './claims/tested'
+
+// `npm run claims`: CLAIMS.md, each claim of the paper beside what the stored runs say of it.
+
+const opening = `# The paper's claims, tested
+
+Each claim of the paper that stored runs can test, in our words and in the paper's order, one sign a test:`
+
+const reading = `An effect is a mean difference of runs of the same seed with its 95 % interval, in the metric that stands for diversity, quality or
+preference on each data set; a claim *holds* or *does not hold* there only if the interval excludes 0. The intervals are one at a
+time: of twenty, one may be wrong by chance. Other data, other networks: a verdict is about the claim here, not about the
+authors' numbers. \`5:1\` is five updates of the fake model for each of the student, elsewhere one for two; *diffusion* has teachers
+that predict noise, with guidance 2, *diffusion-8* with 8; the commands take \`--dataset\` and \`--regime 5:1\`. Minutes are those of one
+core, from the times of the stored runs. \`npm run claims\` writes this page anew, and a test compares it.`
+
+const signOf = (finding: Finding | undefined) => (finding ? verdictMarks[finding.verdict]!.sign : '')
+const placesOf = ({ tests }: TestedClaim) => [...new Set(Object.values(tests).flatMap(Object.keys))]
+const nameOf = (table: string) => (/^\d/.test(table) ? `Table\u00a0${table}` : table.replace('figure ', 'Figure\u00a0'))
+const row = (cells: string[]) => `| ${cells.join(' | ')} |`
+const rule = (cells: string[]) => row(cells.map(() => '---'))
+
+/** A claim in a line: one sign for each test, by place. */
+function overview(claims: TestedClaim[]): string {
+  const places = [...new Set(claims.flatMap(placesOf))]
+  const head = ['', 'claim', ...places]
+  const lines = claims.map((claim, i) => {
+    const signs = places.map(place => Object.values(claim.tests).map(found => signOf(found[place])).join(''))
+    return row([nameOf(claim.table), `[${claim.about}](#claim-${i + 1})`, ...signs])
+  })
+  const key = Object.entries(verdictMarks).filter(([verdict]) => verdict !== 'the paper is divided')
+  const legend = key.map(([verdict, { sign }]) => `${sign} ${verdict}`).join(', ')
+  return [`${opening} ${legend}; empty where it was not tested.\n`, row(head), rule(head), ...lines].join('\n')
+}
+
+// an anchor of our own: GitHub and the site make other ones of a heading
+const heading = ({ about }: TestedClaim, i: number) => `## <a id="claim-${i + 1}"></a>${i + 1}. ${about}`
+
+function section(claim: TestedClaim, i: number): string {
+  const places = placesOf(claim)
+  const where = `${nameOf(claim.table)}, ${claim.section.replace(/^\d/, 'Section $&')}; [in its notebook](${cellLink(claim)})`
+  if (!places.length) {
+    const tests = Object.keys(claim.tests).join('; ')
+    return [heading(claim, i), `${where}. Not tested: ${tests}. No answers of people are stored.`].join('\n\n')
+  }
+  const lines = Object.entries(claim.tests).map(([tested, found]) =>
+    row([tested, ...places.map(place => (found[place] ? `${signOf(found[place])} ${found[place].effect}` : '–'))]),
+  )
+  const { command, minutes } = effort(claim, places)
+  const cost = Object.entries(minutes).map(([what, each]) => row([what, ...places.map(place => each[place]!)]))
+  const head = ['tested', ...places]
+  return [
+    heading(claim, i),
+    `${where}. Once more: \`${command}\``,
+    [row(head), rule(head), ...lines, ...cost].join('\n'),
+  ].join('\n\n')
+}
+
+/** The page as Markdown. */
+export function claimsPage(): string {
+  const claims = testedClaims()
+  return `${[overview(claims), reading, ...claims.map(section)].join('\n\n')}\n`
+}
+
+if (require.main === module) writeWhole(join(process.cwd(), 'CLAIMS.md'), claimsPage())

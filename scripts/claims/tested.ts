@@ -1,0 +1,104 @@
+import { claimsTable, compositionClaims, findEarlyLate, findRuns, metricOf } from '../../lib/experiments'
+import { orderClaims, type OrderClaim, paperClaims } from '../../lib/experiments/claims'
+import { composition } from '../../lib/experiments/composition'
+import { type OpenTable, openTable, placeOf } from '../../lib/experiments/open-table'
+import { paperTable, paperUserStudy } from '../../lib/experiments/paper'
+import { earlyLate, pairedDifference, printed, runStore, stopAt, verdict } from '../../lib/experiments'
+import { studyNames } from '../reproduce/grid'
+
+// Each claim of the paper that stored runs can test, with what they say of it.
+
+/** What one test found in one place: a data set, and the update ratio where it is not 1:2. */
+export interface Finding {
+  effect: string
+  verdict: string
+}
+
+export interface TestedClaim {
+  about: string
+  /** of the reproduction: 1 to 5, or figure 5, A, B */
+  table: string
+  section: string
+  /** by what was tested, then by place */
+  tests: Record<string, Record<string, Finding>>
+  /** the rows that were compared, if they are cells of the table */
+  cells: string[]
+}
+
+/** All of them, in the paper's order. */
+export const testedClaims = (): TestedClaim[] => [
+  ...orderClaims().map(tested),
+  ...ofComposition(),
+  ...ofEarlySteps(),
+  ...ofPeople(),
+]
+
+const opened = new Map<string, OpenTable[]>()
+
+/** The tables of a name, one for each place. */
+export function tablesOf(table: string): OpenTable[] {
+  const open = () => studyNames.filter(one => one.table === table).map(one => openTable(one))
+  if (!opened.has(table)) opened.set(table, open())
+  return opened.get(table)!
+}
+
+function tested(claim: OrderClaim): TestedClaim {
+  const { about, table, section, role, pairs } = claim
+  // a run of 300 updates has no beginning of 300
+  const tables = tablesOf(table).filter(({ study }) => !claim.early || study.dataset === 'plane')
+  const tests = pairs.map(([one, other]) => {
+    const found = tables.map(place => [placeOf(place), finding(place, claim, one, other)] as const)
+    const sign = { higher: '>', lower: '<', 'not lower': '≥' }[claim.expected]
+    const what = `${role}${claim.early ? ', early' : ''}: ${one} ${sign} ${other}`
+    return [what, Object.fromEntries(found)] as const
+  })
+  return { about, table, section, tests: Object.fromEntries(tests), cells: [...new Set(pairs.flat())] }
+}
+
+function finding(place: OpenTable, { role, expected, early }: OrderClaim, one: string, other: string): Finding {
+  const measure = metricOf(place.study.dataset)[role]
+  // the same smoothing as notebook 08's
+  const ours = early
+    ? stopAt(place, role, one.replace('with', ''), 300, 8)
+    : pairedDifference(place.found, one, other, measure)
+  return { effect: printed(ours), verdict: verdict(expected === 'lower' ? -1 : 1, ours) }
+}
+
+function ofComposition(): TestedClaim[] {
+  const study = composition()
+  const { section } = paperTable(5)
+  return compositionClaims(findRuns(study, runStore(study.dataset))).map(({ claim, tested, verdict, ...ours }) => ({
+    about: sentence(claim),
+    ...{ table: '5', section, cells: ['DP-DMD'] },
+    tests: { [tested]: { [study.dataset]: { effect: ours['ours [95 %]'], verdict } } },
+  }))
+}
+
+function ofEarlySteps(): TestedClaim[] {
+  const paper = paperClaims('A')
+  const places = studyNames.filter(({ table }) => table === 'figure A').map(({ dataset }) => dataset)
+  const rows = places.flatMap(dataset => {
+    const { noise } = findEarlyLate(earlyLate({ dataset }), runStore('early-late'))
+    return claimsTable(dataset, noise, paper).map(row => ({ dataset, ...row }))
+  })
+  return paper.claims.map(({ name, about }) => {
+    const own = rows.filter(row => row.claim === name)
+    const tests = [...new Set(own.map(({ ours }) => ours))].map(ours => {
+      const found = own.filter(row => row.ours === ours)
+      const effects = found.map(row => [row.dataset, { effect: row['steps [95 %]'], verdict: row.verdict }] as const)
+      return [ours, Object.fromEntries(effects)] as const
+    })
+    return { about: sentence(about), table: 'figure A', section: paper.section, tests: Object.fromEntries(tests), cells: [] }
+  })
+}
+
+/** Nobody has been asked: no answers of people are shipped. */
+function ofPeople(): TestedClaim[] {
+  const { section, claims, against, system } = paperUserStudy()
+  return claims.map(({ question, winRate, about }) => ({
+    ...{ about: `Asked for ${question}, people say: ${about}`, table: 'figure B', section, cells: [] },
+    tests: Object.fromEntries(against.map(other => [`${system} against ${other}, win rate ${winRate}`, {}])),
+  }))
+}
+
+const sentence = (words: string) => words[0]!.toUpperCase() + words.slice(1)

@@ -1,0 +1,101 @@
+// A figure for a window that is narrower than it: its panels go below each other, in as many columns as there is room for.
+
+const lineHeight = 18
+const textWidth = text => 7.2 * text.replace(/<[^>]*>/g, '').length
+
+/** A layout of another width; text keeps its size. */
+function narrow(data, layout, width) {
+  const title = wrapped(layout.title.text, width / 9.5)
+  const names = data.filter(({ showlegend, name }) => showlegend !== false && name).map(({ name }) => name)
+  const keys = linesOf(names.length > 1 ? names : [], width)
+  const margin = { l: 45, r: 10, t: 22 + lineHeight * title.length, b: Math.max(55, layout.margin.b) + 22 * keys }
+  const panels = stacked(layout, width - margin.l - margin.r)
+  const height = panels?.height ?? 270
+  const legend = { orientation: 'h', x: 0, xanchor: 'left', y: -(margin.b - 22 * keys) / height, yanchor: 'top' }
+  return {
+    ...layout,
+    ...panels?.layout,
+    title: { ...layout.title, text: title.join('<br>') },
+    ...{ legend, margin, width, height: height + margin.t + margin.b },
+  }
+}
+
+/** The panels in new places, and how high they are together; nothing for a figure of one panel. */
+function stacked(layout, room) {
+  const panels = panelsOf(layout)
+  // those that share an axis stay side by side
+  if (panels.length < 2 || panels.some(({ y }) => !layout[y])) return undefined
+  const square = panels.some(({ y }) => layout[y].scaleanchor)
+  const before = new Set(panels.map(({ x }) => layout[x].domain[0])).size
+  const headings = headingsOf(layout, panels, before)
+  const needed = Math.max(square ? 140 : 260, ...headings.map(lines => Math.max(...lines.map(textWidth))))
+  const columns = Math.max(1, Math.min(before, Math.floor(room / needed)))
+  const gap = 12
+  const across = (room - gap * (columns - 1)) / columns
+  const [down, above] = [square ? across : panelHeight(layout, panels), 6 + lineHeight * Math.max(...headings.map(h => h.length))]
+  const below = square ? 0 : 30
+  const height = Math.ceil(panels.length / columns) * (down + above + below)
+  const axes = panels.flatMap(({ x, y }, i) => {
+    const [row, column, last] = [Math.floor(i / columns), i % columns, i + columns >= panels.length]
+    const [left, top] = [column * (across + gap), row * (down + above + below) + above]
+    const ticks = { showticklabels: last || !square }
+    const xaxis = { domain: [left / room, (left + across) / room], title: last ? titleOf(layout, 'x') : { text: '' }, ...ticks }
+    const yTitle = column ? { text: '' } : { text: titleOf(layout, 'y').text.replace(/^.*<br>/, ''), standoff: 4 }
+    const yaxis = { domain: [1 - (top + down) / height, 1 - top / height], title: yTitle, showticklabels: column === 0 }
+    return [
+      [x, { ...layout[x], ...xaxis }],
+      [y, { ...layout[y], ...yaxis }],
+    ]
+  })
+  const annotations = panels.map((_, i) => {
+    const { [panels[i].x]: { domain: [left, right] }, [panels[i].y]: { domain: [, top] } } = Object.fromEntries(axes)
+    return { ...layout.annotations[0], text: headings[i].join('<br>'), x: (left + right) / 2, y: top }
+  })
+  return { height, layout: { ...Object.fromEntries(axes), annotations } }
+}
+
+/** The axes of each panel, in their order. */
+function panelsOf(layout) {
+  const numbers = Object.keys(layout).flatMap(key => key.match(/^xaxis(\d*)$/)?.[1] ?? [])
+  return numbers.sort((a, b) => Number(a || 1) - Number(b || 1)).map(n => ({ x: `xaxis${n}`, y: `yaxis${n}` }))
+}
+
+/** What stands over each panel, with what its row was called at its side. */
+function headingsOf(layout, panels, columns) {
+  return panels.map((_, i) => {
+    const own = layout.annotations[i].text || layout.annotations[i % columns].text
+    const row = layout[panels[i - (i % columns)].y].title.text.match(/^(.*)<br>/)?.[1]
+    return row ? [own, row] : [own]
+  })
+}
+
+/** Of panels that are as high as they have rows, e.g. a map of verdicts, the height stays. */
+const panelHeight = (layout, panels) =>
+  layout[panels[0].y].type === 'category' || layout[panels[0].y].tickvals ? layout.height - layout.margin.t - layout.margin.b : 200
+
+const titleOf = (layout, axis) =>
+  Object.keys(layout)
+    .filter(key => key.startsWith(`${axis}axis`))
+    .map(key => layout[key].title)
+    .find(title => title?.text) ?? { text: '' }
+
+/** Text in lines of about so many letters. */
+function wrapped(text, letters) {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    if (lines.at(-1) && lines.at(-1).length + word.length > letters) lines.push(word)
+    else lines[lines.length - 1] += `${lines.at(-1) && ' '}${word}`
+  }
+  return lines
+}
+
+/** How many lines a legend takes. */
+function linesOf(names, width) {
+  let [lines, at] = [names.length ? 1 : 0, 0]
+  for (const name of names) {
+    const own = textWidth(name) + 50
+    if (at && at + own > width) [lines, at] = [lines + 1, 0]
+    at += own
+  }
+  return lines
+}
