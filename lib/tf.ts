@@ -81,3 +81,6 @@ export function nativeOp(
   )
   return backend.executeSingleOutput(name, attributes, inputs)
 }
+
+/** A PNG file's pixels as RGB in [0, 255].  →  [height, width, 3] */
+export const decodePng = (png: Uint8Array): tf.Tensor3D => tf.node.decodePng(new Uint8Array(png), 3) as tf.Tensor3D

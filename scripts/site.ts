@@ -2,14 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, extname, join, posix, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { transformSync } from 'esbuild'
 import { readNotebookFile } from './notebook-file'
 import { code, markdown, markdownLine, type Place } from './site/markdown'
 import { type Cell, notebookHtml, textOf } from './site/notebook'
 import { linkBetween, type Neighbour, type Page, pageHtml } from './site/page'
 import { playgroundPage } from './site/playground/page'
 
-// `npm run site [-- --out folder]`: the notebooks, as they were run, as pages that need no kernel and no network, and a
-// playground that trains in the reader's browser.
+// `npm run site [-- --out folder]`: the notebooks, as they were run, as pages that need no kernel and no network; the same to
+// be run in the reader's browser; and a playground that trains there.
 
 const root = resolve(__dirname, '..')
 
@@ -77,12 +78,22 @@ export function buildSite(out: string): string[] {
   }
   copyAssets(out)
   write('playground.html', playgroundPage())
-  execFileSync(process.execPath, ['--import', 'tsx', join(__dirname, 'site', 'bundle.ts'), out], {
+  program('bundle.ts', out)
+  return ['index.html', 'playground.html', ...queue.map(addressOf).filter(at => at.endsWith('.html'))]
+}
+
+/** Where a notebook runs in the reader's browser. */
+export const runsAt = (file: string): string => `run/lab/index.html?path=${encodeURIComponent(file)}`
+
+/** What takes longer than a page: esbuild's plugins do not work in one go. */
+const program = (name: string, out: string) =>
+  execFileSync(process.execPath, ['--import', 'tsx', join(__dirname, 'site', name), out], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  return ['index.html', 'playground.html', ...queue.map(addressOf).filter(at => at.endsWith('.html'))]
-}
+
+/** Write beside the pages what their notebooks run in. */
+export const buildRun = (out: string): void => void program(join('run', 'build.ts'), out)
 
 function notebookPage(file: string, notebooks: Notebook[], found: (file: string) => void): string {
   const notebook = readNotebook(file)
@@ -95,6 +106,7 @@ function notebookPage(file: string, notebooks: Notebook[], found: (file: string)
     figures: body.includes('class="scroll figure"'),
     scripts: ['assets/folds.js'],
     ...neighboursOf(notebook.at, notebooks),
+    ...(file.startsWith('notebooks/student/') ? {} : { runs: runsAt(file) }),
   })
 }
 
@@ -143,7 +155,9 @@ function inFile(file: string, render: () => string): string {
 function copyAssets(out: string): void {
   const assets = join(out, 'assets')
   const katex = dirname(require.resolve('katex/dist/katex.min.css'))
-  cpSync(require.resolve('plotly.js-dist/plotly.js'), join(assets, 'plotly.js'))
+  const plotly = readFileSync(require.resolve('plotly.js-dist/plotly.js'), 'utf8')
+  mkdirSync(assets, { recursive: true })
+  writeFileSync(join(assets, 'plotly.js'), transformSync(plotly, { minify: true, legalComments: 'inline' }).code)
   cpSync(join(katex, 'katex.min.css'), join(assets, 'katex', 'katex.min.css'))
   for (const font of readdirSync(join(katex, 'fonts')).filter(name => name.endsWith('.woff2')))
     cpSync(join(katex, 'fonts', font), join(assets, 'katex', 'fonts', font))
@@ -154,7 +168,9 @@ function run(): void {
   const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'site') } } })
   const out = resolve(values.out)
   for (const at of buildSite(out)) console.log(`${(statSync(join(out, at)).size / 1e6).toFixed(2)} MB  ${at}`)
-  console.log(`Open ${relative(process.cwd(), join(out, 'index.html'))} in a browser.`)
+  buildRun(out)
+  console.log(`Open ${relative(process.cwd(), join(out, 'index.html'))} in a browser. To run notebooks there, serve it:`)
+  console.log(`python3 -m http.server --directory ${relative(process.cwd(), out)}`)
 }
 
 if (require.main === module) {

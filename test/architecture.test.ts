@@ -28,7 +28,7 @@ const mayImport: Record<string, string[]> = {
   display: [], // plain numbers
   experiments: [...trainSide, 'metrics', 'datasets', 'display'], // a table can be shown, and a cell of it trained in view
   derivation: [], // plain float64 numbers, apart from the tensors that it explains
-  web: ['tf', 'engine'], // the twins of what leans on native TensorFlow, put in their place by scripts/site/bundle.ts
+  web: ['tf', 'engine', 'display'], // the twins of what leans on the machine, put in their place by scripts/site/bundle.ts
   index: all,
   scripts: [...all, 'environment', 'web'],
 }

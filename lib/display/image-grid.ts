@@ -36,7 +36,9 @@ export function imageGrid(blocks: PictureBlock[], { title, rowLabels, scale = 1,
     }
   }
   const text = `[pictures] ${title}: ${blocks.map(block => block.heading).join(' | ')}; rows: ${rowLabels.join(', ')}`
-  return view(text, () => ({ 'image/png': gridPng(blocks, title, rowLabels, scale, across).toString('base64') }))
+  return view(text, async () => ({
+    'image/png': (await gridPng(blocks, title, rowLabels, scale, across)).toString('base64'),
+  }))
 }
 
 function checkPictures(heading: string, rows: ArrayLike<number>[][]): void {
@@ -55,7 +57,7 @@ export function gridPng(
   rowLabels: string[],
   scale = 1,
   across?: number,
-): Buffer {
+): Promise<Buffer> {
   const side = Math.sqrt(blocks[0]!.rows[0]![0]!.length / 3)
   const [cell, gap, top] = [side * scale + 2, 14, 52]
   // whole numbers, so that a picture's pixels stay pixels
@@ -85,7 +87,7 @@ export function gridPng(
   const width = Math.ceil(Math.max(leftOf(blocks.length), 16 + textWidth(title, 15, true)))
   const height = top + rowLabels.length * (tall * high + (high > 1 ? gap : 2)) + 6
   return svgToPng(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans" font-size="12" fill="#333">${parts.join('')}</svg>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans, Verdana, sans-serif" font-size="12" fill="#333">${parts.join('')}</svg>`,
     width,
   )
 }

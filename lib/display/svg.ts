@@ -13,7 +13,7 @@ export interface PlotlyFigure {
 }
 
 /** Rasterise an SVG text; pixels of pictures inside of it stay sharp squares.  →  PNG bytes */
-export function svgToPng(svg: string, width: number): Buffer {
+export async function svgToPng(svg: string, width: number): Promise<Buffer> {
   const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js')
   const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' }
   // this renderer knows only the old word for sharp pixels

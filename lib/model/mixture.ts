@@ -109,8 +109,9 @@ function posterior({ means, sds }: MixtureSpec, zt: Tensor2D, t: Tensor1D, logWe
 function sampleMixture({ weights, means, sds }: MixtureSpec, n: number, noise: Noise): Tensor2D {
   if (!Number.isInteger(n) || n < 1) throw new Error(`gaussianMixture.sample: expected a whole number n ≥ 1, got ${n}.`)
   return tf.tidy(() => {
-    const edges = tf.cumsum(tf.tensor1d(weights).div(sum(weights))).slice(0, weights.length - 1)
-    const k = noise.fork('component').uniform([n]).expandDims(1).greaterEqual(edges.expandDims(0)).toInt().sum(1)
+    const edges = tf.cumsum(tf.tensor1d(weights).div(sum(weights)))
+    const passed = noise.fork('component').uniform([n]).expandDims(1).greaterEqual(edges.expandDims(0)).toInt().sum(1)
+    const k = passed.minimum(weights.length - 1) // the last edge may be rounded to below 1
     const eps = noise.fork('eps').normal([n, means[0]!.length])
     return tf
       .gather(tf.tensor2d(means), k.toInt())

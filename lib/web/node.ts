@@ -1,35 +1,49 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { Buffer as PageBuffer } from 'buffer/' // the npm package, not Node's own
+import * as zip from 'fflate'
 
-// All of Node that lib's sources ask for in a web page, the one place where the two differ: every `node:` module, `Buffer`
-// and `process` lead here. Files are those that were fetched beforehand (`fetchFiles`), and those that were written since.
+// All of Node that lib's sources ask for in a web page, the one place where the two differ: every `node:` module, `Buffer`,
+// `process` and `setImmediate` lead here. Files are those that were fetched beforehand (`fetchFiles`), those that the site
+// offers (`offerFiles`), and those that were written since.
 
-const files = new Map<string, Uint8Array>()
+/** What a file holds, or how to get that when it is first read. */
+const files = new Map<string, Uint8Array | (() => Uint8Array)>()
 const missing = (path: string) =>
   Object.assign(new Error(`There is no file ${path} in this page. Fetch it first: await fetchFiles('${path}').`), {
     code: 'ENOENT',
   })
+
+/** Let a file be there, and be got when it is first read. */
+export const offerFile = (path: string, get: () => Uint8Array): void => void files.set(path, get)
+
+function bytesOf(path: string): Uint8Array {
+  const held = files.get(path)
+  if (!held) throw missing(path)
+  const bytes = typeof held === 'function' ? held() : held
+  files.set(path, bytes)
+  return bytes
+}
 
 /** Whether a file, or one below a folder of that name, is there. */
 export const existsSync = (path: string): boolean =>
   files.has(path) || [...files.keys()].some(name => name.startsWith(`${path}/`))
 
 export function readFileSync(path: string, encoding?: string): PageBuffer | string {
-  const bytes = files.get(path)
-  if (!bytes) throw missing(path)
-  const buffer = PageBuffer.from(bytes)
+  const buffer = PageBuffer.from(bytesOf(path))
   return encoding ? buffer.toString('utf8') : buffer
 }
+
+/** The names of the files right below a folder. */
+export const readdirSync = (folder: string): string[] =>
+  [...files.keys()].filter(path => dirname(path) === folder).map(path => basename(path))
 
 export function writeFileSync(path: string, content: string | Uint8Array): void {
   files.set(path, typeof content === 'string' ? new TextEncoder().encode(content) : content.slice())
 }
 
 export function renameSync(from: string, to: string): void {
-  const bytes = files.get(from)
-  if (!bytes) throw missing(from)
-  files.set(to, bytes)
+  files.set(to, bytesOf(from))
   files.delete(from)
 }
 
@@ -43,6 +57,8 @@ export const join = (...parts: string[]): string =>
     .join('/')
     .replace(/\/(\.?\/)+/g, '/')
 export const dirname = (path: string): string => path.replace(/\/?[^/]*$/, '') || '.'
+export const basename = (path: string, ending = ''): string => path.slice(path.lastIndexOf('/') + 1).replace(ending, '')
+export const relative = (_: '', path: string): string => path
 
 /** SHA-256, the one hash that lib uses; the browser's own gives its result later only. */
 export function createHash(_: 'sha256') {
@@ -58,6 +74,34 @@ export function createHash(_: 'sha256') {
 }
 export const randomUUID = (): string => crypto.randomUUID()
 
+export const deflateSync = (bytes: Uint8Array): PageBuffer => PageBuffer.from(zip.zlibSync(bytes, { level: 9 }))
+export const gunzipSync = (bytes: Uint8Array): PageBuffer => PageBuffer.from(zip.gunzipSync(bytes))
+export const gzipSync = (text: string): PageBuffer => PageBuffer.from(zip.gzipSync(new TextEncoder().encode(text)))
+
+export { inspect } from './inspect'
 export { PageBuffer as Buffer }
+
+type Listener = () => void
+const listeners = new Map<string, Set<Listener>>()
+const listenersOf = (signal: string) => listeners.get(signal) ?? new Set()
+
 /** The working folder is the root that files are fetched from, so that their paths are those of the repository. */
-export const process = { cwd: (): string => '', env: {} as Record<string, string | undefined> }
+export const process = {
+  cwd: (): string => '',
+  env: {} as Record<string, string | undefined>,
+  pid: 1,
+  /** no browser says how much memory a page takes, only how much of it is in WebAssembly and JavaScript's heap */
+  memoryUsage: () => ({ rss: (performance as unknown as Heap).memory?.usedJSHeapSize ?? 0 }),
+  on: (signal: string, heard: Listener): void => void listeners.set(signal, listenersOf(signal).add(heard)),
+  off: (signal: string, heard: Listener): void => void listenersOf(signal).delete(heard),
+  emit: (signal: string): void => {
+    for (const heard of listenersOf(signal)) heard()
+  },
+}
+
+interface Heap {
+  memory?: { usedJSHeapSize: number }
+}
+
+/** Behind all messages that have come. */
+export const setImmediate = (next: () => void): void => void setTimeout(next, 0)

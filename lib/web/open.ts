@@ -1,5 +1,5 @@
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
-import { join, writeFileSync } from './node'
+import { gunzipSync, join, offerFile, writeFileSync } from './node'
 import { tf } from './tf'
 
 let root = ''
@@ -28,4 +28,35 @@ export async function fetchFiles(...paths: string[]): Promise<void> {
       writeFileSync(join(path), new Uint8Array(await response.arrayBuffer()))
     }),
   )
+}
+
+/** What a site offers beside its pages: files of the repository as they are, and packs: many small files as one, gzip of
+ *  JSON, text by path. All paths are the repository's. */
+export interface Offer {
+  files: string[]
+  packs: Record<string, string[]>
+}
+
+/** Let lib find all files that the site has, each fetched when it is first read: for a worker, which may wait for an answer. */
+export async function offerFiles(): Promise<void> {
+  const { files, packs } = (await (await fetch(new URL('files.json', root))).json()) as Offer
+  for (const path of files) offerFile(path, () => fetchNow(path))
+  for (const [pack, paths] of Object.entries(packs)) {
+    let texts: Record<string, string> | undefined
+    const text = (path: string) => {
+      texts ??= JSON.parse(gunzipSync(fetchNow(pack)).toString()) as Record<string, string>
+      return new TextEncoder().encode(texts[path])
+    }
+    for (const path of paths) offerFile(path, () => text(path))
+  }
+}
+
+/** A file of the site, waited for. Errors: a file that the site does not have, or no way to it. */
+function fetchNow(path: string): Uint8Array {
+  const request = new XMLHttpRequest()
+  request.open('GET', new URL(path, root), false)
+  request.responseType = 'arraybuffer'
+  request.send()
+  if (request.status !== 200) throw new Error(`Expected the file ${path} on this site, got ${request.status}.`)
+  return new Uint8Array(request.response as ArrayBuffer)
 }

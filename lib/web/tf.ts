@@ -6,6 +6,7 @@ import '@tensorflow/tfjs-backend-wasm'
 import type { NativeBackend, nativeOp as nativeOpOfNode, OpAttribute } from '../tf'
 import { joinByNumbers } from './concat'
 import { callOf, dtypes, runKernel } from './kernel'
+import { pixelsOf } from './png'
 import { registerRandom } from './random'
 
 export type {
@@ -65,4 +66,10 @@ export const nativeOp: NativeOp = (name, inputs, settings) => {
   const op = ops[name]
   if (!op) throw new Error(`Expected an op that runs in a web page (${Object.keys(ops).join(', ')}), got ${name}.`)
   return tf.tidy(() => op(inputs as tf.Tensor[], settings)) as ReturnType<NativeOp>
+}
+
+/** A PNG file's pixels as RGB in [0, 255].  →  [height, width, 3] */
+export function decodePng(png: Uint8Array): tf.Tensor3D {
+  const { height, width, pixels } = pixelsOf(png)
+  return tf.tensor3d(pixels, [height, width, 3], 'int32')
 }

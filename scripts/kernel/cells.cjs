@@ -15,7 +15,7 @@ class Cells {
     this.cell = undefined
     /** Errors that came while no cell was running. @type {CellError[]} */
     this.late = []
-    this.solutions = new Solutions()
+    this.solutions = new Solutions(process.env.SOLUTIONS === 'run')
     const converter = withFreshSources(createConverter({ isJS: false, isBrowser: false }))
     const converters = { node: converter, browser: converter, close: () => converter.close() }
     const log = (/** @type {any} */ value) => this.print(value)

@@ -2,10 +2,12 @@
 
 /**
  * Solutions of exercises are cells that begin with `// solution 3`. Run All passes over them; a reader who wants one runs its
- * cell twice in a row, and then all cells of that solution run. With SOLUTIONS=run, as in the tests, all of them run.
+ * cell twice in a row, and then all cells of that solution run. In the tests all of them run.
  */
 class Solutions {
-  constructor() {
+  /** @param {boolean} all whether they run like other cells */
+  constructor(all) {
+    this.all = all
     this.before = ''
     /** The numbers that were asked for. @type {Set<string>} */
     this.asked = new Set()
@@ -20,7 +22,7 @@ class Solutions {
       this.asked.clear() // the reader has gone on: the next Run All passes over solutions again
       return undefined
     }
-    if (again || process.env.SOLUTIONS === 'run') this.asked.add(number)
+    if (again || this.all) this.asked.add(number)
     return this.asked.has(number) ? undefined : `Solution ${number} runs when its cell is run once more.`
   }
 }

@@ -6,6 +6,7 @@ import { readText, root } from './paths.mjs'
 export const locks = {
   jupyter: { minor: 10 },
   workflow: { minor: 11 },
+  site: { minor: 10 },
   build: { minor: 10 },
   tools: { minor: 10 },
   hadolint: { minor: 10 },

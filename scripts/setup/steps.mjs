@@ -4,6 +4,7 @@ import { kernel } from './kernel.mjs'
 import { changesIn, noteMade, stateOf } from './made.mjs'
 import { packages } from './packages.mjs'
 import { python } from './python.mjs'
+import { site } from './site.mjs'
 import { tensorflow } from './tensorflow.mjs'
 import { tools } from './tools.mjs'
 import { workflow } from './workflow.mjs'
@@ -16,7 +17,7 @@ import { workflow } from './workflow.mjs'
 export const steps = [packages, python, tensorflow, binding, kernel]
 
 /** What is fetched only where it is asked for by name: `npm run setup -- features`. The last is for who changes pins. */
-export const more = { features, workflow, tools }
+export const more = { features, workflow, site, tools }
 steps.push(...process.argv.slice(2).flatMap(name => (Object.hasOwn(more, name) ? more[name] : [])))
 
 const filesOf = step => step.files?.() ?? []

@@ -6,17 +6,29 @@ import { build, type Plugin } from 'esbuild'
 const root = resolve(__dirname, '..', '..')
 const lib = join(root, 'lib')
 
-/** The files of lib that lean on native TensorFlow, each with a twin of the same name in lib/web. */
-const twins = ['tf', 'engine/trace', 'engine/graph', 'engine/resident']
+/** The files of lib that lean on native TensorFlow or on the machine, each with a twin of the same name in lib/web. */
+const twins = [
+  ...['tf', 'engine/trace', 'engine/graph', 'engine/resident'],
+  ...['display/machine', 'display/font', 'display/svg'],
+]
 const twinOf = new Map(twins.map(name => [join(lib, name), join(lib, 'web', `${name.split('/').at(-1)}.ts`)]))
 
 /** What all of Node's modules are in a page. */
 const node = join(lib, 'web', 'node.ts')
 
+/** Packages that stand for others there: the notebook behind tslab, danfojs without its readers of files, tfjs itself. */
+const stands = new Map([
+  ['tslab/dist/jupyter', join(lib, 'web', 'page.ts')],
+  ['danfojs-node', require.resolve('danfojs-node/dist/danfojs-base/index.js')],
+  ['@tensorflow/tfjs-node', require.resolve('@tensorflow/tfjs-core')],
+  ['plotly.js-dist-min', node], // danfojs asks for it when it is loaded; figures are lib/display's
+])
+
 const inPage: Plugin = {
   name: 'lib in a page',
   setup({ onResolve }) {
     onResolve({ filter: /^node:/ }, () => ({ path: node }))
+    onResolve({ filter: /^[@a-z]/ }, ({ path }) => (stands.has(path) ? { path: stands.get(path)! } : undefined))
     onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
       const twin = twinOf.get(join(resolveDir, path))
       return twin ? { path: twin } : undefined
@@ -52,19 +64,26 @@ export function copyRuntime(out: string, data: string[]): void {
   for (const file of data) cpSync(join(root, file), join(out, file))
 }
 
-/** The playground's script, its worker with lib in it, what lib fetches there, and what keeps all of it for a visit without
- *  a network. The pages and their styles are there already. */
+/** The playground's script, its worker with lib in it, and what lib fetches there. The pages and their styles are there
+ *  already. */
 export async function bundlePlayground(out: string): Promise<void> {
   const [from, to] = [join(__dirname, 'playground'), join(out, 'assets', 'playground')]
   for (const name of ['main', 'worker']) await bundle(join(from, `${name}.ts`), join(to, `${name}.js`), 'iife')
   cpSync(join(from, 'playground.css'), join(to, 'playground.css'))
-  copyRuntime(join(to, 'lib'), ['data/weights/plane-teachers/0.safetensors'])
-  const kept = ['playground.html', ...stylesOf(out), ...filesBelow(out, 'assets/playground')].filter(
-    // the plain WebAssembly is for browsers older than service workers; licences are to be read
-    file => !/backend-wasm\.wasm$|\.LEGAL\.txt$/.test(file),
+  copyRuntime(join(out, 'assets', 'lib'), [teacher])
+}
+
+const teacher = 'data/weights/plane-teachers/0.safetensors'
+
+/** What keeps the site for a visit without a network, once all else is written: the playground's files from the first visit on,
+ *  others as they are loaded. */
+export async function bundleOffline(out: string): Promise<void> {
+  const lib = ['wasm/tfjs-backend-wasm-simd.wasm', teacher].map(file => `assets/lib/${file}`) // browsers with service workers know SIMD
+  const kept = ['playground.html', ...stylesOf(out), ...filesBelow(out, 'assets/playground'), ...lib].filter(
+    file => !file.endsWith('.LEGAL.txt'), // licences are to be read
   )
   const hash = createHash('sha256')
-  for (const file of kept) hash.update(file).update(readFileSync(join(out, file)))
+  for (const file of filesBelow(out, '.')) if (file !== 'offline.js') hash.update(file).update(readFileSync(join(out, file)))
   await bundle(join(__dirname, 'offline.ts'), join(out, 'offline.js'), 'iife', {
     FILES: JSON.stringify(kept),
     VERSION: JSON.stringify(`dp-dmd ${hash.digest('hex')}`),
@@ -86,8 +105,11 @@ const stylesOf = (out: string): string[] =>
 
 // The pages are written in one go, esbuild's plugins only work later: so this runs as a program, `bundle.ts folder`.
 if (require.main === module) {
-  bundlePlayground(resolve(process.argv[2]!)).catch((error: Error) => {
-    console.error(error.message)
-    process.exitCode = 1
-  })
+  const out = resolve(process.argv[2]!)
+  bundlePlayground(out)
+    .then(() => bundleOffline(out))
+    .catch((error: Error) => {
+      console.error(error.message)
+      process.exitCode = 1
+    })
 }

@@ -1,17 +1,33 @@
-// The service worker of the site: after the first visit the playground works without a network. A build puts in the names of
-// the files and a version made of their contents, so that a new build replaces all of them at once.
+// The service worker of the site: what was once loaded works without a network, the playground after its first visit. A build
+// puts in the names of the playground's files and a version made of the whole site, so that a new build replaces all of it.
 
 declare const FILES: string[]
 declare const VERSION: string
 
 const worker = self as unknown as {
   skipWaiting(): Promise<void>
+  clients: { claim(): Promise<void> }
   addEventListener(name: string, listen: (event: Happening) => void): void
 }
 type Happening = Event & {
   request: Request
+  /** what a page had loaded before it was served from here, by address */
+  data: string[]
   waitUntil(done: Promise<unknown>): void
   respondWith(answer: Promise<Response>): void
+}
+
+const withoutQuery = (address: string) => address.replace(/[?#].*$/, '')
+
+/** From what is kept, else from the host, and kept from then on. */
+async function answer(request: Request): Promise<Response> {
+  const cache = await caches.open(VERSION)
+  const address = withoutQuery(request.url)
+  const kept = await cache.match(address)
+  if (kept) return kept
+  const response = await fetch(request)
+  if (response.status === 200) await cache.put(address, response.clone())
+  return response
 }
 
 worker.addEventListener('install', event =>
@@ -25,11 +41,15 @@ worker.addEventListener('install', event =>
 
 worker.addEventListener('activate', event => {
   const ours = (name: string) => name.startsWith('dp-dmd ') && name !== VERSION
-  event.waitUntil(caches.keys().then(names => Promise.all(names.filter(ours).map(name => caches.delete(name)))))
+  const others = caches.keys().then(names => Promise.all(names.filter(ours).map(name => caches.delete(name))))
+  event.waitUntil(others.then(() => worker.clients.claim()))
 })
 
+worker.addEventListener('message', event =>
+  event.waitUntil(Promise.all(event.data.map(address => answer(new Request(address)).catch(() => undefined)))),
+)
+
 worker.addEventListener('fetch', event => {
-  if (event.request.method !== 'GET') return
-  const kept = caches.open(VERSION).then(cache => cache.match(event.request, { ignoreSearch: true }))
-  event.respondWith(kept.then(response => response ?? fetch(event.request)))
+  const { method, url } = event.request
+  if (method === 'GET' && url.startsWith(self.location.origin)) event.respondWith(answer(event.request))
 })

@@ -14,6 +14,8 @@ export interface Page {
   scripts?: string[]
   previous?: Neighbour
   next?: Neighbour
+  /** where it runs, if it is a notebook that does */
+  runs?: string
 }
 
 export interface Neighbour {
@@ -28,7 +30,7 @@ export const linkBetween = (from: string, to: string): string => posix.relative(
 const shortName = ({ title }: Neighbour) => title.match(/^\d\d(?= ·)/)?.[0] ?? title
 
 /** A whole page. Everything it asks for lies beside it. */
-export function pageHtml({ at, title, body, headings = [], figures, previous, next, ...own }: Page): string {
+export function pageHtml({ at, title, body, headings = [], figures, previous, next, runs, ...own }: Page): string {
   const to = (place: string) => linkBetween(at, place)
   const items = headings.map(({ id, text }) => `<li><a href="#${encodeURIComponent(id)}">${escapeHtml(text)}</a></li>`)
   const list = `<summary>Contents</summary><nav><ul>${items.join('')}</ul></nav>`
@@ -54,7 +56,7 @@ ${scripts.map(place => `<script defer src="${to(place)}"></script>`).join('\n')}
 </head>
 <body>
 <header>
-<a href="${to('index.html')}">DP-DMD, executable</a> <a href="${to('claims.html')}">Claims</a> <a href="${to('playground.html')}">Playground</a>
+<a href="${to('index.html')}">DP-DMD, executable</a> <a href="${to('claims.html')}">Claims</a> <a href="${to('playground.html')}">Playground</a>${runs ? ` <a href="${to(runs)}">Run this notebook here</a>` : ''}
 <nav aria-label="Previous and next page">${turn(shortName)}</nav>
 </header>
 <div class="sheet">

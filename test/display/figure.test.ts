@@ -32,7 +32,7 @@ test('a control character or half a letter stops no picture: it is drawn as an u
   const drawn = (title: string) => png(figure(title, [{ type: 'scatter', ...line }]))
   assert.deepEqual(await drawn('a\u0007b\ud800'), await drawn('a�b�'))
   const block = { heading: '\u0007', rows: [[new Float32Array(12)]] }
-  assert.ok(size(gridPng([block], '\ud800', ['\u0000']))[1]! > 40)
+  assert.ok(size(await gridPng([block], '\ud800', ['\u0000']))[1]! > 40)
 })
 
 test('every builder draws, and a method has one colour in all of them', async () => {

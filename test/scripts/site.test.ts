@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os'
 import { dirname, join, normalize } from 'node:path'
 import test, { after } from 'node:test'
-import { addressOf, buildSite, linksFrom } from '../../scripts/site'
+import { addressOf, buildSite, linksFrom, runsAt } from '../../scripts/site'
 import { markdown } from '../../scripts/site/markdown'
 import { notebookHtml } from '../../scripts/site/notebook'
 import { root } from '../support/source'
@@ -28,6 +28,14 @@ test('every link of every page leads to a file of the site, and every anchor to 
       if (/^(https?:|data:)/.test(link!)) continue
       const [path, anchor] = link!.split('#').map(decodeURIComponent) as [string, string | undefined]
       const target = path === '' ? at : normalize(join(dirname(at), path))
+      if (target.startsWith('run/')) {
+        assert.equal(
+          target,
+          runsAt(`notebooks/${at.replace('.html', '.ipynb')}`).replace('%2F', '/'),
+          'it is run by its name',
+        )
+        continue
+      }
       assert.ok(existsSync(join(out, target)), `${at} leads to ${link}`)
       if (anchor) assert.ok(html(target).includes(`id="${anchor.replace(/"/g, '&quot;')}"`), `${at} leads to ${link}`)
     }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { loadWeights } from '../../model/weights'
 import { shared } from '../../tensor/shared'
-import { type Tensor2D, type Tensor4D, tf } from '../../tf'
+import { decodePng, type Tensor2D, type Tensor4D, tf } from '../../tf'
 import { listedChecksum, readListed } from './checksums'
 
 /** The side of a picture, in pixels. */
@@ -87,7 +87,7 @@ const oneSheet = shared<Tensor4D>(pictures => [pictures])
 /** The cells of the sheet that hold drawings, in [−1, 1]. */
 function cut(png: Buffer, drawings: Drawing[]): Tensor4D {
   return tf.tidy(() => {
-    const sheet = tf.node.decodePng(new Uint8Array(png), 3)
+    const sheet = decodePng(png)
     const [height, width] = sheet.shape
     const [rows, columns] = [height / side, width / side]
     const cells = sheet

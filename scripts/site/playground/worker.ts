@@ -45,7 +45,7 @@ function step(): void {
   current = undefined
 }
 
-const root = new URL('lib/', new URL('.', self.location.href)).href
+const root = new URL('../lib/', self.location.href).href
 const ready = openLib(root).then(() => fetchFiles('data/weights/plane-teachers/0.safetensors'))
 ready.then(
   () => page.postMessage({ kind: 'ready' }),

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { bundlePlayground } from '../../../scripts/site/bundle'
+import { bundleOffline, bundlePlayground } from '../../../scripts/site/bundle'
 import { playgroundPage } from '../../../scripts/site/playground/page'
 import { complaintsOf, openBrowser, photograph, skip } from '../../support/browser'
 import { serve } from '../../support/serve'
@@ -21,6 +21,7 @@ before(async () => {
   mkdirSync(join(out, 'assets/katex'), { recursive: true })
   writeFileSync(join(out, 'assets/katex/katex.min.css'), '')
   await bundlePlayground(out)
+  await bundleOffline(out)
   host = await serve(out)
   browser = await openBrowser()
 })

@@ -1,0 +1,11 @@
+import type { PlotlyFigure } from '../display/svg'
+import { Buffer } from './node'
+import { drawn } from './page'
+
+/** The twin of lib/display/svg.ts in a web page, where the browser draws. */
+
+export const svgToPng = async (svg: string, width: number): Promise<Buffer> => Buffer.from(await drawn({ svg, width }))
+
+export const figureToPng = async (figure: PlotlyFigure): Promise<Buffer> =>
+  // what structured cloning refuses, such as functions, is no part of a figure
+  Buffer.from(await drawn({ figure: JSON.parse(JSON.stringify(figure)) }))

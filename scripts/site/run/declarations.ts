@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import ts from 'typescript'
+
+// What TypeScript in the page knows: the declarations that a cell can reach, by their paths there.
+
+const root = join(__dirname, '..', '..', '..')
+const entries = ['index', 'experiments/index', 'display/index', 'derivation/index', 'web/tf'].map(name =>
+  join(root, 'lib', `${name}.ts`),
+)
+
+/** What a cell finds beside the language: what the worker of cells has and notebooks use. */
+const globals = `
+declare const console: Record<'log' | 'info' | 'debug' | 'warn' | 'error', (...values: unknown[]) => void>
+declare const performance: { now(): number }
+declare function setTimeout(run: () => void, ms?: number): number
+declare function clearTimeout(id: number): void
+`
+
+/** In a page lib's tensors are those of tfjs-core. */
+const tfInPage = 'export * from "./web/tf"\n'
+
+/** The packages whose types a cell needs; others, such as Node's, would bring hundreds of files, and theirs are `any`. */
+const known = /^(\.|@tensorflow\/tfjs-core|zod|danfojs-node)/
+
+/** The declarations as one record: `/lib`, `/node_modules`, `/typescript` for the language itself. */
+export function declarations(): Record<string, string> {
+  const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile).config
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
+  const made = emitted(options)
+  made.set(join(root, 'lib', 'tf.d.ts'), tfInPage)
+  const reached = filesReached(made, options)
+  const language = dirname(ts.getDefaultLibFilePath({}))
+  const pack: Record<string, string> = { '/globals.d.ts': globals }
+  for (const { fileName, text } of reached) {
+    const name = fileName.startsWith(language)
+      ? `/typescript/${relative(language, fileName)}`
+      : `/${relative(root, fileName)}`
+    pack[name] = text.replace(/^\/\/# sourceMappingURL.*$/m, '')
+  }
+  for (const name of new Set(Object.keys(pack).flatMap(packageOf))) pack[`/node_modules/${name}/package.json`] = manifest(name)
+  return pack
+}
+
+const packageOf = (path: string): string[] => {
+  const name = /^\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]
+  return name ? [name] : []
+}
+
+/** What the compiler reads of a package's manifest. */
+function manifest(name: string): string {
+  const { types, typings, main, version } = JSON.parse(
+    readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'),
+  ) as Record<string, string>
+  return JSON.stringify({ name, version, types: types ?? typings, main })
+}
+
+/** The declarations of lib, by the paths that they would have beside its sources. */
+function emitted(options: ts.CompilerOptions): Map<string, string> {
+  const out = new Map<string, string>()
+  const only = { ...options, noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: root, outDir: root }
+  ts.createProgram(entries, only).emit(undefined, (name, text) => out.set(name, text))
+  return out
+}
+
+/** The files that a program over the declarations alone opens. */
+function filesReached(made: Map<string, string>, options: ts.CompilerOptions): readonly ts.SourceFile[] {
+  const alone = { ...options, types: [] }
+  const host = ts.createCompilerHost(alone)
+  const { fileExists, readFile } = host
+  const isSource = (name: string) => name.startsWith(join(root, 'lib')) && /(?<!\.d)\.ts$/.test(name)
+  host.readFile = name => made.get(name) ?? readFile(name)
+  host.fileExists = name => made.has(name) || (!isSource(name) && fileExists(name))
+  host.getSourceFile = (name, target) => {
+    const text = host.readFile(name)
+    return text === undefined ? undefined : ts.createSourceFile(name, text, target)
+  }
+  host.resolveModuleNameLiterals = (names, from, _, settings) =>
+    names.map(({ text }) =>
+      known.test(text) ? ts.resolveModuleName(text, from, settings, host) : { resolvedModule: undefined },
+    )
+  host.resolveTypeReferenceDirectiveReferences = names => names.map(() => ({ resolvedTypeReferenceDirective: undefined }))
+  const roots = entries.map(name => name.replace(/\.ts$/, '.d.ts'))
+  return ts.createProgram(roots, alone, host).getSourceFiles()
+}

@@ -1,0 +1,59 @@
+// The parts of JupyterLite that the kernel builds on, which its page hands over; nothing of it is installed by npm.
+
+declare module '@jupyterlite/services' {
+  export interface KernelOptions {
+    id: string
+    name: string
+    location: string
+    sendMessage(message: object): void
+  }
+
+  export type Reply =
+    | { status: 'ok'; execution_count: number; user_expressions: object }
+    | { status: 'error'; execution_count: number; ename: string; evalue: string; traceback: string[] }
+
+  export abstract class BaseKernel {
+    constructor(options: KernelOptions)
+    readonly id: string
+    readonly isDisposed: boolean
+    readonly executionCount: number
+    dispose(): void
+    protected stream(content: { name: 'stdout' | 'stderr'; text: string }): void
+    protected displayData(content: object): void
+    protected updateDisplayData(content: object): void
+    protected publishExecuteError(content: { ename: string; evalue: string; traceback: string[] }): void
+    abstract executeRequest(content: { code: string }): Promise<Reply>
+  }
+
+  export interface IKernelSpecs {
+    register(kernel: { spec: object; create(options: KernelOptions): Promise<BaseKernel> }): void
+  }
+  export interface IKernelClient {
+    interrupt(kernelId: string): Promise<void>
+  }
+  export const IKernelSpecs: object
+  export const IKernelClient: object
+}
+
+declare module '@jupyterlab/rendermime' {
+  export interface IRenderMimeRegistry {
+    addFactory(factory: object, rank: number): void
+  }
+  export const IRenderMimeRegistry: object
+}
+
+declare module '@lumino/widgets' {
+  export class Widget {
+    readonly node: HTMLElement
+    readonly isAttached: boolean
+    addClass(name: string): void
+    protected onAfterAttach(): void
+    protected onBeforeDetach(): void
+  }
+  export interface RenderModel {
+    data: Record<string, unknown>
+  }
+  export interface Renderer {
+    renderModel(model: RenderModel): Promise<void>
+  }
+}

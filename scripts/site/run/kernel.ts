@@ -1,0 +1,165 @@
+import { BaseKernel, type KernelOptions, type Reply } from '@jupyterlite/services'
+import { failureToCompile } from './failure'
+import { png } from './figures'
+import type { Answer, Failure, FromCells, Question, ToCells } from './messages'
+
+const { Solutions } = require('../../kernel/solutions.cjs') as {
+  Solutions: new (all: boolean) => { insteadOf(code: string): string | undefined }
+}
+
+/** Where the parts of a kernel are: its two workers, lib's files, plotly.js; and the environment of lib's process. */
+export interface Places {
+  cells: string
+  language: string
+  lib: string
+  plotly: string
+  environment: Record<string, string>
+}
+
+const patience = 2500 // ms for a worker to hear Stop
+
+/** TypeScript in the page: one worker checks cells, one runs them with lib. It has the manners of scripts/kernel.cjs. */
+export class TypeScriptKernel extends BaseKernel {
+  private cells: Worker | undefined
+  private language: Worker | undefined
+  private readonly asked = new Map<number, (answer: unknown) => void>()
+  private questions = 0
+  private readonly solutions: InstanceType<typeof Solutions>
+  /** how the cell that runs ends */
+  private end: ((failure?: Failure) => void) | undefined
+  private heard = () => {}
+
+  constructor(
+    options: KernelOptions,
+    private readonly places: Places,
+  ) {
+    super(options)
+    this.solutions = new Solutions(places.environment.SOLUTIONS === 'run')
+    this.open()
+  }
+
+  private open(): void {
+    const language = new Worker(this.places.language)
+    language.onmessage = ({ data: { id, answer } }) => {
+      this.asked.get(id)!(answer)
+      this.asked.delete(id)
+    }
+    const cells = new Worker(this.places.cells)
+    cells.onmessage = ({ data }) => this.hear(data)
+    cells.onerror = ({ message }) => this.end?.({ ename: 'Error', evalue: message, traceback: [message] })
+    Object.assign(this, { language, cells })
+    this.tell({ kind: 'start', root: this.places.lib, environment: this.places.environment })
+  }
+
+  private close(): void {
+    this.cells?.terminate()
+    this.language?.terminate()
+    this.asked.clear()
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) return
+    this.close()
+    super.dispose()
+  }
+
+  private tell(words: ToCells): void {
+    this.cells!.postMessage(words)
+  }
+
+  private ask<Q extends Question>(question: Q): Promise<Answer<Q>> {
+    const id = ++this.questions
+    this.language!.postMessage({ id, question })
+    return new Promise(done => this.asked.set(id, done as (answer: unknown) => void))
+  }
+
+  private hear(said: FromCells): void {
+    if (said.kind === 'stream') this.stream({ name: said.name, text: said.text })
+    else if (said.kind === 'display')
+      said.update ? this.updateDisplayData(said.output) : this.displayData(said.output)
+    else if (said.kind === 'heard') this.heard()
+    else if (said.kind === 'done') this.end?.(said.failure)
+    else
+      png(said.drawing, this.places.plotly).then(
+        bytes => this.tell({ kind: 'drawn', id: said.id, png: bytes }),
+        (error: Error) => this.tell({ kind: 'drawn', id: said.id, message: error.message }),
+      )
+  }
+
+  async executeRequest({ code }: { code: string }): Promise<Reply> {
+    const failure = await this.run(code)
+    const count = { execution_count: this.executionCount }
+    if (!failure) return { status: 'ok', ...count, user_expressions: {} }
+    this.publishExecuteError(failure)
+    return { status: 'error', ...count, ...failure }
+  }
+
+  private async run(code: string): Promise<Failure | undefined> {
+    const instead = this.solutions.insteadOf(code)
+    if (instead !== undefined) {
+      this.stream({ name: 'stdout', text: `${instead}\n` })
+      return undefined
+    }
+    const ended = new Promise<Failure | undefined>(done => {
+      this.end = done
+    })
+    const made = await Promise.race([this.ask({ kind: 'script', code }), ended])
+    if (!made || 'ename' in made) return made
+    if ('errors' in made) return failureToCompile(made.errors)
+    this.tell({ kind: 'run', script: made.script, number: made.number })
+    const failure = await ended
+    this.end = undefined
+    if (!failure) await this.ask({ kind: 'keep', number: made.number })
+    return failure
+  }
+
+  /** Ask the cell that runs to end. Errors: none; a worker that is too busy to hear is replaced, and the cell says so. */
+  async interrupt(): Promise<void> {
+    const { end } = this
+    if (!end) return
+    const heard = new Promise<boolean>(done => {
+      this.heard = () => done(true)
+      setTimeout(() => done(false), patience)
+    })
+    this.tell({ kind: 'stop' })
+    if ((await heard) || this.end !== end) return
+    this.close()
+    this.open()
+    const evalue = 'the cell was stopped while it computed: the kernel has started anew, without the names of all cells'
+    end({ ename: 'Interrupted', evalue, traceback: [`Interrupted: ${evalue}. Run the cells from the top.`] })
+  }
+
+  async completeRequest({ code, cursor_pos }: { code: string; cursor_pos: number }) {
+    const { names, start } = await this.ask({ kind: 'complete', code, offset: cursor_pos })
+    const types = names.map(({ text, type }) => ({ text, type, start, end: cursor_pos }))
+    return {
+      ...{ status: 'ok' as const, cursor_start: start, cursor_end: cursor_pos },
+      ...{ matches: names.map(({ text }) => text), metadata: { _jupyter_types_experimental: types } },
+    }
+  }
+
+  async inspectRequest({ code, cursor_pos }: { code: string; cursor_pos: number }) {
+    const words = await this.ask({ kind: 'inspect', code, offset: cursor_pos })
+    const markdown = words && `\`\`\`typescript\n${words.signature}\n\`\`\`\n${words.documentation}`
+    const data = words && { 'text/markdown': markdown, 'text/plain': `${words.signature}\n\n${words.documentation}` }
+    return { status: 'ok' as const, found: words !== undefined, data: data ?? {}, metadata: {} }
+  }
+
+  async kernelInfoRequest() {
+    return {
+      ...{ status: 'ok' as const, implementation: 'tslab', implementation_version: '0', protocol_version: '5.3' },
+      ...{ banner: 'TypeScript in a web page', help_links: [] },
+      language_info: {
+        ...{ name: 'typescript', version: '5', mimetype: 'text/x-typescript', file_extension: '.ts' },
+        codemirror_mode: 'typescript',
+      },
+    }
+  }
+
+  isCompleteRequest = async () => ({ status: 'unknown' as const })
+  commInfoRequest = async () => ({ status: 'ok' as const, comms: {} })
+  inputReply(): void {}
+  async commOpen(): Promise<void> {}
+  async commMsg(): Promise<void> {}
+  async commClose(): Promise<void> {}
+}

@@ -1,0 +1,111 @@
+import ts from 'typescript'
+import { cellModule, scriptOf } from './cell-module'
+import type { Completions, Question, Script, Words } from './messages'
+
+// The worker of TypeScript: it checks a cell before it runs, makes a script of it, and answers Tab and Shift-Tab.
+
+const page = self as unknown as {
+  postMessage(answer: { id: number; answer: unknown }): void
+  onmessage: (event: { data: { id: number; question: Question } }) => void
+}
+
+const files = new Map<string, { text: string; version: number }>()
+/** For each name the number of the cell that declared it last. */
+const owners = new Map<string, number>()
+let cells = 0
+
+const put = (name: string, text: string) => files.set(name, { text, version: (files.get(name)?.version ?? 0) + 1 })
+const options: ts.CompilerOptions = {
+  ...{ target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Node10 },
+  ...{ lib: ['lib.es2022.d.ts'], types: [], strict: true, skipLibCheck: true, noEmit: true, esModuleInterop: true },
+}
+const service = ts.createLanguageService({
+  getScriptFileNames: () => ['/globals.d.ts', ...[...files.keys()].filter(name => /^\/cell\d*\.ts$/.test(name))],
+  getScriptVersion: name => String(files.get(name)?.version ?? 0),
+  getScriptSnapshot: name => (files.has(name) ? ts.ScriptSnapshot.fromString(files.get(name)!.text) : undefined),
+  getCurrentDirectory: () => '/',
+  getCompilationSettings: () => options,
+  getDefaultLibFileName: () => '/typescript/lib.es2022.d.ts',
+  fileExists: name => files.has(name),
+  readFile: name => files.get(name)?.text,
+  directoryExists: folder => folder === '/' || [...files.keys()].some(name => name.startsWith(`${folder}/`)),
+  getDirectories: () => [],
+})
+
+/** The declarations of lib, of what it uses and of the language, by their paths. */
+async function loadDeclarations(): Promise<void> {
+  const { body } = await fetch(new URL('declarations.json.gz', self.location.href))
+  const text = await new Response(body!.pipeThrough(new DecompressionStream('gzip'))).text()
+  for (const [name, declarations] of Object.entries(JSON.parse(text) as Record<string, string>)) put(name, declarations)
+}
+
+/** The open cell: not yet run, and not seen by others. */
+const open = '/cell.ts'
+
+function script(code: string): Script {
+  const { text, names } = cellModule(code, owners)
+  put(open, text)
+  const assigned = 2632 // to a name of an earlier cell, which is an import here only
+  const wrong = [...service.getSyntacticDiagnostics(open), ...service.getSemanticDiagnostics(open)].filter(
+    ({ category, code }) => category === ts.DiagnosticCategory.Error && code !== assigned,
+  )
+  if (wrong.length) return { errors: wrong.map(said) }
+  const number = ++cells
+  put(`/cell${number}.ts`, text)
+  pending.set(number, names)
+  return { number, script: scriptOf(code, owners) }
+}
+
+/** The names of cells that were asked for and have not ended. */
+const pending = new Map<number, string[]>()
+
+function keep(number: number): undefined {
+  for (const name of pending.get(number)!) owners.set(name, number)
+  pending.delete(number)
+}
+
+/** A diagnostic as tslab prints it: line and column of the cell, and what is wrong. */
+function said({ file, start, messageText }: ts.Diagnostic): string {
+  const { line, character } = file!.getLineAndCharacterOfPosition(start!)
+  return `${line}:${character + 1} - ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
+}
+
+/** Put the cell that is being written in its place. →  how far its text is moved there */
+function opened(code: string): number {
+  const { text, head } = cellModule(code, new Map(owners))
+  put(open, text)
+  return head
+}
+
+function complete(code: string, offset: number): Completions {
+  const head = opened(code)
+  const word = /[\w$]*$/.exec(code.slice(0, offset))![0]
+  const entries = service.getCompletionsAtPosition(open, offset + head, {})?.entries ?? []
+  const names = [...entries]
+    .filter(({ name, kind }) => name.startsWith(word) && kind !== ts.ScriptElementKind.warning)
+    .sort((a, b) => (a.sortText < b.sortText ? -1 : a.sortText > b.sortText ? 1 : a.name < b.name ? -1 : 1))
+    .map(({ name, kind }) => ({ text: name, type: kind as string }))
+  return { names, start: offset - word.length }
+}
+
+function inspect(code: string, offset: number): Words | undefined {
+  const at = offset + opened(code)
+  const info = service.getQuickInfoAtPosition(open, at) ?? service.getQuickInfoAtPosition(open, at - 1)
+  if (!info) return undefined
+  const text = (parts?: ts.SymbolDisplayPart[]) => ts.displayPartsToString(parts)
+  return { signature: text(info.displayParts), documentation: text(info.documentation) }
+}
+
+function answerTo(question: Question): Script | Completions | Words | undefined {
+  if (question.kind === 'script') return script(question.code)
+  if (question.kind === 'keep') return keep(question.number)
+  return question.kind === 'complete'
+    ? complete(question.code, question.offset)
+    : inspect(question.code, question.offset)
+}
+
+const ready = loadDeclarations()
+page.onmessage = async ({ data: { id, question } }) => {
+  await ready
+  page.postMessage({ id, answer: answerTo(question) })
+}

@@ -1,0 +1,53 @@
+import type { Browser, Page } from 'playwright-core'
+import { complaintsOf } from './browser'
+
+export interface CodeCell {
+  cell_type: string
+  source: string | string[]
+  execution_count: number | null
+  outputs: { output_type: string; name?: string; text?: string | string[]; evalue?: string; data?: object }[]
+}
+
+/** A page of the site that runs notebooks, at an address, with what Node would have in its environment. */
+export async function openRunPage(browser: Browser, at: string, environment: object = {}) {
+  const context = await browser.newContext({ viewport: { width: 1300, height: 1000 } })
+  const page = await context.newPage()
+  page.setDefaultTimeout(120_000)
+  const complaints = complaintsOf(page)
+  await page.route('**/favicon.ico', route => route.fulfill({ status: 204 })) // a browser asks the host's root for one
+  await page.addInitScript(text => localStorage.setItem('dp-dmd environment', text), JSON.stringify(environment))
+  await page.goto(at)
+  await page.locator('.jp-NotebookPanel .jp-Cell').first().waitFor()
+  return { context, page, complaints }
+}
+
+export async function menu(page: Page, name: string, item: string): Promise<void> {
+  await page.locator('.lm-MenuBar-itemLabel', { hasText: new RegExp(`^${name}$`) }).click()
+  await page.locator('.lm-Menu-itemLabel', { hasText: new RegExp(`^${item}$`) }).click()
+}
+
+export const cellsOf = (page: Page): Promise<CodeCell[]> =>
+  page.evaluate(() => {
+    type App = { shell: { currentWidget: { content: { model: { toJSON(): { cells: CodeCell[] } } } } } }
+    const { shell } = (globalThis as unknown as { jupyterapp: App }).jupyterapp
+    return shell.currentWidget.content.model.toJSON().cells
+  })
+
+/** The cells of code that can be run. */
+export const codeOf = (cells: CodeCell[]): CodeCell[] =>
+  cells.filter(({ cell_type, source }) => cell_type === 'code' && [source].flat().join('').trim() !== '')
+
+/** Until the kernel has no more to do. */
+export async function idle(page: Page, timeout = 600_000): Promise<void> {
+  const indicator = '.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator'
+  await page.locator(`${indicator}[data-status="idle"]`).waitFor({ timeout })
+}
+
+/** Run all cells and wait for their end. →  the cells of code */
+export async function runAll(page: Page): Promise<CodeCell[]> {
+  await page.locator('.jp-NotebookPanel .jp-Cell').first().click() // menus act on what has the focus
+  await menu(page, 'Run', 'Run All Cells')
+  await page.locator('.jp-Notebook-ExecutionIndicator[data-status="busy"]').first().waitFor()
+  await idle(page)
+  return codeOf(await cellsOf(page))
+}
