@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { availableParallelism, constants } from 'node:os'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, relative, resolve } from 'node:path'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+import { parseArgs } from 'node:util'
 
 const root = resolve(__dirname, '..')
-const tap = join(root, `.cache/test-${process.pid}.tap`) // its own, since a test may start a runner too
 
 /** Every test file, in a steady order (Node 20's runner knows no patterns), that matches one of the names if any. */
 export function testFiles(names: string[]): string[] {
@@ -16,39 +17,64 @@ export function testFiles(names: string[]): string[] {
 }
 
 /** What the laws of lib are tested in: no notebook, no browser, no command, no weights that are fetched. */
-const unit = /^test\/(engine|tensor|path|model|sampler|loss|method|metrics|derivation)\/|^test\/train\/(?!.*memory)|^test\/equations/
+const unit =
+  /^test\/(engine|tensor|path|model|sampler|loss|method|metrics|derivation)\/|^test\/train\/(?!.*memory)|^test\/equations/
 
-/** The runner's closing lines, `# tests 12` and so on, from its report. */
-export const closingLines = (report: string): string[] =>
-  report.split('\n').filter(line => /^# (tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /.test(line))
+/** What can share a process, since importing TensorFlow takes longer than most of these files. */
+const sharing = new RegExp(`${unit.source}|^test/(datasets|display|experiments|scripts/bench|scripts/site)/(?!.*browser)`)
+
+/** What takes minutes begins first, so that nothing long is left to one core at the end. */
+const long = ['start.browser', 'test/notebooks.test', 'site.browser', 'scripts/reproduce', 'run-study']
+
+/** The files as processes: those that share one dealt out to a few, the others each its own, long ones first. */
+export function processes(files: string[], parts: number): string[][] {
+  const shared = files.filter(file => sharing.test(file))
+  const dealt = Array.from({ length: parts }, (_, part) => shared.filter((_, i) => i % parts === part))
+  const rank = (file: string) => (long.findIndex(name => file.includes(name)) + long.length + 1) % (long.length + 1)
+  const alone = files.filter(file => !sharing.test(file)).sort((a, b) => rank(a) - rank(b))
+  return [...alone.map(file => [file]), ...dealt].filter(part => part.length > 0)
+}
+
+/** A file that runs test files in one process, each as a suite with hooks of its own. */
+function together(files: string[], folder: string, name: string): string {
+  const suites = files.map(file => `describe('${file}', () => void require(${JSON.stringify(join(root, file))}))`)
+  const entry = join(folder, `${name}.cjs`)
+  writeFileSync(entry, ["const { describe } = require('node:test')", ...suites, ''].join('\n'))
+  return entry
+}
+
+/** The runner's closing lines, `tests 12` and so on. */
+const isCount = (message: string) => /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /.test(message)
 
 function runTests(): void {
-  const args = process.argv.slice(2)
-  const options = args.filter(arg => arg.startsWith('-') && arg !== '--unit')
-  const named = testFiles(args.filter(arg => !arg.startsWith('-')))
-  const files = args.includes('--unit') ? named.filter(file => unit.test(file)) : named
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { unit: { type: 'boolean' }, 'test-name-pattern': { type: 'string' } },
+  })
+  const files = testFiles(positionals).filter(file => !values.unit || unit.test(file))
   if (files.length === 0) {
-    console.error(`No test file matches ${args.join(' ')}. Names are parts of paths such as loss/dmd.`)
+    console.error(`No test file matches ${positionals.join(' ')}. Names are parts of paths such as loss/dmd.`)
     process.exit(1)
   }
   mkdirSync(join(root, '.cache'), { recursive: true })
-  const runner = [
-    '--import=tsx',
-    '--test',
-    `--test-concurrency=${Math.min(availableParallelism(), 4)}`,
-    '--test-reporter=spec',
-    '--test-reporter-destination=stdout',
-    '--test-reporter=tap',
-    `--test-reporter-destination=${tap}`,
-  ]
-  const child = spawn(process.execPath, [...runner, ...options, ...files], { cwd: root, stdio: 'inherit' })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
-  child.on('exit', (code, signal) => {
-    // The readable report ends in the list of failures; the counts come once more, where everybody looks for them.
-    console.log(closingLines(readFileSync(tap, 'utf8')).join('\n'))
-    rmSync(tap)
-    process.exitCode = signal ? 128 + constants.signals[signal] : (code ?? 1)
+  const folder = mkdtempSync(join(root, '.cache', 'test-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const concurrency = Math.min(availableParallelism(), 4)
+  const entries = processes(files, 2 * concurrency).map((part, i) =>
+    part.length === 1 ? join(root, part[0]!) : together(part, folder, `part-${i + 1}`),
+  )
+  const closing: string[] = []
+  const stream = run({ files: entries, concurrency, testNamePatterns: values['test-name-pattern'] })
+  stream.on('test:diagnostic', ({ nesting, message }) => {
+    if (nesting === 0 && isCount(message)) closing.push(`# ${message}`)
   })
+  const report = stream.compose(new spec())
+  // The readable report ends in the list of failures; the counts come once more, where everybody looks for them.
+  report.on('end', () => {
+    console.log(closing.join('\n'))
+    process.exitCode = closing.some(line => /^# (fail|cancelled) [1-9]/.test(line)) ? 1 : 0
+  })
+  report.pipe(process.stdout)
 }
 
 if (require.main === module) runTests()

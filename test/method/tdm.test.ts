@@ -21,10 +21,10 @@ test('re-noising keeps marginals: with the exact flow as student, z_τ has the l
   const step = exact.jump(below)
   const { zt, tau } = segmentStep(step, step, batchOf(n), settings())
   const { centre, spread } = exact.at(tau.expandDims(1))
-  const standard = zt.sub(centre).div(spread)
+  const standard = flat(zt.sub(centre).div(spread))
   const near = (low: number) => {
     const here = tf.logicalAnd(tau.greater(low), tau.less(low + 1 / 3))
-    const rows = flat(here).flatMap((on, i) => (on ? [flat(standard)[2 * i]!] : []))
+    const rows = flat(here).flatMap((on, i) => (on ? [standard[2 * i]!] : []))
     return [mean(rows), mean(rows.map(x => x * x))]
   }
   for (const low of [0, 1 / 3, 2 / 3]) close(near(low), [0, 1], 0.06, `segment at ${low}`)
@@ -44,9 +44,10 @@ test('τ lies within the segment, and in the last one, which ends at data, the m
     assert.ok(!times.some(t => t > edge - 0.01 + 1e-5 && t < edge - 1e-5), `no time just below ${edge}`)
   }
   const last = times.flatMap((t, i) => (t < 1 / 3 - 0.02 ? [2 * i] : []))
+  const [own, drawn] = [flat(mixed), flat(fresh)]
   close(
-    last.map(i => flat(mixed)[i]!),
-    last.map(i => flat(fresh)[i]!),
+    last.map(i => own[i]!),
+    last.map(i => drawn[i]!),
     1e-4,
   ) // prettier-ignore
   assert.ok(last.length > 900)

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import test from 'node:test'
-import { closingLines, testFiles } from '../../scripts/test'
+import { processes, testFiles } from '../../scripts/test'
 import { filesBelow, root } from '../support/source'
 
 test('without names every test file runs, with names those whose path contains one', () => {
@@ -20,11 +22,33 @@ const run = (...args: string[]) => {
 }
 
 test("the runner's counts are the last lines, and its status is ours", () => {
-  const { status, stdout } = run('loss/total')
+  const { status, stdout } = run('loss/total', 'loss/pseudo', 'path/flow', 'path/grid', 'tensor/shape')
   const last = stdout.trimEnd().split('\n').slice(-8)
   assert.equal(status, 0)
-  assert.deepEqual(closingLines(stdout), last)
-  assert.match(last.join('\n'), /^# tests ([1-9]\d*)\n# suites 0\n# pass \1\n# fail 0\n/)
+  assert.match(last.join('\n'), /^# tests ([1-9]\d*)\n# suites 2\n# pass \1\n# fail 0\n/)
+})
+
+test('a failing test fails the command, though others share its process', () => {
+  const failing = join(root, 'test/fixtures/a-failing-file.test.ts')
+  writeFileSync(
+    failing,
+    "import test from 'node:test'\n\ntest('fails', () => {\n  throw new Error('as it should')\n})\n",
+  )
+  try {
+    const { status, stdout } = run('loss/total', 'a-failing-file')
+    assert.equal(status, 1)
+    assert.match(stdout, /as it should[\s\S]*\n# fail 1\n/)
+  } finally {
+    rmSync(failing)
+  }
+})
+
+test('each file is in one process, and what takes minutes is in the first', () => {
+  const files = testFiles([])
+  const parts = processes(files, 4)
+  assert.deepEqual(parts.flat().sort(), files)
+  assert.ok(parts.every(part => part.length > 0))
+  assert.deepEqual(parts[0], ['test/scripts/start.browser.test.ts'])
 })
 
 test('a name that matches no file fails and says so', () => {
