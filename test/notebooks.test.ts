@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import test from 'node:test'
+import { skip as withoutBrowser } from './support/browser'
 import { root } from './support/source'
 
 const folder = join(root, 'notebooks')
@@ -24,11 +25,11 @@ const text = ({ source }: Cell) => (Array.isArray(source) ? source.join('') : so
 const codeOf = ({ cells }: Notebook) => cells.filter(cell => cell.cell_type === 'code' && text(cell).trim())
 
 /** In these every cell runs twice, as one who tries things does: one trains with live panels, one shows tables. */
-const repeated = ['03', '06']
+const isRepeated = (name: string) => ['03', '06'].some(number => name.startsWith(number))
 
 /** Run a notebook without a browser at the small scale of tests.  →  what went wrong, if anything */
 async function execute(name: string): Promise<string> {
-  const twice = repeated.some(number => name.startsWith(number)) ? ['--twice'] : []
+  const twice = isRepeated(name) ? ['--twice'] : []
   const args = ['--import', 'tsx', join(root, 'scripts', 'notebooks.ts'), join(folder, name), ...twice]
   const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, SCALE: 'smoke' } })
   let output = ''
@@ -37,9 +38,11 @@ async function execute(name: string): Promise<string> {
   return code === 0 ? '' : output
 }
 
-// Two at once, as a reader with two tabs would.
+// Where there is a browser, each notebook runs in JupyterLab (scripts/start.browser.test.ts), and only those of every cell
+// twice run here as well. Two at once, as a reader with two tabs would.
+const here = withoutBrowser ? names : names.filter(isRepeated)
 let before: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()]
-for (const name of names) {
+for (const name of here) {
   const turn = before[0]!.then(() => execute(name))
   before = [before[1]!, turn]
   test(`${name} runs from top to bottom at a small scale, beside another notebook`, async () => {

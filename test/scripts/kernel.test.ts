@@ -30,7 +30,7 @@ function converse(steps: unknown[]): Answer[] {
     cwd: scratch,
     env,
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 300_000,
   })
   assert.equal(status, 0, stderr)
   return JSON.parse(stdout)

@@ -78,11 +78,9 @@ const lives = (pid: number) => {
   }
 }
 
-test('where all is there, set-up says nothing and takes less than 3 seconds', () => {
-  const began = Date.now()
+test('where all is there, set-up says nothing', () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/setup.mjs'], { cwd: root, encoding: 'utf8' })
   assert.deepEqual([status, stdout, stderr], [0, '', ''])
-  assert.ok(Date.now() - began < 3000)
 })
 
 test('everything that is missing is named at once, before anything is written', () =>

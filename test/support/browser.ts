@@ -112,6 +112,8 @@ export async function moveSlider(page: Page, figure: Locator, share: number): Pr
   await figure.scrollIntoViewIfNeeded()
   const rail = (await figure.locator('.slider-rail-touch-rect').boundingBox())!
   await page.mouse.click(rail.x + rail.width * share, rail.y + rail.height / 2)
-  await page.waitForTimeout(500)
+  // the click has been handled when it resolves; what it moves is drawn in the frames after it
+  for (let frame = 0; frame < 10; frame++)
+    await page.evaluate(() => new Promise(resolve => requestAnimationFrame(resolve)))
   return (await figure.locator('.slider-label').first().textContent()) ?? ''
 }
