@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { alignment, fitAlignment, shippedLambda as lambda, retrieval } from '../lib/datasets/emoji/alignment'
 import { type Emoji, loadEmoji } from '../lib/datasets/emoji/drawings'
-import { alignment, fitAlignment, retrieval, shippedLambda as lambda } from '../lib/datasets/emoji/alignment'
 import { loadFeatureNetwork } from '../lib/datasets/emoji/features/load'
 import { extractor } from '../lib/datasets/emoji/features/network'
 import { mean } from '../lib/metrics/statistics'

@@ -6,14 +6,7 @@ import { type Choice, parseChoice, peerNames } from './bench/choice'
 import { measure } from './bench/measure'
 import { installPeers, peerPython } from './bench/peers'
 import { blankResult, unfinishedOf } from './bench/provenance'
-import {
-  ratioFigure,
-  ratioTable,
-  renewReadme,
-  skippedLines,
-  sourceLine,
-  startTable,
-} from './bench/report'
+import { ratioFigure, ratioTable, renewReadme, skippedLines, sourceLine, startTable } from './bench/report'
 import { type Result, resultSchema } from './bench/result'
 import { labelOf } from './bench/setting'
 
@@ -46,7 +39,8 @@ async function bench({ settings, runs, rounds, peers, whole, json, out }: Choice
     say(String(startTable(measured)))
   }
   const compared = result.settings.some(({ engines }) => engines.length > 1)
-  if (whole && !compared) say('without a peer there is nothing to compare: README.md and data/runs are left as they are')
+  if (whole && !compared)
+    say('without a peer there is nothing to compare: README.md and data/runs are left as they are')
   const file = out ?? (whole && compared ? kept : undefined)
   if (file) await keep(result, file)
   if (whole) rmSync(unfinished, { force: true })

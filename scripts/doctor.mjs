@@ -5,7 +5,16 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { lookAtGpu } from './doctor/gpu.mjs'
 import { modules, readText, root, venv, venvPython } from './setup/paths.mjs'
-import { findCompiler, findGit, findPython, freeGigabytes, gpuNames, machineTrouble, nodeFits, nodesThatFit } from './setup/prerequisites.mjs'
+import {
+  findCompiler,
+  findGit,
+  findPython,
+  freeGigabytes,
+  gpuNames,
+  machineTrouble,
+  nodeFits,
+  nodesThatFit,
+} from './setup/prerequisites.mjs'
 import { damageTo, pending } from './setup/steps.mjs'
 import { deviceOf } from './setup/tensorflow.mjs'
 
@@ -72,7 +81,8 @@ async function installed() {
   const disk = `${free.toFixed(0)} GB free${needed > 0 ? `, ${needed.toFixed(1)} GB needed for what is missing` : ''}`
   if (free >= needed) say('disk', disk)
   else trouble('disk', disk, `free some space at ${root}`)
-  for (const step of todo) trouble(step.name, damageTo(step, { everyByte }) || 'missing, incomplete or out of date', setUp)
+  for (const step of todo)
+    trouble(step.name, damageTo(step, { everyByte }) || 'missing, incomplete or out of date', setUp)
   return todo.map(step => step.name)
 }
 

@@ -3,8 +3,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { distilOnPlane, dmd, dpDmd, guided, loadPlaneTeacher, Noise, timeGrid } from '../lib'
 import { clouds, table } from '../lib/display'
-import { planeSamples } from '../lib/experiments'
 import { figureToPng } from '../lib/display/svg'
+import { planeSamples } from '../lib/experiments'
 
 const updates = Number(process.argv[2] ?? 800)
 const task = loadPlaneTeacher(0)

@@ -42,7 +42,9 @@ function makeLock(name, folder, upgrade) {
   }
   const text = readFileSync(made, 'utf8')
   writeWhole(lockOf(name), `# Made by "npm run lock" of ${name}.txt.\n${text}`)
-  console.log(`  ${lockOf(name).padEnd(34)}${pinsOf(text).length} pins, holds for ${placesOf(about).length} of Python × platform`)
+  console.log(
+    `  ${lockOf(name).padEnd(34)}${pinsOf(text).length} pins, holds for ${placesOf(about).length} of Python × platform`,
+  )
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'lock-'))

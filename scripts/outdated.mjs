@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process'
 import { realpathSync } from 'node:fs'
 import path from 'node:path'
-import { locks, lockOf, pinsOf, wishesOf } from './setup/locks.mjs'
+import { lockOf, locks, pinsOf, wishesOf } from './setup/locks.mjs'
 import { readText, root } from './setup/paths.mjs'
 import { pipAudit, tools, uv } from './setup/tools.mjs'
 
@@ -87,7 +87,11 @@ function part(title, none, work) {
     for (const line of lines) console.log(`  ${line}`)
     return lines
   } catch (error) {
-    const why = error.message.trim().split('\n')[0].replace(/https?:\/\/\S+/g, 'the registry').slice(0, 160)
+    const why = error.message
+      .trim()
+      .split('\n')[0]
+      .replace(/https?:\/\/\S+/g, 'the registry')
+      .slice(0, 160)
     console.log(`\n${title}: could not be asked here (${why}).`)
     return []
   }
@@ -96,25 +100,35 @@ function part(title, none, work) {
 async function report() {
   let lacking
   if (!tools.current())
-    await tools.install(() => {}).catch(error => {
-      lacking = error
-    })
+    await tools
+      .install(() => {})
+      .catch(error => {
+        lacking = error
+      })
   const withTools = work => () => {
     if (lacking) throw lacking
     return work()
   }
   part('npm packages behind', 'none', () => behindInNpm(askJson('npm', ['outdated', '--json'])).map(inLine))
-  part('Python packages behind', 'none', withTools(() => {
-    const pins = pythonPins()
-    return behindInPython(pins, newestPython(pins.map(([name]) => name))).map(inLine)
-  }))
+  part(
+    'Python packages behind',
+    'none',
+    withTools(() => {
+      const pins = pythonPins()
+      return behindInPython(pins, newestPython(pins.map(([name]) => name))).map(inLine)
+    }),
+  )
   const advisories = [
     ...part('advisories for npm packages', 'none', () => advisoriesInNpm(askJson('npm', ['audit', '--json']))),
-    ...part('advisories for Python packages', 'none', withTools(() => {
-      const how = ['--require-hashes', '--disable-pip', '--progress-spinner', 'off', '--format', 'json']
-      const answers = Object.keys(locks).map(name => askJson(pipAudit, [...how, '-r', lockOf(name)]))
-      return advisoriesInPython({ dependencies: answers.flatMap(({ dependencies }) => dependencies) })
-    })),
+    ...part(
+      'advisories for Python packages',
+      'none',
+      withTools(() => {
+        const how = ['--require-hashes', '--disable-pip', '--progress-spinner', 'off', '--format', 'json']
+        const answers = Object.keys(locks).map(name => askJson(pipAudit, [...how, '-r', lockOf(name)]))
+        return advisoriesInPython({ dependencies: answers.flatMap(({ dependencies }) => dependencies) })
+      }),
+    ),
   ]
   for (const [name, why] of Object.entries(held)) console.log(`\n${name} ${why}.`)
   if (advisories.length > 0) process.exitCode = 1

@@ -42,8 +42,12 @@ export function committedNotebooks(folder = root): string[] {
   const listed = git('ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', 'notebooks')
   if (listed.status !== 0) return []
   const isCommitted = (file: string) =>
-    existsSync(join(folder, file)) && readFileSync(join(folder, file)).equals(git('cat-file', 'blob', `HEAD:${file}`).stdout)
-  return listed.stdout.toString().split('\0').filter(file => file.endsWith('.ipynb') && isCommitted(file))
+    existsSync(join(folder, file)) &&
+    readFileSync(join(folder, file)).equals(git('cat-file', 'blob', `HEAD:${file}`).stdout)
+  return listed.stdout
+    .toString()
+    .split('\0')
+    .filter(file => file.endsWith('.ipynb') && isCommitted(file))
 }
 
 /** Sign the committed notebooks, so that their figures show before a cell has run; only when one has changed. */

@@ -21,7 +21,9 @@ const unit =
   /^test\/(engine|tensor|path|model|sampler|loss|method|metrics|derivation)\/|^test\/train\/(?!.*memory)|^test\/equations/
 
 /** What can share a process, since importing TensorFlow takes longer than most of these files. */
-const sharing = new RegExp(`${unit.source}|^test/(datasets|display|experiments|scripts/bench|scripts/site)/(?!.*browser)`)
+const sharing = new RegExp(
+  `${unit.source}|^test/(datasets|display|experiments|scripts/bench|scripts/site)/(?!.*browser)`,
+)
 
 /** What takes minutes begins first, so that nothing long is left to one core at the end. */
 const long = ['start.browser', 'test/notebooks.test', 'site.browser', 'scripts/reproduce', 'run-study']

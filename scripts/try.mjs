@@ -60,7 +60,9 @@ if (realpathSync(process.argv[1]) === import.meta.filename) {
   const version = versionAsked(what)
   if (version) process.exitCode = tryWith(version, names)
   else {
-    console.error(`Expected a Node such as node@26 or node@24.1.0, got ${what ?? 'nothing'}: npm run try -- node@26 loss`)
+    console.error(
+      `Expected a Node such as node@26 or node@24.1.0, got ${what ?? 'nothing'}: npm run try -- node@26 loss`,
+    )
     process.exitCode = 1
   }
 }

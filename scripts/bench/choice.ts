@@ -38,7 +38,12 @@ export function parseChoice(args: string[]): Choice | 'install peers' {
   const settings = datasets.flatMap(dataset =>
     wholes(values.threads ?? (quick ? '2' : '1,2')).flatMap(threads =>
       (values.widths ? wholes(values.widths) : usual[dataset].widths).flatMap(width =>
-        (values.batches ? wholes(values.batches) : usual[dataset].batches).map(batch => ({ dataset, width, batch, threads })),
+        (values.batches ? wholes(values.batches) : usual[dataset].batches).map(batch => ({
+          dataset,
+          width,
+          batch,
+          threads,
+        })),
       ),
     ),
   )

@@ -74,8 +74,9 @@ function standing(settings: Measured[], merged: boolean): string {
 
 /** The setting that the second table is about: the middle of the grid, or else the first. */
 export const middleOf = (settings: Measured[]): Measured =>
-  settings.find(({ dataset, width, batch, threads }) => `${dataset} ${width} ${batch} ${threads}` === 'plane 128 256 2') ??
-  settings[0]!
+  settings.find(
+    ({ dataset, width, batch, threads }) => `${dataset} ${width} ${batch} ${threads}` === 'plane 128 256 2',
+  ) ?? settings[0]!
 
 /** What was measured, where and with what, in a line. */
 export function sourceLine({ machine, versions, commit, date }: Result): string {
@@ -106,7 +107,8 @@ export function readmeSection(result: Result | undefined): string {
 /** That page with that part renewed. Errors: its marks are gone. */
 export function renewReadme(readme: string, result: Result | undefined): string {
   const [start, end] = [readme.indexOf(open), readme.indexOf(close)]
-  if (start < 0 || end < start) throw new Error(`scripts/bench/README.md: expected the marks ${open} and ${close}, found none.`)
+  if (start < 0 || end < start)
+    throw new Error(`scripts/bench/README.md: expected the marks ${open} and ${close}, found none.`)
   return readme.slice(0, start) + readmeSection(result) + readme.slice(end + close.length)
 }
 

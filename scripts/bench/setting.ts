@@ -4,8 +4,8 @@ import { planeNetwork, ring } from '../../lib/datasets/plane/plane'
 import type { Network } from '../../lib/model/network'
 import { saveWeights } from '../../lib/model/weights'
 import { timeGrid } from '../../lib/path/grid'
-import { Noise } from '../../lib/tensor/noise'
 import { gather } from '../../lib/tensor/gather'
+import { Noise } from '../../lib/tensor/noise'
 import { type Tensor, type Tensor2D, tf } from '../../lib/tf'
 import { type DistillConfig, distillSchema, parseConfig } from '../../lib/train/config'
 
@@ -28,7 +28,9 @@ export function networkOf({ dataset, width }: Pick<Setting, 'dataset' | 'width'>
   if (dataset === 'plane') return planeNetwork(ring(), width)
   const network = emojiNetworks[width]
   if (network) return network
-  throw new Error(`bench: expected a width of the emoji data set (${Object.keys(emojiNetworks).join(', ')}), got ${width}.`)
+  throw new Error(
+    `bench: expected a width of the emoji data set (${Object.keys(emojiNetworks).join(', ')}), got ${width}.`,
+  )
 }
 
 /** The iteration: lib's defaults, which are the authors' code's (5 fake updates to one of the student, N = 4, clip 1),

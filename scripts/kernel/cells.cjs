@@ -9,14 +9,15 @@ const patience = 2000 // ms for a stopped cell to end in order
 /** Runs the code of one cell after the other. */
 class Cells {
   /** @param {string} root @param {any} tslab */
-  constructor(root, { createConverter, createExecutor, jupyter }) {
+  constructor(root, tslab) {
+    const { createExecutor, jupyter } = tslab
     this.jupyter = jupyter
     /** The cell that runs. @type {any} */
     this.cell = undefined
     /** Errors that came while no cell was running. @type {CellError[]} */
     this.late = []
     this.solutions = new Solutions(process.env.SOLUTIONS === 'run')
-    const converter = withFreshSources(createConverter({ isJS: false, isBrowser: false }))
+    const converter = withFreshSources(root, tslab)
     const converters = { node: converter, browser: converter, close: () => converter.close() }
     const log = (/** @type {any} */ value) => this.print(value)
     const error = (/** @type {unknown[]} */ ...args) => this.cell?.printed.push(args)

@@ -30,7 +30,9 @@ class CellError {
   }
 
   static interrupted(finished = false) {
-    const text = finished ? 'the cell was stopped at its end; its names are kept' : 'the cell was stopped; its names are not kept'
+    const text = finished
+      ? 'the cell was stopped at its end; its names are kept'
+      : 'the cell was stopped; its names are not kept'
     return new CellError('Interrupted', text, [`Interrupted: ${text}`])
   }
 

@@ -22,12 +22,14 @@ function loadTslab(root) {
   try {
     const load = (/** @type {string} */ name) => require(path.join(folder, 'dist', name))
     const { createExecutor } = load('executor.js')
-    const tslab = { jupyter: load('jupyter.js'), createExecutor, createConverter: load('converter.js').createConverter }
+    const { createConverter } = load('converter.js')
+    const tslab = { jupyter: load('jupyter.js'), createExecutor, createConverter }
     const { Publisher } = require(require.resolve('zeromq', { paths: [folder] }))
     const moved = missing(tslab, Publisher)
     if (moved.length) return refuse(`one without ${moved.join(', ')}`)
-    separateTimers(require(require.resolve('@tslab/typescript-for-tslab', { paths: [folder] })).sys)
-    return tslab
+    const typescript = require(require.resolve('@tslab/typescript-for-tslab', { paths: [folder] }))
+    separateTimers(typescript.sys)
+    return { ...tslab, typescript }
   } catch (error) {
     return refuse(`one that does not load (${/** @type {Error} */ (error).message.split('\n')[0]})`)
   }

@@ -1,27 +1,47 @@
 // @ts-check
 const path = require('node:path')
+const { PreparedLibrary } = require('./prepared.cjs')
+
+const options = { isJS: false, isBrowser: false }
 
 /**
- * tslab's converter, with two things mended in the sources that it compiles for a cell's imports.
+ * tslab's converter, with three things mended in the sources that it compiles for a cell's imports.
  *
  *   an edited source       is evaluated anew together with all that import it, however far away; tslab evaluates that one
  *                          file, so whoever imports it through './lib' would keep the old one without a word
  *   a folder with an index is found by its name, here and in lib; tslab's require knows files only
+ *   lib                    is not compiled where that was done beforehand (prepared.cjs), until one of its sources changes
  *
- * @param {any} converter
+ * @param {string} root @param {any} tslab
  */
-function withFreshSources(converter) {
+function withFreshSources(root, { createConverter, typescript }) {
   /** All that was compiled so far, by path. @type {Map<string, string>} */
   const compiled = new Map()
+  const library = new PreparedLibrary(root, typescript.sys)
+  let converter = createConverter(options)
+  const latest = (/** @type {string} */ code) => {
+    if (library.hasChanged(code)) {
+      converter.close()
+      converter = createConverter(options)
+    }
+    return converter
+  }
   const convert = (/** @type {string} */ declarations, /** @type {string} */ code) => {
-    const converted = converter.convert(declarations, code)
-    if (!converted.sideOutputs) return converted
-    const changed = converted.sideOutputs.flatMap(withFolder)
+    const converted = latest(code).convert(declarations, code)
+    const outputs = [...library.outputs(), ...(converted.sideOutputs ?? [])].flatMap(withFolder)
+    const changed = outputs.filter(source => compiled.get(source.path) !== source.data)
+    if (!changed.length) return { ...converted, sideOutputs: undefined }
     for (const source of changed) compiled.set(source.path, source.data)
-    const stale = withImporters(new Set(changed.map((/** @type {any} */ source) => source.path)), compiled)
+    const stale = withImporters(new Set(changed.map(source => source.path)), compiled)
     return { ...converted, sideOutputs: [...stale].map(file => ({ path: file, data: compiled.get(file) })) }
   }
-  return { ...converter, convert }
+  return {
+    convert,
+    complete: (/** @type {any[]} */ ...asked) => latest('').complete(...asked),
+    inspect: (/** @type {any[]} */ ...asked) => latest('').inspect(...asked),
+    addModule: (/** @type {any[]} */ ...module) => latest('').addModule(...module),
+    close: () => converter.close(),
+  }
 }
 
 /** './lib/index.js' answers to './lib' as well. @param {{ path: string, data: string }} source */

@@ -17,7 +17,15 @@ import { compute, provenance, runsFolder } from './compute'
  *  Errors: a cell or seed that the table does not have; a run that does not agree with its row. */
 export async function reproduceCell(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
-  const options = { table: text, figure: text, dataset: text, regime: text, scale: text, out: text, cell: text } as const
+  const options = {
+    table: text,
+    figure: text,
+    dataset: text,
+    regime: text,
+    scale: text,
+    out: text,
+    cell: text,
+  } as const
   const more = { seed: text, again: { type: 'boolean' }, perturb: text } as const
   const { values } = parseArgs({ args, options: { ...options, ...more } })
   const { figure, out, dataset = 'plane', regime, scale = 'full', cell = '', seed = '0' } = values

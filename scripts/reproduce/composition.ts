@@ -10,8 +10,8 @@ import {
   teacherRow,
 } from '../../lib/experiments/composition-results'
 import { findRuns, sourceOf } from '../../lib/experiments/results'
-import { runStore } from '../../lib/experiments/runs'
 import { runStudy } from '../../lib/experiments/run-study'
+import { runStore } from '../../lib/experiments/runs'
 import { compute, provenance, runsFolder } from './compute'
 
 /** `npm run reproduce -- --table 5 --scale full`: what students still draw of what they are asked for. Computes the missing

@@ -55,7 +55,8 @@ function commit(): string {
   const git = (...args: string[]) =>
     execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
   try {
-    const changed = git('status', '--porcelain', '--', 'lib', ':!scripts', ':!lib/display', ':!lib/derivation').length > 0
+    const changed =
+      git('status', '--porcelain', '--', 'lib', ':!scripts', ':!lib/display', ':!lib/derivation').length > 0
     return `${git('rev-parse', '--short', 'HEAD')}${changed ? ', changed' : ''}`
   } catch {
     return 'unknown'

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { paperClaims } from '../../lib/experiments/claims'
 import { table } from '../../lib/display'
+import { paperClaims } from '../../lib/experiments/claims'
 import { earlyLate, ingredients, runEarlyLate } from '../../lib/experiments/early-late'
 import { claimsTable, findEarlyLate, settledTable } from '../../lib/experiments/early-late-results'
 import { runStore } from '../../lib/experiments/runs'

@@ -2,13 +2,12 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { makePlaneTeacher } from '../../lib/datasets/plane/teachers'
-import { regimeNames, scaleNames, type Study } from '../../lib/experiments/ablations'
-import { earlyLate } from '../../lib/experiments/early-late'
-import { runStore, type StoredRun } from '../../lib/experiments/runs'
-import { jobs } from '../../lib/experiments/run-study'
-import { studyOf } from '../../lib/experiments/studies'
 import { datasetOf, datasets } from '../../lib/datasets'
+import { regimeNames, type Study, scaleNames } from '../../lib/experiments/ablations'
+import { earlyLate } from '../../lib/experiments/early-late'
+import { jobs } from '../../lib/experiments/run-study'
+import { runStore, type StoredRun } from '../../lib/experiments/runs'
+import { studyOf } from '../../lib/experiments/studies'
 import { parseConfig } from '../../lib/train/config'
 import { runsFolder } from './compute'
 import { type Cost, costs } from './cost'
@@ -61,7 +60,10 @@ export const studyNames: StudyName[] = [
   ...at1to2('mechanism', ['plane']),
   ...at1to2('5', ['scenes']),
   ...prompts.map((dataset): StudyName => ({ table: 'phase', dataset, regime: 'authors' })),
-  ...at1to2('figure A', names.filter(name => datasets[name]!.earlyLate)),
+  ...at1to2(
+    'figure A',
+    names.filter(name => datasets[name]!.earlyLate),
+  ),
 ]
 
 export const nameOf = ({ table, dataset, regime }: StudyName): string =>

@@ -12,7 +12,8 @@ const vectors = ['avx512f', 'avx2', 'avx', 'sse4_2', 'sve', 'asimd']
 /** The widest vector instructions that a processor has, and whether it fuses products and sums.
  *  cpuInfo: /proc/cpuinfo; where there is none, the architecture says it */
 export function instructionsOf(cpuInfo: string, arch: string): string {
-  const flags = new Set(cpuInfo.match(/^(?:flags|Features)\s*:(.*)$/m)?.[1]!.trim().split(/\s+/))
+  const [, listed = ''] = /^(?:flags|Features)\s*:(.*)$/m.exec(cpuInfo) ?? []
+  const flags = new Set(listed.trim().split(/\s+/))
   const widest = vectors.find(name => flags.has(name))
   return widest ? `${widest}${flags.has('fma') ? ' fma' : ''}` : arch
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { runEarlyLate } from '../../lib/experiments/early-late'
-import { runStore } from '../../lib/experiments/runs'
 import { runStudy } from '../../lib/experiments/run-study'
+import { runStore } from '../../lib/experiments/runs'
 import { studyOf } from '../../lib/experiments/studies'
 import { compute, provenance, runsFolder } from './compute'
 import { layOut, type StudyName, storeOf, studyNames } from './grid'

@@ -1,14 +1,21 @@
 import { parseArgs } from 'node:util'
 import { datasetOf } from '../../lib/datasets'
 import { roles } from '../../lib/datasets/dataset'
-import { makePlaneTeacher } from '../../lib/datasets/plane/teachers'
 import { table } from '../../lib/display'
 import { ownTableNames, phaseNames, regimeNames, type Study, tableNames } from '../../lib/experiments/ablations'
 import { costTable, tuningTable } from '../../lib/experiments/comparison-tables'
 import { mapTable } from '../../lib/experiments/map'
-import { type Found, findRuns, metricOf, orderings, paperOf, resultTable, sourceOf } from '../../lib/experiments/results'
-import { runStore } from '../../lib/experiments/runs'
+import {
+  type Found,
+  findRuns,
+  metricOf,
+  orderings,
+  paperOf,
+  resultTable,
+  sourceOf,
+} from '../../lib/experiments/results'
 import { jobs, runStudy } from '../../lib/experiments/run-study'
+import { runStore } from '../../lib/experiments/runs'
 import { studyOf } from '../../lib/experiments/studies'
 import { compute, provenance, runsFolder } from './compute'
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { paperUserStudy } from '../../lib/experiments/paper'
 import { table } from '../../lib/display'
+import { paperUserStudy } from '../../lib/experiments/paper'
 import {
   type Answers,
   agreement,

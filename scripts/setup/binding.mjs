@@ -20,7 +20,10 @@ const sources = [
 
 /** All files of code that the binding is made of: when one of them changes, it is made anew. */
 export function madeOf() {
-  const included = [path.join(tfjs, 'binding/tfjs_binding.cc'), ...fs.readdirSync(ours).map(name => path.join(ours, name))]
+  const included = [
+    path.join(tfjs, 'binding/tfjs_binding.cc'),
+    ...fs.readdirSync(ours).map(name => path.join(ours, name)),
+  ]
   return [...new Set([...sources, ...included])]
 }
 
@@ -40,7 +43,11 @@ export function linkArguments(names, platform = process.platform, folder = libra
 
 /** The compiler's arguments for a binding to the library in a folder. */
 export function compileArguments(output, folder = library) {
-  const headers = [path.join(modules, 'node-api-headers/include'), path.join(folder, 'include'), path.join(tfjs, 'binding')]
+  const headers = [
+    path.join(modules, 'node-api-headers/include'),
+    path.join(folder, 'include'),
+    path.join(tfjs, 'binding'),
+  ]
   const names = fs.readdirSync(folder).filter(name => name.startsWith('libtensorflow_'))
   const link = linkArguments(names, process.platform, folder)
   const include = headers.flatMap(folder => ['-I', folder])

@@ -21,7 +21,11 @@ function sha256(file) {
   const block = Buffer.alloc(8 << 20)
   const handle = fs.openSync(file)
   try {
-    for (let bytes; (bytes = fs.readSync(handle, block)) > 0; ) hash.update(block.subarray(0, bytes))
+    for (;;) {
+      const bytes = fs.readSync(handle, block)
+      if (bytes === 0) break
+      hash.update(block.subarray(0, bytes))
+    }
   } finally {
     fs.closeSync(handle)
   }

@@ -33,7 +33,9 @@ const hasGlibc = () => Boolean(process.report.getReport().header.glibcVersionRun
 export function machineTrouble({ platform, arch } = process, glibc = hasGlibc) {
   if (platform === 'win32') return 'Linux or macOS: on Windows, use it inside WSL'
   if (platform === 'darwin')
-    return arch === 'arm64' ? undefined : `a Mac with Apple's own processor: TensorFlow has no build for ${arch} any more`
+    return arch === 'arm64'
+      ? undefined
+      : `a Mac with Apple's own processor: TensorFlow has no build for ${arch} any more`
   if (platform !== 'linux') return `Linux or macOS: TensorFlow has no build for ${platform}`
   if (!['x64', 'arm64'].includes(arch))
     return `a 64-bit Node on x86-64 or arm64: this one is for ${arch}, which TensorFlow has no build for`
@@ -93,8 +95,7 @@ export function checkPrerequisites(gigabytes) {
   const [python, compiler, git, free] = [findPython(), findCompiler(), findGit(), freeGigabytes()]
   const missing = [
     machineTrouble(),
-    !nodeFits() &&
-      `${nodesThatFit}: this is ${process.versions.node}. With nvm: nvm install 24; nvm use 24`,
+    !nodeFits() && `${nodesThatFit}: this is ${process.versions.node}. With nvm: nvm install 24; nvm use 24`,
     !python && pythonMissing(),
     !compiler && 'a C++ compiler: not found. Debian and Ubuntu: apt install g++; macOS: xcode-select --install',
     !git && 'git: not found. Debian and Ubuntu: apt install git; macOS: xcode-select --install',

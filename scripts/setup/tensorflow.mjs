@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { explain } from './failure.mjs'
-import { fromLock, pinsOf } from './locks.mjs'
+import { fromLock } from './locks.mjs'
 import { bytesIn, cache, native, readText, remove, root, venvPython, writeWhole } from './paths.mjs'
 import { hasGpu } from './prerequisites.mjs'
 import { program } from './program.mjs'

@@ -29,7 +29,8 @@ export const notebookHtml = (cells: Cell[], place: Place): string =>
 const proseOf = ({ source, attachments = {} }: Cell): string =>
   textOf(source).replace(/!\[([^\]]*)\]\(attachment:([^)]+)\)/g, (_, alt: string, name: string) => {
     const png = attachments[name]?.['image/png']
-    if (!png) throw new Error(`Expected a picture attached as ${name}, got ${Object.keys(attachments).join(', ') || 'none'}.`)
+    if (!png)
+      throw new Error(`Expected a picture attached as ${name}, got ${Object.keys(attachments).join(', ') || 'none'}.`)
     return `<img src="data:image/png;base64,${png}" alt="${escapeHtml(alt)}">`
   })
 

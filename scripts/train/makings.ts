@@ -1,14 +1,20 @@
-import { join } from 'node:path'
 import { type Emoji, loadEmoji, shifted } from '../../lib/datasets/emoji/drawings'
-import { emojiCodec, emojiScales, emojiTeacherData, latentStatistics, loadEmojiCodec, toPictures } from '../../lib/datasets/emoji/models'
+import { measureEmoji } from '../../lib/datasets/emoji/metrics'
+import {
+  emojiCodec,
+  emojiScales,
+  emojiTeacherData,
+  latentStatistics,
+  loadEmojiCodec,
+  toPictures,
+} from '../../lib/datasets/emoji/models'
+import { measureScenes, scenesSamples } from '../../lib/datasets/scenes/metrics'
 import { mixedPrompts } from '../../lib/datasets/scenes/split'
 import { scenesScales, trainScenesTeacher } from '../../lib/datasets/scenes/teacher'
 import { guided } from '../../lib/model/guidance'
 import type { Params } from '../../lib/model/network'
 import { timeGrid } from '../../lib/path/grid'
 import { sample } from '../../lib/sampler/sample'
-import { measureEmoji } from '../../lib/datasets/emoji/metrics'
-import { measureScenes, scenesSamples } from '../../lib/datasets/scenes/metrics'
 import { Noise } from '../../lib/tensor/noise'
 import { type Tensor4D, tf } from '../../lib/tf'
 import { trainAutoencoder } from '../../lib/train/autoencoder'

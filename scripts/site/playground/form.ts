@@ -1,4 +1,14 @@
-import { checked, type ParameterName, parameters, leastModes, type Mode, mostModes, round, type Shape, type State } from './state'
+import {
+  checked,
+  leastModes,
+  type Mode,
+  mostModes,
+  type ParameterName,
+  parameters,
+  round,
+  type Shape,
+  type State,
+} from './state'
 
 /** The element of an id. */
 export const byId = <T extends HTMLElement = HTMLInputElement>(id: string): T => document.getElementById(id) as T

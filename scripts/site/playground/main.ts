@@ -44,7 +44,10 @@ function take(next: State): void {
   byId('prompt').max = String(state.prompts)
   problem('')
   const changed = seen.frames.length > 0 && toAddress(state) !== shown.address
-  if (!other) return changed ? status('Settings have changed. Run starts anew with them.') : undefined
+  if (!other) {
+    if (changed) status('Settings have changed. Run starts anew with them.')
+    return
+  }
   ask({ kind: 'drop' })
   shown = { run: shown.run + 1, address: '' }
   seen = { places: arrowPlaces, frames: [] }
@@ -129,7 +132,10 @@ function togglePlay(): void {
     play = undefined
     byId('play').textContent = 'Play'
   }
-  if (play) return end()
+  if (play) {
+    end()
+    return
+  }
   const time = byId('time')
   if (time.value === time.max) time.value = '0'
   byId('play').textContent = 'Pause'

@@ -1,7 +1,7 @@
 import { colours } from '../../../lib/display/theme'
 import { pageHtml } from '../page'
 import { idOf, metrics, metricsShown, panels } from './names'
-import { defaults, parameters, mostModes, shapes } from './state'
+import { defaults, mostModes, parameters, shapes } from './state'
 
 const inputHtml = ([name, { label, least, most, step }]: [string, (typeof parameters)[keyof typeof parameters]]) =>
   `<label for="${name}">${label}<input id="${name}" type="number" min="${least}" max="${most}" step="${step}" value="${defaults[name as keyof typeof parameters]}" required></label>`

@@ -37,8 +37,8 @@ async function go(): Promise<void> {
 function step(): void {
   try {
     const { value, done } = current!.next()
-    if (!done) return page.postMessage({ ...value, run })
-    page.postMessage({ kind: 'done', run })
+    page.postMessage(done ? { kind: 'done', run } : { ...value, run })
+    if (!done) return
   } catch (error) {
     page.postMessage({ kind: 'failed', message: (error as Error).message, run })
   }
