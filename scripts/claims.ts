@@ -29,7 +29,11 @@ function overview(claims: TestedClaim[]): string {
   const places = [...new Set(claims.flatMap(placesOf))]
   const head = ['', 'claim', ...places]
   const lines = claims.map((claim, i) => {
-    const signs = places.map(place => Object.values(claim.tests).map(found => signOf(found[place])).join(''))
+    const signs = places.map(place =>
+      Object.values(claim.tests)
+        .map(found => signOf(found[place]))
+        .join(''),
+    )
     return row([nameOf(claim.table), `[${claim.about}](#claim-${i + 1})`, ...signs])
   })
   const key = Object.entries(verdictMarks).filter(([verdict]) => verdict !== 'the paper is divided')

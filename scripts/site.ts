@@ -161,7 +161,8 @@ function copyAssets(out: string): void {
   cpSync(join(katex, 'katex.min.css'), join(assets, 'katex', 'katex.min.css'))
   for (const font of readdirSync(join(katex, 'fonts')).filter(name => name.endsWith('.woff2')))
     cpSync(join(katex, 'fonts', font), join(assets, 'katex', 'fonts', font))
-  for (const own of ['content.css', 'site.css', 'narrow.js', 'figures.js', 'folds.js']) cpSync(join(__dirname, 'site', own), join(assets, own))
+  for (const own of ['content.css', 'site.css', 'narrow.js', 'figures.js', 'folds.js'])
+    cpSync(join(__dirname, 'site', own), join(assets, own))
 }
 
 function run(): void {

@@ -24,6 +24,7 @@ export function cellLink({ table }: TestedClaim): string {
   const name = readdirSync(folder).find(file => file.startsWith(`${number}-`))!
   const { cells } = readNotebookFile<{ cells: { id: string; source: string | string[] }[] }>(join(folder, name))
   const cell = cells.find(({ source }) => [source].flat().join('').includes(says))
-  if (!cell) throw new Error(`claims: expected a cell with ${says} in ${name}, found none. Say in cell-link.ts what it says.`)
+  if (!cell)
+    throw new Error(`claims: expected a cell with ${says} in ${name}, found none. Say in cell-link.ts what it says.`)
   return `notebooks/${name}#cell-id=${cell.id}`
 }

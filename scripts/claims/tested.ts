@@ -1,9 +1,20 @@
-import { claimsTable, compositionClaims, findEarlyLate, findRuns, metricOf } from '../../lib/experiments'
-import { orderClaims, type OrderClaim, paperClaims } from '../../lib/experiments/claims'
+import {
+  claimsTable,
+  compositionClaims,
+  earlyLate,
+  findEarlyLate,
+  findRuns,
+  metricOf,
+  pairedDifference,
+  printed,
+  runStore,
+  stopAt,
+  verdict,
+} from '../../lib/experiments'
+import { type OrderClaim, orderClaims, paperClaims } from '../../lib/experiments/claims'
 import { composition } from '../../lib/experiments/composition'
 import { type OpenTable, openTable, placeOf } from '../../lib/experiments/open-table'
 import { paperTable, paperUserStudy } from '../../lib/experiments/paper'
-import { earlyLate, pairedDifference, printed, runStore, stopAt, verdict } from '../../lib/experiments'
 import { studyNames } from '../reproduce/grid'
 
 // Each claim of the paper that stored runs can test, with what they say of it.
@@ -88,7 +99,13 @@ function ofEarlySteps(): TestedClaim[] {
       const effects = found.map(row => [row.dataset, { effect: row['steps [95 %]'], verdict: row.verdict }] as const)
       return [ours, Object.fromEntries(effects)] as const
     })
-    return { about: sentence(about), table: 'figure A', section: paper.section, tests: Object.fromEntries(tests), cells: [] }
+    return {
+      about: sentence(about),
+      table: 'figure A',
+      section: paper.section,
+      tests: Object.fromEntries(tests),
+      cells: [],
+    }
   })
 }
 

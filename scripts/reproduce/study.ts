@@ -24,14 +24,7 @@ import { compute, provenance, runsFolder } from './compute'
 export async function reproduceStudy(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
   const options = { table: text, figure: text, dataset: text, regime: text, scale: text, out: text }
-  const {
-    figure,
-    out,
-    dataset = 'plane',
-    regime,
-    scale = 'small',
-    ...rest
-  } = parseArgs({ args, options }).values
+  const { figure, out, dataset = 'plane', regime, scale = 'small', ...rest } = parseArgs({ args, options }).values
   const study = studyOf({ dataset, table: figure ? `figure ${figure}` : (rest.table ?? ''), regime, scale })
   const store = runStore(dataset, runsFolder(scale, out))
   for (const seed of study.seeds) datasetOf(study.dataset).makeTeacher?.(seed)

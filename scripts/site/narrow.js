@@ -4,6 +4,7 @@ const lineHeight = 18
 const textWidth = text => 7.2 * text.replace(/<[^>]*>/g, '').length
 
 /** A layout of another width; text keeps its size. */
+// biome-ignore lint/correctness/noUnusedVariables: the script of the page calls it, which this text stands before
 function narrow(data, layout, width) {
   const title = wrapped(layout.title.text, width / 9.5)
   const names = data.filter(({ showlegend, name }) => showlegend !== false && name).map(({ name }) => name)
@@ -32,14 +33,21 @@ function stacked(layout, room) {
   const columns = Math.max(1, Math.min(before, Math.floor(room / needed)))
   const gap = 12
   const across = (room - gap * (columns - 1)) / columns
-  const [down, above] = [square ? across : panelHeight(layout, panels), 6 + lineHeight * Math.max(...headings.map(h => h.length))]
+  const [down, above] = [
+    square ? across : panelHeight(layout, panels),
+    6 + lineHeight * Math.max(...headings.map(h => h.length)),
+  ]
   const below = square ? 0 : 30
   const height = Math.ceil(panels.length / columns) * (down + above + below)
   const axes = panels.flatMap(({ x, y }, i) => {
     const [row, column, last] = [Math.floor(i / columns), i % columns, i + columns >= panels.length]
     const [left, top] = [column * (across + gap), row * (down + above + below) + above]
     const ticks = { showticklabels: last || !square }
-    const xaxis = { domain: [left / room, (left + across) / room], title: last ? titleOf(layout, 'x') : { text: '' }, ...ticks }
+    const xaxis = {
+      domain: [left / room, (left + across) / room],
+      title: last ? titleOf(layout, 'x') : { text: '' },
+      ...ticks,
+    }
     const yTitle = column ? { text: '' } : { text: titleOf(layout, 'y').text.replace(/^.*<br>/, ''), standoff: 4 }
     const yaxis = { domain: [1 - (top + down) / height, 1 - top / height], title: yTitle, showticklabels: column === 0 }
     return [
@@ -48,7 +56,14 @@ function stacked(layout, room) {
     ]
   })
   const annotations = panels.map((_, i) => {
-    const { [panels[i].x]: { domain: [left, right] }, [panels[i].y]: { domain: [, top] } } = Object.fromEntries(axes)
+    const {
+      [panels[i].x]: {
+        domain: [left, right],
+      },
+      [panels[i].y]: {
+        domain: [, top],
+      },
+    } = Object.fromEntries(axes)
     return { ...layout.annotations[0], text: headings[i].join('<br>'), x: (left + right) / 2, y: top }
   })
   return { height, layout: { ...Object.fromEntries(axes), annotations } }
@@ -71,7 +86,9 @@ function headingsOf(layout, panels, columns) {
 
 /** Of panels that are as high as they have rows, e.g. a map of verdicts, the height stays. */
 const panelHeight = (layout, panels) =>
-  layout[panels[0].y].type === 'category' || layout[panels[0].y].tickvals ? layout.height - layout.margin.t - layout.margin.b : 200
+  layout[panels[0].y].type === 'category' || layout[panels[0].y].tickvals
+    ? layout.height - layout.margin.t - layout.margin.b
+    : 200
 
 const titleOf = (layout, axis) =>
   Object.keys(layout)
