@@ -170,7 +170,9 @@ function run(): void {
   const out = resolve(values.out)
   for (const at of buildSite(out)) console.log(`${(statSync(join(out, at)).size / 1e6).toFixed(2)} MB  ${at}`)
   buildRun(out)
-  console.log(`Open ${relative(process.cwd(), join(out, 'index.html'))} in a browser. To run notebooks there, serve it:`)
+  console.log(
+    `Open ${relative(process.cwd(), join(out, 'index.html'))} in a browser. To run notebooks there, serve it:`,
+  )
   console.log(`python3 -m http.server --directory ${relative(process.cwd(), out)}`)
 }
 

@@ -83,7 +83,8 @@ export async function bundleOffline(out: string): Promise<void> {
     file => !file.endsWith('.LEGAL.txt'), // licences are to be read
   )
   const hash = createHash('sha256')
-  for (const file of filesBelow(out, '.')) if (file !== 'offline.js') hash.update(file).update(readFileSync(join(out, file)))
+  for (const file of filesBelow(out, '.'))
+    if (file !== 'offline.js') hash.update(file).update(readFileSync(join(out, file)))
   await bundle(join(__dirname, 'offline.ts'), join(out, 'offline.js'), 'iife', {
     FILES: JSON.stringify(kept),
     VERSION: JSON.stringify(`dp-dmd ${hash.digest('hex')}`),

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type Plugin } from 'esbuild'
 import { bundle, bundleOffline, copyRuntime } from '../bundle'
-import { declarations } from './declarations'
 import { writeData } from './data'
+import { declarations } from './declarations'
 
 // The notebooks that run in a page: JupyterLite, as it is published, with one extension: our kernel and our figures.
 
@@ -55,7 +55,9 @@ async function writeExtension(folder: string): Promise<void> {
   writeFileSync(join(files, 'remoteEntry.js'), await container())
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim()
   for (const worker of ['cells', 'language'])
-    await bundle(join(__dirname, `${worker}.ts`), join(files, `${worker}.js`), 'iife', { COMMIT: JSON.stringify(commit) })
+    await bundle(join(__dirname, `${worker}.ts`), join(files, `${worker}.js`), 'iife', {
+      COMMIT: JSON.stringify(commit),
+    })
   writeFileSync(join(files, 'declarations.json.gz'), gzipSync(JSON.stringify(declarations()), { level: 9 }))
   const _build = { load: 'static/remoteEntry.js', extension: './extension' }
   const manifest = { name, version: '0.0.0', license: 'MIT', jupyterlab: { extension: true, _build } }
@@ -91,11 +93,27 @@ function writeJupyterLite(extension: string, out: string): void {
 /** Files as JupyterLite's contents: as they are, and listed. */
 function writeContents(out: string, paths: string[]): void {
   const entry = (path: string, type: string) => ({
-    ...{ name: path.split('/').at(-1), path, type, format: 'json', mimetype: '', size: 0, writable: true, content: null },
+    ...{
+      name: path.split('/').at(-1),
+      path,
+      type,
+      format: 'json',
+      mimetype: '',
+      size: 0,
+      writable: true,
+      content: null,
+    },
     ...{ created: '2026-01-01T00:00:00Z', last_modified: '2026-01-01T00:00:00Z' },
   })
   for (const path of paths) cpSync(join(root, path), join(out, 'files', path))
-  const folders = new Set(paths.flatMap(path => path.split('/').slice(0, -1).map((_, i, all) => all.slice(0, i + 1).join('/'))))
+  const folders = new Set(
+    paths.flatMap(path =>
+      path
+        .split('/')
+        .slice(0, -1)
+        .map((_, i, all) => all.slice(0, i + 1).join('/')),
+    ),
+  )
   for (const folder of ['', ...folders]) {
     const parent = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/')))
     const inside = (path: string) => path !== '' && parent(path) === folder
@@ -119,7 +137,10 @@ export async function buildRun(out: string): Promise<void> {
     rmSync(extension, { recursive: true, force: true })
   }
   const notebooks = readdirSync(join(root, 'notebooks')).filter(name => name.endsWith('.ipynb'))
-  writeContents(join(out, 'run'), notebooks.map(name => `notebooks/${name}`))
+  writeContents(
+    join(out, 'run'),
+    notebooks.map(name => `notebooks/${name}`),
+  )
   copyRuntime(join(out, 'assets', 'lib'), [])
   writeData(join(out, 'assets', 'lib'))
   await bundleOffline(out)

@@ -33,7 +33,8 @@ export function scriptOf(code: string, owners: Map<string, number>): string {
 }
 
 function declaredBy(statement: ts.Statement): string[] {
-  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.flatMap(({ name }) => boundBy(name))
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.flatMap(({ name }) => boundBy(name))
   if (ts.isImportDeclaration(statement)) {
     const { name, namedBindings } = statement.importClause ?? {}
     const bound = !namedBindings ? [] : ts.isNamespaceImport(namedBindings) ? [namedBindings] : namedBindings.elements

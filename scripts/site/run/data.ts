@@ -18,7 +18,10 @@ const shipped = [
 export function writeData(out: string): void {
   const runs = filesBelow('data/runs')
   const rows = runs.filter(path => /^data\/runs\/[^/]+\/.*\.json$/.test(path))
-  const offer: Offer = { files: [...shipped.flatMap(filesBelow), ...runs.filter(path => !rows.includes(path))], packs: {} }
+  const offer: Offer = {
+    files: [...shipped.flatMap(filesBelow), ...runs.filter(path => !rows.includes(path))],
+    packs: {},
+  }
   for (const path of offer.files) cpSync(join(root, path), join(out, path))
   for (const study of new Set(rows.map(path => dirname(path)))) {
     const own = rows.filter(path => dirname(path) === study)
@@ -35,5 +38,9 @@ export function writeData(out: string): void {
 function filesBelow(path: string): string[] {
   const place = join(root, path)
   if (!existsSync(place)) throw new Error(`Expected ${path} in the repository, got no such file.`)
-  return statSync(place).isFile() ? [path] : readdirSync(place).sort().flatMap(name => filesBelow(`${path}/${name}`))
+  return statSync(place).isFile()
+    ? [path]
+    : readdirSync(place)
+        .sort()
+        .flatMap(name => filesBelow(`${path}/${name}`))
 }

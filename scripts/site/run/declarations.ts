@@ -38,7 +38,8 @@ export function declarations(): Record<string, string> {
       : `/${relative(root, fileName)}`
     pack[name] = text.replace(/^\/\/# sourceMappingURL.*$/m, '')
   }
-  for (const name of new Set(Object.keys(pack).flatMap(packageOf))) pack[`/node_modules/${name}/package.json`] = manifest(name)
+  for (const name of new Set(Object.keys(pack).flatMap(packageOf)))
+    pack[`/node_modules/${name}/package.json`] = manifest(name)
   return pack
 }
 
@@ -79,7 +80,8 @@ function filesReached(made: Map<string, string>, options: ts.CompilerOptions): r
     names.map(({ text }) =>
       known.test(text) ? ts.resolveModuleName(text, from, settings, host) : { resolvedModule: undefined },
     )
-  host.resolveTypeReferenceDirectiveReferences = names => names.map(() => ({ resolvedTypeReferenceDirective: undefined }))
+  host.resolveTypeReferenceDirectiveReferences = names =>
+    names.map(() => ({ resolvedTypeReferenceDirective: undefined }))
   const roots = entries.map(name => name.replace(/\.ts$/, '.d.ts'))
   return ts.createProgram(roots, alone, host).getSourceFiles()
 }

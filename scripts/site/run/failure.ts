@@ -16,7 +16,8 @@ export function failureOf(thrown: unknown): Failure {
     return { ename: 'Error', evalue: text, traceback: [`Error: ${text}`] }
   }
   const { name, message, cause } = thrown
-  const because = cause === undefined ? [] : failureOf(cause).traceback.map((line, i) => (i ? line : `caused by ${line}`))
+  const because =
+    cause === undefined ? [] : failureOf(cause).traceback.map((line, i) => (i ? line : `caused by ${line}`))
   return { ename: name, evalue: message, traceback: [`${name}: ${message}`, ...because] }
 }
 

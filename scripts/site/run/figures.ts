@@ -1,4 +1,4 @@
-import { type RenderModel, type Renderer, Widget } from '@lumino/widgets'
+import { type Renderer, type RenderModel, Widget } from '@lumino/widgets'
 import type { Drawing } from '../../../lib/web/page'
 
 // The page's side of figures: plotly draws those that are shown, and what a worker wants as a PNG.

@@ -75,8 +75,7 @@ export class TypeScriptKernel extends BaseKernel {
 
   private hear(said: FromCells): void {
     if (said.kind === 'stream') this.stream({ name: said.name, text: said.text })
-    else if (said.kind === 'display')
-      said.update ? this.updateDisplayData(said.output) : this.displayData(said.output)
+    else if (said.kind === 'display') said.update ? this.updateDisplayData(said.output) : this.displayData(said.output)
     else if (said.kind === 'heard') this.heard()
     else if (said.kind === 'done') this.end?.(said.failure)
     else
