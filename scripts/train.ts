@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { saveWeights } from '../lib/model/weights'
 import { tf } from '../lib/tf'
+import { loadCheckpoint, saveCheckpoint } from '../lib/train/checkpoint'
 import type { Run } from '../lib/train/run'
 import type { TeacherState } from '../lib/train/teacher'
 import { writeWhole } from '../lib/whole-file'
@@ -16,14 +17,14 @@ const usage = `Usage: npm run train -- ${Object.keys(makings).join(' | ')}  [--s
 /** Train a run to its end with progress and checkpoints; the last checkpoint is the caller's to remove. */
 function train(run: Run<TeacherState>, checkpoint: string, keep: number): void {
   if (existsSync(checkpoint)) {
-    run.load(checkpoint)
+    loadCheckpoint(run, checkpoint)
     console.log(`going on from update ${run.update} of ${run.updates} (${checkpoint})`)
   }
   let [saved, said] = [performance.now(), 0]
   for (const { update, of, seconds, losses } of run.records({ every: 10 })) {
     const now = performance.now()
     if (now - saved >= 1000 * keep) {
-      run.save(checkpoint)
+      saveCheckpoint(run, checkpoint)
       saved = now
     }
     if (now - said < 10_000 && update < of) continue

@@ -11,14 +11,14 @@ import type { Method } from './method'
 const hyperparameters = z.strictObject({
   /** weight of the regression; DMD: 0.25 */
   weight: z.number().nonnegative().default(0.25),
-  /** without a `perception` of the task: the number and the width of its Fourier features, in units of the data */
+  /** where the task has no `perceptualFeatures`: the number and the width of its Fourier features, in units of the data */
   frequencies: z.number().int().positive().default(64),
   width: z.number().positive().default(0.5),
 })
 
 /** DMD-LPIPS: DMD, and a regression on what the teacher makes of the same noise:
  *  ℓ_DMD + weight · E d(x_θ(ε), x_tea(ε)), where d compares features and x_tea is the guided teacher's own sample.
- *  Both gradients reach all steps. d is LPIPS on pictures (the task's `perception`), or fixed Fourier features.
+ *  Both gradients reach all steps. d is LPIPS on pictures (the task's `perceptualFeatures`), or fixed Fourier features.
  *  The paper names this baseline and does not define it: ours is DMD's regression (Yin et al., 2024a), with pairs made
  *  while training instead of beforehand. */
 export const dmdLpips: Method<z.infer<typeof hyperparameters>> = {

@@ -54,7 +54,7 @@ type Hyperparameters = z.infer<typeof hyperparameters>
  *  ℓ = E d(x̂_θ, x_tea) + a E (σ(ℓ(x̂_θ)) − 1)² + b ℓ_DMD(x̂_θ).
  *  The discriminator ℓ reads the *frozen teacher's* features of noised samples; the DMD term takes the student itself for its
  *  fake model. Stages of equal length shift t towards pure noise and raise a and b. Samples are drawn by predicting x and
- *  noising it anew. d: LPIPS where the task has a `perception`, squares without.
+ *  noising it anew. d: LPIPS where the task has `perceptualFeatures`, squares without.
  *  Source: Chadebec et al. (2024) and its code, with x̂ in the DMD term's normaliser, where its SD3 version has a
  *  velocity. Ours: t for each sample instead of each batch, and the guidance of all methods where the source draws one. */
 export const flash: Method<Hyperparameters> = {

@@ -29,7 +29,7 @@ type Hyperparameters = z.infer<typeof hyperparameters>
  *  state at the lower edge, which the path's own Markov step noises to a time τ within the segment:
  *  ℓ = E huber(x̂_θ, sg[x̂_θ + x̂_tea(z_τ) − x̂_fake(z_τ)]) / |x̂_θ − x̂_tea|, the teacher guided, the fake model not.
  *  The fake model predicts x̂_θ from z_τ; z_τ holds the student's own noise too, which an importance weight accounts for.
- *  Both are updated 1 : 1 in the source (`round: { fake: 1, student: 1 }`), with a smaller learning rate for the student.
+ *  Both are updated 1 : 1 in the source (`updateRatio: { fake: 1, student: 1 }`), with a smaller learning rate for the student.
  *  Source: Luo et al. (2025), its code with separate segments and Huber. Left open: nothing is said of times for N ≠ 4. */
 export const tdm: Method<Hyperparameters> = {
   hyperparameters,

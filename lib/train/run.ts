@@ -1,7 +1,6 @@
 import { ResidentStepper } from '../engine/resident'
 import { EagerStepper, type Step, type Stepper } from '../engine/stepper'
-import { leaves, rebuild, type Tree } from '../engine/tree'
-import { loadWeights, saveWeights } from '../model/weights'
+import type { Tree } from '../engine/tree'
 import { check } from '../tensor/check'
 import { type Scalar, tf } from '../tf'
 
@@ -32,7 +31,7 @@ export interface RunParts<S extends Tree> {
   dispose?: () => void
 }
 
-/** A training run: a state that moves from step to step, can be looked at, saved, loaded and continued.
+/** A training run: a state that moves from step to step, can be looked at, continued and kept in a file (checkpoint.ts).
  *  `for (const record of run.records()) …` trains; leaving the loop early keeps the state, a new loop continues. */
 export class Run<S extends Tree> {
   readonly config: object
@@ -106,29 +105,11 @@ export class Run<S extends Tree> {
     return this
   }
 
-  /** Write the whole state to a file, from which `load` continues bit by bit as if nothing had happened. */
-  save(path: string): void {
-    const tensors = Object.fromEntries(leaves(this.state).map(leaf => [leaf.path, leaf.tensor]))
-    saveWeights(path, tensors, { config: this.config, update: this.update, seconds: this.seconds })
-  }
-
-  /** Continue from a file. Errors: a damaged file; a file of another configuration, which is named. */
-  load(path: string): this {
-    const { tensors, meta } = loadWeights(path)
-    const own = leaves(this.state)
-    const fits = own.every(({ path, tensor }) => String(tensors[path]?.shape) === String(tensor.shape))
-    if (!fits || !sameSettings(meta.config as object, this.config)) {
-      tf.dispose(tensors)
-      throw new Error(
-        `${path} is a checkpoint of another configuration. Use the settings it was made with, or delete it.`,
-      )
-    }
-    this.state = rebuild(
-      this.state,
-      own.map(leaf => tensors[leaf.path]!),
-    )
-    this.updatesBefore += (meta.update as number) - this.update
-    this.seconds = meta.seconds as number
+  /** Go on from where another run of the same configuration had come to; the tensors of `state` are this run's from now on. */
+  resume({ state, update, seconds }: { state: S; update: number; seconds: number }): this {
+    this.state = state
+    this.updatesBefore += update - this.update
+    this.seconds = seconds
     return this
   }
 
@@ -138,10 +119,6 @@ export class Run<S extends Tree> {
     this.parts.dispose?.()
   }
 }
-
-/** Settings without the engine: a run may be continued eagerly, to debug it. */
-const sameSettings = (a: object, b: object): boolean =>
-  JSON.stringify({ ...a, engine: undefined }) === JSON.stringify({ ...b, engine: undefined })
 
 /** A training whose losses are no numbers any more. */
 export class Diverged extends Error {}

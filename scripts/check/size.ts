@@ -61,10 +61,15 @@ export function notebookEntries(): Map<string, number> {
   return entries
 }
 
+/** What `distill(dpDmd, …)` needs, engine and foundations included. */
+export function distillClosure(): { files: string[]; lines: number } {
+  const files = closure('lib/train/distill.ts', 'lib/method/dp-dmd.ts')
+  return { files, lines: files.reduce((sum, file) => sum + read(file).split('\n').length - 1, 0) }
+}
+
 /** The measures of thinness, in words. */
 export function sizeReport(): string {
-  const files = closure('lib/train/distill.ts', 'lib/method/dp-dmd.ts')
-  const lines = files.reduce((sum, file) => sum + read(file).split('\n').length - 1, 0)
+  const { files, lines } = distillClosure()
   return [
     `distill(dpDmd, …) closes over ${files.length} files and ${lines} lines, engine and foundations included`,
     `lib/index.ts exports ${exportedNames().length} names`,

@@ -19,6 +19,7 @@ import { diffusionPath } from '../../lib/path/path'
 import { atTime, generate, integrate } from '../../lib/sampler/integrate'
 import { Noise } from '../../lib/tensor/noise'
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
+import { loadCheckpoint, saveCheckpoint } from '../../lib/train/checkpoint'
 import type { DistillConfig } from '../../lib/train/config'
 import { distill, studentGrid, studentVelocity } from '../../lib/train/distill'
 import { close, flat, gap, mean, relativeGap } from '../support/expect'
@@ -210,8 +211,8 @@ test('the same seed gives the same run bit for bit, another seed another', () =>
 test('a run that is saved, loaded into a new run and continued ends bit for bit where the uninterrupted one ends', () => {
   const path = join(folder, 'run.safetensors')
   const whole = run(dpDmd, { ema: 0.9 }).finish()
-  run(dpDmd, { ema: 0.9 }).finish(8).save(path)
-  const continued = run(dpDmd, { ema: 0.9 }).load(path)
+  saveCheckpoint(run(dpDmd, { ema: 0.9 }).finish(8), path)
+  const continued = loadCheckpoint(run(dpDmd, { ema: 0.9 }), path)
   assert.equal(continued.update, 8)
   const other = everyTensor(continued.finish().state)
   for (const [name, tensor] of Object.entries(everyTensor(whole.state)))
@@ -220,9 +221,9 @@ test('a run that is saved, loaded into a new run and continued ends bit for bit 
 
 test('a checkpoint of other settings, or of another network, is refused by path', () => {
   const path = join(folder, 'other.safetensors')
-  eagerRun(dmd).finish(1).save(path)
+  saveCheckpoint(eagerRun(dmd).finish(1), path)
   assert.throws(
-    () => eagerRun(dmd, { lambda: 1 }).load(path),
+    () => loadCheckpoint(eagerRun(dmd, { lambda: 1 }), path),
     /other\.safetensors is a checkpoint of another configuration/,
   )
   const wide = mlp({ ...shape, width: 9 })
@@ -231,7 +232,7 @@ test('a checkpoint of other settings, or of another network, is refused by path'
     { ...task, network: wide, teacher: wide.init(new Noise(0)) },
     { ...settings, engine: 'eager' },
   )
-  assert.throws(() => other.load(path), /other\.safetensors is a checkpoint of another configuration/)
+  assert.throws(() => loadCheckpoint(other, path), /other\.safetensors is a checkpoint of another configuration/)
 })
 
 test('teacher, prompts and data are bit for bit what they were before, whatever the system', () => {

@@ -1,30 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import test, { after } from 'node:test'
-import { saveWeights } from '../../lib/model/weights'
+import test from 'node:test'
 import { nativeBackend, type Scalar, type Tensor, tf } from '../../lib/tf'
 import { Run, type TrainRecord } from '../../lib/train/run'
+import { counting, sumOf } from '../support/counting-run'
 import { flat } from '../support/expect'
-
-const folder = mkdtempSync(join(tmpdir(), 'run-test-'))
-after(() => rmSync(folder, { recursive: true }))
-
-/** A run whose state adds the index of its step, so that a step left out or done twice shows. */
-function counting(updates = 10, config: object = { seed: 1 }, loss = (index: Scalar) => index.toFloat() as Scalar) {
-  let freed = 0
-  const run = new Run<{ sum: Tensor }>({
-    config,
-    state: { sum: tf.scalar(0) },
-    updates,
-    updatesPerStep: 1,
-    step: ({ sum }, index) => ({ state: { sum: sum.add(index.toFloat().add(1)) }, losses: { loss: loss(index) } }),
-    dispose: () => freed++,
-  })
-  return { run, freed: () => freed }
-}
-const sumOf = (run: Run<{ sum: Tensor }>) => flat(run.state.sum)[0]
 
 test('a run gives a plain record every `every` updates and at the end', () => {
   const records = [...counting(10).run.records({ every: 4 })]
@@ -66,48 +45,6 @@ test('a run that is not looked at and one that is give the same', () => {
   assert.equal(sumOf(a), sumOf(b.finish()))
 })
 
-test('a checkpoint goes on as if nothing had happened', () => {
-  const path = join(folder, 'a.safetensors')
-  const { run } = counting(10)
-  run.finish(4).save(path)
-  const { run: other } = counting(10)
-  assert.equal(other.load(path).update, 4)
-  assert.equal(sumOf(other), 10)
-  assert.equal(sumOf(other.finish()), 55)
-})
-
-test('a checkpoint of another configuration is refused by path, and the run stays as it was', () => {
-  const path = join(folder, 'other.safetensors')
-  counting(10).run.finish(4).save(path)
-  const { run } = counting(10, { seed: 2 })
-  run.finish(1)
-  assert.throws(() => run.load(path), {
-    message: `${path} is a checkpoint of another configuration. Use the settings it was made with, or delete it.`,
-  })
-  assert.equal(run.update, 1)
-  assert.equal(sumOf(run.finish(2)), 3)
-})
-
-test('a checkpoint of a state of other shapes is refused too: the same settings on another network', () => {
-  const path = join(folder, 'shape.safetensors')
-  const { run } = counting(10)
-  run.finish(1)
-  saveWeights(path, { sum: tf.zeros([2]) }, { config: run.config, update: 4 })
-  assert.throws(() => run.load(path), /shape\.safetensors is a checkpoint of another configuration/)
-  saveWeights(path, { other: tf.scalar(0) }, { config: run.config, update: 4 })
-  assert.throws(() => run.load(path), /shape\.safetensors is a checkpoint of another configuration/)
-  assert.equal(sumOf(run.finish(2)), 3)
-})
-
-test('a damaged checkpoint is refused by path, and the run stays as it was', () => {
-  const path = join(folder, 'damaged.safetensors')
-  counting(10).run.finish(4).save(path)
-  writeFileSync(path, readFileSync(path).subarray(0, -1))
-  const { run } = counting(10)
-  assert.throws(() => run.load(path), /damaged\.safetensors is damaged/)
-  assert.equal(sumOf(run.finish(2)), 3)
-})
-
 test('a loss that is no number ends the run with the remedy, at the next record', () => {
   for (const [bad, name] of [
     [Number.NaN, 'NaN'],
@@ -132,8 +69,6 @@ test('training keeps as many tensors as the state has, and dispose none', () => 
   const { run, freed } = counting(10)
   run.finish(3)
   for (const record of run.records({ until: 6 })) assert.ok(record)
-  run.save(join(folder, 'memory.safetensors'))
-  run.load(join(folder, 'memory.safetensors'))
   assert.equal(tf.memory().numTensors, before + 1)
   run.dispose()
   assert.equal(tf.memory().numTensors, before)

@@ -17,6 +17,7 @@ import { guided } from '../../../lib/model/guidance'
 import { timeGrid } from '../../../lib/path/grid'
 import { Noise } from '../../../lib/tensor/noise'
 import { type Tensor2D, tf } from '../../../lib/tf'
+import { loadCheckpoint, saveCheckpoint } from '../../../lib/train/checkpoint'
 import { close } from '../../support/expect'
 
 const scratch = mkdtempSync(join(tmpdir(), 'scenes-'))
@@ -42,8 +43,8 @@ test('training that is kept and continued gives the weights of one that was not'
   const whole = trainScenesTeacher(scenesScales.smoke).finish()
   const first = trainScenesTeacher(scenesScales.smoke).finish(20)
   const checkpoint = join(scratch, 'half.checkpoint')
-  first.save(checkpoint)
-  const second = trainScenesTeacher(scenesScales.smoke).load(checkpoint).finish()
+  saveCheckpoint(first, checkpoint)
+  const second = loadCheckpoint(trainScenesTeacher(scenesScales.smoke), checkpoint).finish()
   for (const [name, value] of Object.entries(whole.state.average)) close(second.state.average[name]!, value, 0, name)
 })
 

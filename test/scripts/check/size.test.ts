@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import * as lib from '../../../lib'
-import { closure, exportedNames, notebookEntries, sizeReport } from '../../../scripts/check/size'
+import { closure, distillClosure, exportedNames, notebookEntries, sizeReport } from '../../../scripts/check/size'
 import { read } from '../../support/source'
 
 test('a closure follows imports of values through files, and stops at types', () => {
@@ -23,6 +23,12 @@ test('lib has at most 90 names, and notebooks import from its four entries only'
   assert.ok(exportedNames().length <= 90, `${exportedNames().length} names`)
   const entries = ['./lib', './lib/derivation', './lib/display', './lib/experiments']
   assert.deepEqual([...notebookEntries().keys()].sort(), entries)
+})
+
+test('distill with dpDmd closes over at most 45 files and 2,600 lines, and nothing of them touches a file', () => {
+  const { files, lines } = distillClosure()
+  assert.ok(files.length <= 45 && lines <= 2600, `${files.length} files, ${lines} lines`)
+  for (const file of files) assert.doesNotMatch(read(file), /from 'node:fs'/, file)
 })
 
 test('the report says the three measures, and every notebook imports from lib', () => {

@@ -1,0 +1,33 @@
+import { leaves, rebuild, type Tree } from '../engine/tree'
+import { loadWeights, saveWeights } from '../model/weights'
+import { tf } from '../tf'
+import type { Run } from './run'
+
+/** Write the whole state of a run to a file, from which `loadCheckpoint` continues bit by bit as if nothing had happened.
+ *  Errors: those of `saveWeights`. */
+export function saveCheckpoint<S extends Tree>(run: Run<S>, path: string): void {
+  const tensors = Object.fromEntries(leaves(run.state).map(leaf => [leaf.path, leaf.tensor]))
+  saveWeights(path, tensors, { config: run.config, update: run.update, seconds: run.seconds })
+}
+
+/** Continue a run from a file.  →  the run.  Errors: a damaged file; a file of another configuration, which is named. */
+export function loadCheckpoint<S extends Tree>(run: Run<S>, path: string): Run<S> {
+  const { tensors, meta } = loadWeights(path)
+  const own = leaves(run.state)
+  const fits = own.every(({ path, tensor }) => String(tensors[path]?.shape) === String(tensor.shape))
+  if (!fits || !sameSettings(meta.config as object, run.config)) {
+    tf.dispose(tensors)
+    throw new Error(
+      `${path} is a checkpoint of another configuration. Use the settings it was made with, or delete it.`,
+    )
+  }
+  const state = rebuild(
+    run.state,
+    own.map(leaf => tensors[leaf.path]!),
+  )
+  return run.resume({ state, update: meta.update as number, seconds: meta.seconds as number })
+}
+
+/** Settings without the engine: a run may be continued eagerly, to debug it. */
+const sameSettings = (a: object, b: object): boolean =>
+  JSON.stringify({ ...a, engine: undefined }) === JSON.stringify({ ...b, engine: undefined })
