@@ -62,7 +62,7 @@ export function nativeBackend(): NativeBackend {
   return tf.backend() as unknown as NativeBackend
 }
 
-/** Where tensors live. */
+/** The device that holds the tensors and computes. */
 export const device = (): 'CPU' | 'GPU' => (nativeBackend().isUsingGpuDevice ? 'GPU' : 'CPU')
 
 /** Run one native TensorFlow op by name. It has no gradient: nothing is recorded on tfjs's tape.

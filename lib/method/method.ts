@@ -50,6 +50,7 @@ export interface MethodSettings {
   sampleTimes: (noise: Noise, batch: number) => Tensor1D
 }
 
+/** The settings that a method's losses see: those that all methods share, and its own hyperparameters. */
 export type Settings<Hyperparameters> = MethodSettings & { hyperparameters: Hyperparameters }
 
 /** A loss, and named parts of it to report. */

@@ -26,7 +26,7 @@ export interface Mixture {
   sample(n: number, noise: Noise): Tensor2D
 }
 
-/** The exact model of an unconditional mixture.
+/** An unconditional Gaussian mixture as a model: its exact velocity, score and E[x | z_t] at every t.
  *  Errors: lists of different lengths, no component, a negative weight, a standard deviation ≤ 0. */
 export function gaussianMixture(spec: MixtureSpec): Mixture {
   checkSpec(spec)

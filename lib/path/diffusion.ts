@@ -9,7 +9,7 @@ export interface DiffusionSchedule {
   betaEnd: number
 }
 
-/** That of SDXL, "scaled linear": ᾱ_T = 0.0047, so x_T still holds 7 % of the data. */
+/** SDXL's noise schedule, "scaled linear": ᾱ_T = 0.0047, so x_T still holds 7 % of the data. */
 export const scaledLinear: DiffusionSchedule = { trainSteps: 1000, betaStart: 0.00085, betaEnd: 0.012 }
 
 /** Appendix C's path, x_k = α_k x + σ_k ε with α_k² = ᾱ_k = Π (1 − β) and α² + σ² = 1 (the paper's α_t is ᾱ), and where

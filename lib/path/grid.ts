@@ -18,7 +18,7 @@ export function timeGrid(steps: number, shift = 1): number[] {
 
 /** The grid of diffusers' flow-matching scheduler, which applies the shift twice: to the two ends of the grid (made
  *  from `trainSteps` times), then to every point between them; a 0 is appended. The authors' code samples on it.
- *  `steps` + 1 numbers. Errors: as above. Source: diffusers, FlowMatchEulerDiscreteScheduler. */
+ *  `steps` + 1 numbers. Errors: steps that are not a whole number ≥ 1, or a shift ≤ 0. Source: diffusers, FlowMatchEulerDiscreteScheduler. */
 export function doublyShiftedGrid(steps: number, shift: number, trainSteps = 1000): number[] {
   checkGrid('doublyShiftedGrid', steps, shift)
   check('doublyShiftedGrid', 'count', { trainSteps })

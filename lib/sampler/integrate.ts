@@ -36,7 +36,7 @@ export function initialState(eps: Tensor2D, t: number): Tensor2D {
   return t === 1 ? eps : flowState(eps, atTime(t, eps))
 }
 
-/** What a model makes of noise, walking along `grid`.  eps: [B, D]  →  [B, D] */
+/** Samples of a model: its velocity integrated from noise down to data, along `grid`.  eps: [B, D]  →  [B, D] */
 export function generate(velocity: Velocity, eps: Tensor2D, grid: number[], condition: Tensor2D): Tensor2D {
   checkDescent(grid)
   return tf.tidy(() => integrate(velocity, initialState(eps, grid[0]!), grid, condition))

@@ -130,8 +130,11 @@ export const distillSchema = z.strictObject({
 
 /** Settings of an optimiser as they are given. */
 export interface OptimiserSettings extends z.input<typeof optimiserSchema> {}
+/** Settings of an optimiser, complete. */
 export type OptimiserConfig = z.infer<typeof optimiserSchema>
+/** Settings of an autoencoder's training, complete. */
 export type AutoencoderConfig = z.infer<typeof autoencoderSchema>
+/** Settings of a teacher's training, complete. */
 export type TeacherConfig = z.infer<typeof teacherSchema>
 /** Settings of a distillation as they are given: those with a default may be left out. */
 export interface DistillSettings extends z.input<typeof distillSchema> {}
