@@ -5,7 +5,7 @@
 export { compile } from './engine/compile'
 export { gather } from './tensor/gather'
 export { Noise } from './tensor/noise'
-export { detach } from './tensor/stop-gradient'
+export { detach, stopGradient } from './tensor/stop-gradient'
 export { device, tf } from './tf'
 
 // Section 3.1  Flow matching

@@ -152,7 +152,7 @@ function inFile(file: string, render: () => string): string {
 }
 
 /** What all pages share: plotly.js once, KaTeX's style and fonts, our own style and script. */
-function copyAssets(out: string): void {
+export function copyAssets(out: string): void {
   const assets = join(out, 'assets')
   const katex = dirname(require.resolve('katex/dist/katex.min.css'))
   const plotly = readFileSync(require.resolve('plotly.js-dist/plotly.js'), 'utf8')

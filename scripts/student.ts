@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { readNotebookFile } from './notebook-file'
 
-// `npm run student [-- names]`: write notebooks without their solutions to notebooks/student/, for a class. That of Appendix A
-// is kept in the repository.
+// `npm run student [-- names]`: write notebooks without their solutions, and with blanks in their labs, to notebooks/student/,
+// for a class. That of Appendix A is kept in the repository.
 
 const folder = join(__dirname, '..', 'notebooks')
 const target = join(folder, 'student')
@@ -20,19 +20,29 @@ export interface Notebook {
   cells: Cell[]
 }
 
+/** A line of a lab's code that ends in a comment: what comes before the blank, what is blanked out, and its hint. */
+export const blanked = /^(\s*return |.*? = (?:\([^=]*\)(?:: [\w.]+)? => )?|\s*)(\S.*?)\s*\/\/ (.+?)(\n?)$/
+
+/** The code of a lab with blanks: each line that ends in a comment loses its expression, what is returned, assigned or on a
+ *  line of its own, and keeps the comment as a hint. The kernel asks to fill a blank in (`scripts/kernel/blanks.cjs`). */
+export const withBlanks = (source: string[]): string[] => source.map(line => line.replace(blanked, '$1___ /* $3 */$4'))
+
 /** The notebook without its solutions: in the place of each stands an empty cell for an answer, and nothing has been run.
- *  Code with the tag "solution" is one, or a part of one; prose with the tag "solution-text" goes without a trace. Links lead one folder up. */
+ *  Code with the tag "solution" is one, or a part of one; prose with the tag "solution-text" goes without a trace; code with
+ *  the tag "lab" has blanks. Links lead one folder up. */
 export function studentVersion<N extends Notebook>(notebook: N): N {
-  const isSolution = ({ metadata }: Cell) => !!metadata.tags?.includes('solution')
+  const has = (tag: string, { metadata }: Cell) => !!metadata.tags?.includes(tag)
+  const isSolution = (cell: Cell) => has('solution', cell)
   const numberOf = (cell: Cell) => Number(/^\/\/ (?:solution )?(\d+)/.exec(cell.source[0] ?? '')?.[1])
   const further = (cell: Cell, i: number) =>
     notebook.cells.slice(0, i).some(other => isSolution(other) && numberOf(other) === numberOf(cell))
   const cells = notebook.cells
-    .filter(({ metadata }) => !metadata.tags?.includes('solution-text'))
+    .filter(cell => !has('solution-text', cell))
     .filter(cell => !(isSolution(cell) && further(cell, notebook.cells.indexOf(cell))))
     .map(cell => {
       if (cell.cell_type === 'markdown') return { ...cell, source: cell.source.map(upOneFolder) }
-      const source = isSolution(cell) ? [`// Your answer to exercise ${numberOf(cell)}`] : cell.source
+      const code = has('lab', cell) ? withBlanks(cell.source) : cell.source
+      const source = isSolution(cell) ? [`// Your answer to exercise ${numberOf(cell)}`] : code
       const metadata = isSolution(cell) ? {} : cell.metadata
       return { ...cell, source, metadata, execution_count: null, outputs: [] }
     })

@@ -1,4 +1,5 @@
 export { z } from 'zod' // the rules of `parameters`
+export { checkAnswer } from './check-answer'
 export { claim, liveClaim } from './claim'
 export { curvePanels } from './curve-panels'
 export { fields } from './fields'

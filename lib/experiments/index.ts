@@ -54,6 +54,8 @@ export {
   taskFigure,
   taskTable,
 } from './composition-views'
+// What readers move
+export { control } from './control'
 export { countEvaluations } from './count-evaluations'
 // Figure A: what is decided early, what late
 export { compare, earlyLate, hybrids, ingredients, runsOf } from './early-late'

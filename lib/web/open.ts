@@ -4,15 +4,21 @@ import { tf } from './tf'
 
 let root = ''
 
+/** The backend wants an address for each of its binaries, whichever it is going to take. */
+const variants = ['', '-simd', '-threaded-simd'].map(kind => `tfjs-backend-wasm${kind}.wasm`)
+
 /** Start lib in a page. `at` is the address of the folder that the site keeps for it: `wasm/`, and `data/` as in the
- *  repository. Everything else of lib may be used from then on.
+ *  repository; or the WebAssembly itself, as the address of a script that carries it along and fetches nothing. Everything
+ *  else of lib may be used from then on.
  *  Errors: a browser without WebAssembly, a file that is not there. */
-export async function openLib(at: string): Promise<void> {
-  root = at
+export async function openLib(at: string | { wasm: string }): Promise<void> {
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false) // threads need headers that a static host does not send
-  const wasm = new URL('wasm/', root).href
-  setWasmPaths(wasm, true)
+  if (typeof at === 'string') {
+    root = at
+    setWasmPaths(new URL('wasm/', root).href, true)
+  } else setWasmPaths(Object.fromEntries(variants.map(name => [name, at.wasm])), true)
   if (await tf.setBackend('wasm')) return
+  const wasm = typeof at === 'string' ? new URL('wasm/', root).href : 'hand'
   throw new Error(
     `Expected a browser with WebAssembly, and its files at ${wasm}. Reload the page, or try a newer browser.`,
   )

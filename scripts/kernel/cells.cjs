@@ -1,4 +1,5 @@
 // @ts-check
+const { openBlank } = require('./blanks.cjs')
 const { CellError } = require('./error.cjs')
 const { Solutions } = require('./solutions.cjs')
 const { withFreshSources } = require('./sources.cjs')
@@ -69,6 +70,8 @@ class Cells {
       console.log(instead)
       return { interrupted: false }
     }
+    const blank = openBlank(code)
+    if (blank) return { error: new CellError('Blank', blank, [blank]), interrupted: false }
     const cell = { printed: [], displays: [], failure: undefined, finished: false, interrupted: false, letGo: () => {} }
     const gone = new Promise(resolve => Object.assign(cell, { letGo: () => resolve(undefined) }))
     this.cell = cell

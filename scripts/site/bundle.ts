@@ -9,7 +9,7 @@ const lib = join(root, 'lib')
 /** The files of lib that lean on native TensorFlow or on the machine, each with a twin of the same name in lib/web. */
 const twins = [
   ...['tf', 'engine/trace', 'engine/graph', 'engine/resident'],
-  ...['display/machine', 'display/font', 'display/svg'],
+  ...['display/machine', 'display/font', 'display/svg', 'experiments/control'],
 ]
 const twinOf = new Map(twins.map(name => [join(lib, name), join(lib, 'web', `${name.split('/').at(-1)}.ts`)]))
 
@@ -24,7 +24,8 @@ const stands = new Map([
   ['plotly.js-dist-min', node], // danfojs asks for it when it is loaded; figures are lib/display's
 ])
 
-const inPage: Plugin = {
+/** Lib from its sources, with the twins in their places. */
+export const inPage: Plugin = {
   name: 'lib in a page',
   setup({ onResolve }) {
     onResolve({ filter: /^node:/ }, () => ({ path: node }))

@@ -13,7 +13,11 @@ export interface Cell {
   id?: string
   cell_type: 'code' | 'markdown'
   source: Text
-  metadata: { tags?: string[]; jupyter?: { source_hidden?: boolean } }
+  metadata: {
+    tags?: string[]
+    jupyter?: { source_hidden?: boolean; outputs_hidden?: boolean }
+    slideshow?: { slide_type?: string }
+  }
   outputs?: Output[]
   attachments?: Record<string, Record<string, string>>
 }
@@ -23,7 +27,11 @@ export const textOf = (text: unknown): string => (Array.isArray(text) ? text.joi
 /** A notebook's cells as HTML. Code folds; what is hidden in the notebook is closed, a solution with its outputs. A cell of
  *  code has the anchor that JupyterLab gives it. */
 export const notebookHtml = (cells: Cell[], place: Place): string =>
-  cells.map(cell => (cell.cell_type === 'markdown' ? markdown(proseOf(cell), place) : codeCell(cell))).join('\n')
+  cells.map(cell => (cell.cell_type === 'markdown' ? proseHtml(cell, place) : codeCell(cell))).join('\n')
+
+export const proseHtml = (cell: Cell, place: Place): string => markdown(proseOf(cell), place)
+
+export const codeHtml = (text: string): string => `<pre class="code"><code>${code(text, 'typescript')}</code></pre>`
 
 /** A cell's prose, with the pictures that are attached to it in their places. */
 const proseOf = ({ source, attachments = {} }: Cell): string =>
@@ -37,18 +45,21 @@ const proseOf = ({ source, attachments = {} }: Cell): string =>
 function codeCell({ id, source, metadata, outputs = [] }: Cell): string {
   const text = textOf(source)
   if (!text.trim()) return ''
-  const [lines, below] = [`<pre class="code"><code>${code(text, 'typescript')}</code></pre>`, outputsHtml(outputs)]
+  const [lines, shown] = [codeHtml(text), outputsHtml(outputs)]
   const anchor = id ? ` id="cell-id=${escapeHtml(id)}"` : ''
   if (!metadata.tags?.includes('solution')) {
     const open = metadata.jupyter?.source_hidden ? '' : ' open'
+    const below = metadata.jupyter?.outputs_hidden
+      ? `<details><summary>In numbers</summary>\n${shown}</details>`
+      : shown
     return `<details class="cell"${anchor}${open}><summary>Code</summary>\n${lines}</details>\n${below}`
   }
   const number = text.match(/^\/\/ (?:solution )?(\d+)\b/)?.[1]
-  return `<details class="solution"${anchor}><summary>Solution ${number ?? ''}</summary>\n${lines}\n${below}</details>`
+  return `<details class="solution"${anchor}><summary>Solution ${number ?? ''}</summary>\n${lines}\n${shown}</details>`
 }
 
 /** Outputs in their order; lines that were printed one by one become one block. */
-function outputsHtml(outputs: Output[]): string {
+export function outputsHtml(outputs: Output[]): string {
   const blocks: string[] = []
   let printed = ''
   const flush = () => {

@@ -51,6 +51,13 @@ test('what is thrown is a real error message with name, message and the frames o
   for (const answer of [thrown, type, odd, cause]) assert.equal(answer!.status, 'error')
 })
 
+test('a blank asks to be filled in, with its line and hint, before the compiler sees the cell', () => {
+  const [open, bare, filled] = converse(['const a = 1\nconst b: string = ___ /* Eq. 1 */', '___', 'const a___ = 2'])
+  assert.equal(open!.error?.evalue, 'Fill in the blank ___ in line 2: Eq. 1. Then run the check below.')
+  assert.match(bare!.error!.evalue, /^Fill in the blank ___ in line 1\./)
+  assert.equal(filled!.status, 'ok')
+})
+
 test('after an error what was sent along is aborted, what comes later is run', () => {
   const answers = converse([{ send: ['1', 'throw new Error("stop")', '2', '3'] }, '4'])
   assert.deepEqual(

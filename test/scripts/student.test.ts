@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { allNotebooks, type Notebook, studentText, studentVersion } from '../../scripts/student'
+import { allNotebooks, type Notebook, studentText, studentVersion, withBlanks } from '../../scripts/student'
 import { root } from '../support/source'
 
 const code = (source: string, tags?: string[]) => ({
@@ -54,6 +54,26 @@ test('nothing has been run in it, and links lead one folder up', () => {
     assert.deepEqual(cell.outputs, [])
   }
   assert.equal(cells[0]!.source[0], 'See [03](../03-dp-dmd-training.ipynb) and [arXiv](https://arxiv.org).')
+})
+
+test('in a lab what is returned, assigned or on a line of its own before a comment becomes a blank with the comment as hint', () => {
+  const lines = [
+    'function f(x: T): T {\n',
+    '  const y = x.map(a => a + 1) // Eq. 1\n',
+    '  return y.sub(x) // the way\n',
+    'const g = (x: T, y: T) => x.mul(y) // a product\n',
+    '  x.add(y) // a sum',
+  ]
+  const blanks = [
+    'function f(x: T): T {\n',
+    '  const y = ___ /* Eq. 1 */\n',
+    '  return ___ /* the way */\n',
+    'const g = (x: T, y: T) => ___ /* a product */\n',
+    '  ___ /* a sum */',
+  ]
+  assert.deepEqual(withBlanks(lines), blanks)
+  const lab = { cells: [{ ...code('', ['lab']), source: lines }] }
+  assert.deepEqual(studentVersion(lab).cells[0]!.source, blanks)
 })
 
 test('the given notebook is left as it was', () => {

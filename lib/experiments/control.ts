@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { type View, view } from '../display/view'
+
+/** Sliders that compute: the output carries lib itself, bundled for a web page, and a move of a slider runs it there; no kernel
+ *  and no network is needed. `name` is a file of scripts/site/controls, `settings` what it takes from the notebook.
+ *  Errors: no control of that name. */
+export function control(name: 'guidance' | 'score-gap' | 'student', settings: object): View {
+  const root = process.cwd()
+  const args = ['--import', 'tsx', join(root, 'scripts', 'site', 'control.ts'), name]
+  return view(`Sliders that compute (${name}); they move in a notebook or on a page.`, () => {
+    const packed = execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 1e8 })
+    return { 'text/html': page(packed.split('\n'), settings) }
+  })
+}
+
+const page = ([script, wasm]: string[], settings: object) => `<style>
+.control { font-size: 13px }
+.control .sliders { display: grid; grid-template-columns: repeat(auto-fill, minmax(310px, 1fr)); gap: 2px 20px; max-width: 680px }
+.control label { display: flex; align-items: center; gap: 8px; white-space: nowrap }
+.control input { flex: 1; min-width: 60px }
+.control output { width: 3em; text-align: right; font-variant-numeric: tabular-nums }
+.control figure { display: inline-block; margin: 8px 16px 0 0 }
+.control p { margin: 6px 0; font-variant-numeric: tabular-nums }
+</style>
+<div class="control">Run this cell, and sliders appear here: they compute in this page.</div>
+<script>
+(async place => {
+  const unpack = base64 => {
+    const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0))
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')))
+  }
+  const code = await unpack('${script}').text()
+  const wasm = ${wasm ? `URL.createObjectURL(await unpack('${wasm}').blob())` : 'undefined'}
+  await new Function(code + ';return control')().open(place, ${JSON.stringify(settings)}, wasm)
+})(document.currentScript.previousElementSibling)
+</script>`
