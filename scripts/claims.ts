@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { verdictMarks } from '../lib/display/verdict-map'
+import { verdictMarks } from '../lib/display/verdict-marks'
 import { writeWhole } from '../lib/whole-file'
 import { cellLink } from './claims/cell-link'
 import { effort } from './claims/effort'

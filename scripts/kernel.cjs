@@ -10,6 +10,7 @@
  *   `{ a }`, a from before     means the same as `{ a: a }`; in tslab it is not defined
  *   `// solution 3`            a cell that begins so runs when it is run twice in a row, not with Run All
  *   `___`                      a blank of a lab says that it is to be filled in, before the compiler sees it
+ *   Shift-Tab in an argument   tells of the function that is called; tslab knows words only
  *   the stop button            gives the cell two seconds to end by itself, if something listens
  */
 const path = require('node:path')

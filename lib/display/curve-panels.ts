@@ -1,6 +1,6 @@
 import { checkLengths, type Figure, figure, panels } from './figure'
 import type { Curve } from './plots'
-import { coloursOf } from './theme'
+import { coloursOf, ink } from './theme'
 
 interface CurvePanels {
   x: string
@@ -40,7 +40,7 @@ export function curvePanels(
   const shapes = headings.flatMap((_, i) =>
     marks.map(mark => ({
       ...{ type: 'line', xref: on(i).xaxis, yref: on(i).yaxis, layer: 'below' },
-      ...{ x0: mark.x, x1: mark.x, y0: range[0], y1: range[1], line: { color: '#808080', width: 1, dash: mark.dash } },
+      ...{ x0: mark.x, x1: mark.x, y0: range[0], y1: range[1], line: { color: ink, width: 1, dash: mark.dash } },
     })),
   )
   const sameRange = Object.entries(layout).map(([key, value]) =>

@@ -10,7 +10,10 @@ export type Figure = PlotlyFigure & View
 /** A figure from plotly's traces and layout (and frames), in the project's style; of markup, words may hold <b> and <br>.
  *  Interactive in JupyterLab without a network, with a still picture in the same output for GitHub and exports. */
 export function figure(title: string, data: object[], layout: Record<string, unknown> = {}, frames?: object[]): Figure {
-  const given: PlotlyFigure = { data, layout: { ...layoutStyle(title), ...layout }, ...(frames ? { frames } : {}) }
+  // what its camera button saves has twice the pixels
+  const config = { displaylogo: false, toImageButtonOptions: { scale: 2 } }
+  const whole = { ...layoutStyle(title), ...layout }
+  const given: PlotlyFigure = { data, layout: whole, config, ...(frames ? { frames } : {}) }
   const plotly = plainTexts(given)
   const shown = view(`[figure] ${title}`, async () => ({
     'application/vnd.plotly.v1+json': plotly,

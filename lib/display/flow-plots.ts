@@ -85,8 +85,8 @@ function planeFigure(
     mode: 'markers',
     ...columnsOf(modes),
     marker: colours
-      ? { size: 9, color: colours, symbol: 'circle', line: { width: 1.5, color: '#404040' } }
-      : { size: 8, color: ink, symbol: 'cross-thin-open', line: { width: 1.5, color: '#6b6b6b' } },
+      ? { size: 9, color: colours, symbol: 'circle', line: { width: 1.5, color: ink } }
+      : { size: 8, color: ink, symbol: 'cross-thin-open', line: { width: 1.5, color: ink } },
     hoverinfo: 'skip',
     showlegend: false,
   }

@@ -2,7 +2,7 @@ import { escaped } from './escape'
 import { textWidth } from './font'
 import { dataUrl, encodePng } from './png'
 import { svgToPng } from './svg'
-import { colours } from './theme'
+import { colours, ink } from './theme'
 import { type View, view } from './view'
 
 /** A block of pictures under a heading: for each row, its pictures, RGB in [0, 1], side · side · 3 numbers each; and, if
@@ -24,9 +24,11 @@ export interface GridOptions {
 }
 
 /** Blocks of pictures side by side, with headings and row labels: prompts down, models across.
- *  Errors: no blocks; blocks of different numbers of rows, rows without labels or captions for other pictures; pictures that are not square RGB. */
+ *  Errors: no blocks; a scale that is no whole number; blocks of different numbers of rows, rows without labels or captions for other pictures; pictures that are not square RGB. */
 export function imageGrid(blocks: PictureBlock[], { title, rowLabels, scale = 1, across }: GridOptions): View {
   if (!blocks.length) throw new Error('imageGrid: expected at least one block of pictures, got none.')
+  if (!Number.isInteger(scale) || scale < 1)
+    throw new Error(`imageGrid: expected a whole number as scale, so that pixels stay even, got ${scale}.`)
   for (const { heading, rows, captions = rows } of blocks) {
     checkPictures(heading, rows)
     if (String(captions.map(row => row.length)) !== String(rows.map(row => row.length)))
@@ -65,7 +67,7 @@ export function gridPng(
   const most = Math.max(...blocks.flatMap(({ rows }) => rows.map(row => row.length)))
   const wide = across ?? most
   const high = Math.ceil(most / wide)
-  const tall = cell + (blocks.some(block => block.captions) ? 13 : 0)
+  const tall = cell + (blocks.some(block => block.captions) ? 14 : 0)
   const widths = blocks.map(block => Math.max(cell * wide, Math.ceil(textWidth(block.heading, 12, true))) + gap)
   const leftOf = (b: number) => widths.slice(0, b).reduce((x, width) => x + width, left)
   const parts: string[] = [`<text x="8" y="20" font-size="15" font-weight="bold">${escaped(title)}</text>`]
@@ -87,13 +89,13 @@ export function gridPng(
   const width = Math.ceil(Math.max(leftOf(blocks.length), 16 + textWidth(title, 15, true)))
   const height = top + rowLabels.length * (tall * high + (high > 1 ? gap : 2)) + 6
   return svgToPng(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans, Verdana, sans-serif" font-size="12" fill="#333">${parts.join('')}</svg>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans, Verdana, sans-serif" font-size="12" fill="${ink}">${parts.join('')}</svg>`,
     width,
   )
 }
 
 const captionBelow = (text: string, x: number, y: number) => {
   const colour = text.startsWith('✓') ? colours['DP-DMD'] : colours.DMD
-  return `<text x="${x}" y="${y}" font-size="10" text-anchor="middle" fill="${colour}">${escaped(text)}</text>`
+  return `<text x="${x}" y="${y}" font-size="11" text-anchor="middle" fill="${colour}">${escaped(text)}</text>`
 }
 const bytes = (picture: ArrayLike<number>) => Uint8ClampedArray.from(picture, value => value * 255)

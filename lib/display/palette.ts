@@ -1,45 +1,42 @@
-/** A box of colour cells: indices into the 32 x 32 x 32 histogram, and how many pixels they hold. */
+/** A box of colour cells: indices into the 32 x 32 x 32 x 8 histogram of red, green, blue and opacity, and how many pixels
+ *  they hold. */
 interface Box {
   cells: number[]
   pixels: number
 }
 interface Histogram {
   counts: Float64Array
-  sums: Float64Array // red, green, blue sums of each cell
+  sums: Float64Array // red, green, blue and opacity sums of each cell
 }
-const cellOf = (r: number, g: number, b: number): number => ((r >> 3) << 10) | ((g >> 3) << 5) | (b >> 3)
-const axisOf = (cell: number, axis: number): number => (cell >> (10 - 5 * axis)) & 31
+const size = 2 ** 18
+const cellOf = (r: number, g: number, b: number, a: number): number =>
+  ((r >> 3) << 13) | ((g >> 3) << 8) | ((b >> 3) << 3) | (a >> 5)
+/** Where a cell lies along red, green, blue or opacity, from 0 to 31. */
+const axisOf = (cell: number, axis: number): number => (axis === 3 ? (cell & 7) << 2 : (cell >> (13 - 5 * axis)) & 31)
 
-/** At most 256 colours for a picture, by median cut over a histogram of 5 bits a channel; alpha is laid on white.
- *  rgba: 4 bytes a pixel → palette (3 bytes a colour) and one index a pixel.
+/** At most 256 colours with their opacity for a picture, by median cut over a histogram of 5 bits a colour and 3 of opacity.
+ *  rgba: 4 bytes a pixel → palette (4 bytes a colour) and one index a pixel.
  *  Source: Heckbert, Color image quantization (SIGGRAPH 1982). */
 export function quantize(rgba: Uint8Array): { palette: Uint8Array; indices: Uint8Array } {
-  const cells = new Uint16Array(rgba.length / 4)
-  const histogram = { counts: new Float64Array(32768), sums: new Float64Array(3 * 32768) }
-  for (let i = 0; i < cells.length; i++) cells[i] = tally(histogram, rgba, 4 * i)
+  const cells = new Uint32Array(rgba.length / 4)
+  const histogram = { counts: new Float64Array(size), sums: new Float64Array(4 * size) }
+  for (let i = 0; i < cells.length; i++) cells[i] = tally(histogram, rgba.subarray(4 * i, 4 * i + 4))
   const used = Array.from(histogram.counts.keys()).filter(cell => histogram.counts[cell]! > 0)
   const boxes = used.length > 256 ? medianCut(used, histogram) : used.map(cell => ({ cells: [cell], pixels: 0 }))
-  const palette = new Uint8Array(3 * boxes.length)
-  const indexOf = new Uint8Array(32768)
+  const palette = new Uint8Array(4 * boxes.length)
+  const indexOf = new Uint8Array(size)
   boxes.forEach((box, index) => {
-    palette.set(meanColour(box, histogram), 3 * index)
+    palette.set(meanColour(box, histogram), 4 * index)
     for (const cell of box.cells) indexOf[cell] = index
   })
   return { palette, indices: Uint8Array.from(cells, cell => indexOf[cell]!) }
 }
 
-function tally({ counts, sums }: Histogram, rgba: Uint8Array, at: number): number {
-  const alpha = rgba[at + 3]! / 255
-  const [r, g, b] = [0, 1, 2].map(c => Math.round(rgba[at + c]! * alpha + 255 * (1 - alpha))) as [
-    number,
-    number,
-    number,
-  ]
-  const cell = cellOf(r, g, b)
+function tally({ counts, sums }: Histogram, [r, g, b, a]: Uint8Array): number {
+  const colour = [r!, g!, b!, a!] as [number, number, number, number]
+  const cell = cellOf(...colour)
   counts[cell]! += 1
-  sums[3 * cell]! += r
-  sums[3 * cell + 1]! += g
-  sums[3 * cell + 2]! += b
+  for (const [axis, value] of colour.entries()) sums[4 * cell + axis]! += value
   return cell
 }
 
@@ -61,16 +58,17 @@ function medianCut(used: number[], { counts }: Histogram): Box[] {
 }
 
 function longest(cells: number[]): { axis: number; span: number } {
-  const spans = [0, 1, 2].map(axis => {
+  const spans = [0, 1, 2, 3].map(axis => {
     const values = cells.map(cell => axisOf(cell, axis))
     return { axis, span: Math.max(...values) - Math.min(...values) }
   })
   return spans.reduce((a, b) => (b.span > a.span ? b : a))
 }
 
-/** The mean colour of a box; what is as good as white becomes white, so that a background stays what it was. */
+/** The mean colour of a box; what is as good as white becomes white, and what is as good as opaque opaque, so that pictures
+ *  stay what they were. */
 function meanColour(box: Box, { counts, sums }: Histogram): number[] {
   const pixels = box.cells.reduce((sum, cell) => sum + counts[cell]!, 0)
-  const mean = [0, 1, 2].map(c => Math.round(box.cells.reduce((sum, cell) => sum + sums[3 * cell + c]!, 0) / pixels))
+  const mean = [0, 1, 2, 3].map(c => Math.round(box.cells.reduce((sum, cell) => sum + sums[4 * cell + c]!, 0) / pixels))
   return mean.map(value => (value >= 252 ? 255 : value))
 }

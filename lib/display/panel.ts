@@ -1,5 +1,6 @@
 import { escaped } from './escape'
-import { colourOf, ink } from './theme'
+import { lineChart } from './line-chart'
+import { colourOf } from './theme'
 import { type View, view } from './view'
 
 /** What a panel shows of a record: how far the run is, and its numbers. */
@@ -10,6 +11,8 @@ export interface Progress {
   metrics?: Record<string, number>
   /** tensors alive, which must not grow */
   tensors?: number
+  /** whose record it is, where several students are trained one after the other: each has a line of its own */
+  student?: string
 }
 
 export interface PanelState {
@@ -23,58 +26,86 @@ export interface PanelState {
   png?: string
 }
 
-/** The state of a run in one place: progress, pace, memory, each number that was seen more than once as a small chart, and
- *  the current samples. */
-export function panel({ title, seen, rate, note = '', png }: PanelState): View {
-  const { update, of, tensors, ...last } = seen.at(-1)!
-  const left = update < of && rate > 0 && !note ? [`${((of - update) / rate).toFixed(0)} s left`] : []
-  const memory = `${(process.memoryUsage().rss / 2 ** 30).toFixed(1)} GB`
-  const alive = tensors === undefined ? [] : [`${tensors} tensors`]
-  const pace = [
-    `${update}/${of}`,
-    ...(rate > 0 ? [`${rate < 10 ? rate.toFixed(1) : rate.toFixed(0)}/s`] : []),
-    ...left,
-    memory,
-    ...alive,
-  ].join(' · ')
-  const numbers = { ...last.losses, ...last.metrics }
-  const values = Object.entries(numbers).map(([name, value]) => `${name} ${value.toPrecision(3)}`)
-  const bar = '█'.repeat(Math.round((20 * update) / of)).padEnd(20, '░')
+/** The state of a run in one place: progress, pace and memory; below them each number that was seen more than once as a
+ *  small chart, a line a student, and beside these the current samples. Words have the colour of the page. */
+export function panel(state: PanelState): View {
+  const { seen, note = '', png } = state
+  const last = seen.at(-1)!
+  const title = [state.title, ...(last.student === undefined ? [] : [last.student])].join(', ')
+  const bar = '█'.repeat(Math.round((20 * last.update) / last.of)).padEnd(20, '░')
+  const pace = paceOf(state)
+  const series = [...new Set(seen.map(({ student }) => student))].map(student => ({
+    name: student ?? state.title,
+    records: seen.filter(one => one.student === student),
+  }))
+  const numbers = numbersOf(seen)
+  const values = numbers.flatMap(({ label, of }) => {
+    const value = of(last)
+    return value === undefined ? [] : [`${label} ${value.toPrecision(3)}`]
+  })
   const text = [`${title}  ${bar}  ${pace}`, values.join('  '), note].filter(Boolean).join('\n')
   const html = () => {
-    const curves = Object.keys(numbers).filter(name => seen.length < 2 || pointsOf(seen, name).length > 1)
-    const charts = curves.map((name, i) => chart(name, seen, i))
-    const picture = png ? `<div><img alt="current samples" src="data:image/png;base64,${png}"></div>` : ''
-    return `<div><b>${escaped(title.trim())}</b> <code>${bar}</code> ${pace}${note && ` · ${escaped(note)}`}</div><div>${charts.join(' ')}</div>${picture}`
+    const charts = numbers.map(number => chartOf(number, series, last)).join('')
+    const lines = series.length > 1 ? `<div>${series.map(({ name }, i) => key(name, i)).join(' ')}</div>` : ''
+    const samples = png
+      ? `<div><img alt="current samples" src="data:image/png;base64,${png}" style="max-width:100%"></div>`
+      : ''
+    const head = `<b>${escaped(title.trim())}</b> <progress max="1" value="${(last.update / last.of).toFixed(3)}"></progress> ${pace}${note && ` · ${escaped(note)}`}`
+    return `<div style="font-size:16px;line-height:1.4"><div>${head}</div>${lines}<div style="${beside}"><div style="${grid}">${charts}</div>${samples}</div></div>`
   }
   return view(text, () => ({ 'text/html': html() }))
 }
 
-/** One number over the run. A measure may have the name of a loss, as Eq. 9 and the loss of Eq. 7 are both called
- *  diversity: then it is the measure. */
-function pointsOf(seen: Progress[], name: string): (readonly [update: number, value: number])[] {
-  const kind = seen.some(({ metrics }) => metrics?.[name] !== undefined) ? 'metrics' : 'losses'
-  return seen.flatMap(one => (one[kind]?.[name] === undefined ? [] : [[one.update, one[kind][name]] as const]))
-}
-const [width, height] = [180, 74]
+// curves take the room that the samples leave, and go above them where the window is narrow
+const beside = 'display:flex;flex-wrap:wrap;gap:8px 24px;align-items:flex-start'
+const grid = 'flex:1 1 340px;display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:8px 24px'
 
-/** One number over the run, with its range and its last value. */
-function chart(name: string, seen: Progress[], place: number): string {
-  const all = pointsOf(seen, name)
-  const stride = Math.ceil(all.length / 120)
-  const points = all.filter((_, i) => i % stride === 0 || i === all.length - 1)
-  const [low, high] = [Math.min(...points.map(([, y]) => y)), Math.max(...points.map(([, y]) => y))]
-  const { of } = seen[0]!
-  const at = ([x, y]: readonly [number, number]) =>
-    `${(2 + (x / of) * (width - 4)).toFixed(1)},${(70 - (high > low ? (y - low) / (high - low) : 0.5) * 48).toFixed(1)}`
-  const label = (x: number, y: number, anchor: string, text: string) =>
-    `<text x="${x}" y="${y}" text-anchor="${anchor}">${text}</text>`
-  const svg = [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans, Verdana, sans-serif" font-size="10" fill="${ink}">`,
-    label(2, 11, 'start', `${escaped(name)} ${points.at(-1)![1].toPrecision(3)}`),
-    label(width - 2, 11, 'end', `${low.toPrecision(2)} – ${high.toPrecision(2)}`),
-    `<path d="M2 72H${width - 2}" stroke="${ink}" stroke-opacity="0.4"/>`,
-    `<polyline points="${points.map(at).join(' ')}" fill="none" stroke="${colourOf(name, place)}" stroke-width="1.5"/></svg>`,
-  ].join('')
-  return `<img alt="${escaped(name)}" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}">`
+function paceOf({ seen, rate, note = '' }: PanelState): string {
+  const { update, of, tensors } = seen.at(-1)!
+  const left = update < of && rate > 0 && !note ? [`${((of - update) / rate).toFixed(0)} s left`] : []
+  const speed = rate > 0 ? [`${rate < 10 ? rate.toFixed(1) : rate.toFixed(0)}/s`] : []
+  const memory = `${(process.memoryUsage().rss / 2 ** 30).toFixed(1)} GB`
+  const alive = tensors === undefined ? [] : [`${tensors} tensors`]
+  return [`${update}/${of}`, ...speed, ...left, memory, ...alive].join(' · ')
 }
+
+interface Tracked {
+  label: string
+  of: (record: Progress) => number | undefined
+}
+
+/** The symbols of the paper's losses, so that L_Div is not taken for the diversity of Eq. 9. */
+const symbols: Record<string, string> = { diversity: 'L_Div', dmd: 'L_DMD', loss: 'L', fake: 'L of the fake model' }
+
+/** All numbers that the records have, losses first; a whole loss that is one of its parts is there once. */
+function numbersOf(seen: Progress[]): Tracked[] {
+  const names = (kind: 'losses' | 'metrics') => [...new Set(seen.flatMap(one => Object.keys(one[kind] ?? {})))]
+  const same = (name: string) =>
+    name === 'loss' &&
+    names('losses').some(part => part !== name && seen.every(({ losses }) => losses?.[part] === losses?.loss))
+  const losses = names('losses')
+    .filter(name => !same(name))
+    .map(name => ({ label: symbols[name] ?? `loss: ${name}`, of: (record: Progress) => record.losses?.[name] }))
+  const metrics = names('metrics').map(name => ({
+    label: name === 'diversity' ? 'diversity (Eq. 9)' : name,
+    of: (record: Progress) => record.metrics?.[name],
+  }))
+  return [...losses, ...metrics]
+}
+
+/** A number over the updates with its range and its last value; nothing for one that was seen once. */
+function chartOf({ label, of }: Tracked, series: { name: string; records: Progress[] }[], last: Progress): string {
+  const lines = series.map(({ name, records }, i) => ({
+    colour: colourOf(name, i),
+    points: records.flatMap(one => (of(one) === undefined ? [] : [[one.update, of(one)!] as const])),
+  }))
+  const ys = lines.flatMap(({ points }) => points.map(([, y]) => y))
+  const updates = Math.max(...series.map(({ records }) => records[0]!.of))
+  if (lines.every(({ points }) => points.length < 2) && last.update > 1) return ''
+  const [low, high] = [Math.min(...ys), Math.max(...ys)]
+  const range = low < high ? `${low.toPrecision(2)} to ${high.toPrecision(2)}; ` : ''
+  const picture = `<img alt="${escaped(label)} over ${updates} updates" src="${lineChart(lines, updates)}" style="width:100%;height:90px">`
+  return `<div><b>${escaped(label)}</b> ${ys.at(-1)!.toPrecision(3)}<br>${picture}<br><small>${range}${updates} updates</small></div>`
+}
+
+const key = (name: string, i: number) => `<span style="color:${colourOf(name, i)}">●</span> ${escaped(name)}`

@@ -3,7 +3,8 @@ import { axisStyle, coloursOf, ink } from './theme'
 
 type Points = number[][]
 
-/** Clouds of samples on the plane, as small multiples: a column for each model, a row for each prompt, modes as crosses.
+/** Clouds of samples on the plane, as small multiples: a column for each model, a row for each prompt, modes as crosses; of a
+ *  single model its prompts, in a square.
  *  byModel: for each prompt a list of points, of which the first `most` are drawn; prompts: a label for each row */
 export function clouds(
   title: string,
@@ -15,9 +16,13 @@ export function clouds(
   const rows = byModel[names[0]!]!.length
   if (prompts) checkLengths('clouds', { prompts: prompts.length, rows })
   const colours = coloursOf(names)
-  const headings = Array.from({ length: rows }, (_, p) => names.map(name => (p ? '' : `<b>${name}</b>`))).flat()
-  const { layout, on } = panels(headings, names.length, { x: 'x₁', y: 'x₂', range: [-extent, extent], square: true })
-  for (const [p, prompt] of (prompts ?? []).entries()) {
+  const alone = names.length === 1 && rows > 1
+  const across = alone ? Math.ceil(Math.sqrt(rows)) : names.length
+  const headings = alone
+    ? Array.from({ length: rows }, (_, p) => prompts?.[p] ?? `prompt ${p + 1}`)
+    : Array.from({ length: rows }, (_, p) => names.map(name => (p ? '' : `<b>${name}</b>`))).flat()
+  const { layout, on } = panels(headings, across, { x: 'x₁', y: 'x₂', range: [-extent, extent], square: true })
+  for (const [p, prompt] of (alone ? [] : (prompts ?? [])).entries()) {
     const axis = (layout as Record<string, unknown>)[on(p * names.length).yaxis.replace('y', 'yaxis')] as {
       title: object
     }
@@ -39,14 +44,17 @@ export function clouds(
       },
       {
         ...column(modes),
-        ...marker(ink, 7, { symbol: 'cross-thin-open', line: { width: 1.5, color: '#6b6b6b' } }),
+        ...marker(ink, 7, { symbol: 'cross-thin-open', line: { width: 1.5, color: ink } }),
         hoverinfo: 'skip',
         ...on(p * names.length + m),
       },
     ]),
   ).flat()
-  const side = Math.min(230, 760 / names.length)
-  return figure(title, data, { ...layout, width: 100 + side * names.length, height: 120 + side * rows })
+  const side = Math.min(230, 760 / across)
+  const down = Math.ceil(headings.length / across)
+  const untitled = title ? {} : { margin: { l: 60, r: 20, t: 25, b: 55 } }
+  const height = (title ? 120 : 80) + side * down
+  return figure(title, data, { ...layout, ...untitled, width: 100 + side * across, height })
 }
 
 /** Points as plotly's columns, to a thousandth. */

@@ -33,10 +33,14 @@ export function encodePng(pixels: Uint8Array | Uint8ClampedArray, width: number,
   return pngFile(pixels, width, height, channels, channels === 4 ? 6 : 2)
 }
 
-/** RGBA pixels on white as a PNG of at most 256 colours: a third of the size or less. Notebooks carry many pictures. */
+/** RGBA pixels as a PNG of at most 256 colours: a third of the size or less. Notebooks carry many pictures. */
 export function encodePalettePng(rgba: Uint8Array, width: number, height: number): Buffer {
   const { palette, indices } = quantize(rgba)
-  return pngFile(indices, width, height, 1, 3, [chunk('PLTE', Buffer.from(palette))])
+  const [colours, opacity] = [palette.filter((_, i) => i % 4 < 3), palette.filter((_, i) => i % 4 === 3)]
+  return pngFile(indices, width, height, 1, 3, [
+    chunk('PLTE', Buffer.from(colours)),
+    chunk('tRNS', Buffer.from(opacity)),
+  ])
 }
 
 function pngFile(

@@ -9,17 +9,28 @@ import { getBBox, getBoundingClientRect } from './text-box'
 export interface PlotlyFigure {
   data: object[]
   layout: Record<string, unknown>
+  /** of the buttons beside it */
+  config?: object
   frames?: object[]
 }
 
-/** Rasterise an SVG text; pixels of pictures inside of it stay sharp squares.  →  PNG bytes */
+/** Rasterise an SVG text; pixels of pictures inside of it stay sharp squares, and what is not drawn on is transparent, for a
+ *  light page or a dark one.  →  PNG bytes */
 export async function svgToPng(svg: string, width: number): Promise<Buffer> {
   const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js')
   const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' }
   // this renderer knows only the old word for sharp pixels
   const sharp = svg.replace(/<image /g, '<image image-rendering="optimizeSpeed" ')
-  const image = new Resvg(sharp, { fitTo: { mode: 'width', value: width }, background: 'white', font }).render()
-  return encodePalettePng(image.pixels, image.width, image.height)
+  const image = new Resvg(sharp, { fitTo: { mode: 'width', value: width }, font }).render()
+  return encodePalettePng(withoutOpacity(image.pixels), image.width, image.height)
+}
+
+/** Colours as they are, where the renderer gives them times their opacity. */
+function withoutOpacity(rgba: Uint8Array): Uint8Array {
+  return rgba.map((value, i) => {
+    const opacity = rgba[i | 3]!
+    return i % 4 === 3 || opacity === 0 ? value : Math.min(255, Math.round((255 * value) / opacity))
+  })
 }
 
 interface Page {
@@ -80,16 +91,15 @@ export async function figureToSvg({ data, layout }: PlotlyFigure): Promise<strin
   const div = window.document.createElement('div')
   window.document.body.appendChild(div)
   const { width = 860, height = 420 } = layout as { width?: number; height?: number }
-  const font = { ...(layout.font as object), color: '#333333' }
-  const plain = { ...layout, width, height, font, paper_bgcolor: 'white', plot_bgcolor: 'white' }
+  const plain = { ...layout, width, height }
   await plotly.newPlot(div, JSON.parse(JSON.stringify(data)), JSON.parse(JSON.stringify(plain)), { staticPlot: true })
   const url = await plotly.toImage(div, { format: 'svg', width, height })
   div.remove()
   return decodeURIComponent(url.slice(url.indexOf(',') + 1))
 }
 
-/** A figure as a PNG of its own size: JupyterLab shows it as large as it is, until the mouse enters. */
-export async function figureToPng(figure: PlotlyFigure): Promise<Buffer> {
+/** A figure as a PNG of its own size: JupyterLab shows it as large as it is, until the mouse enters. `scale` 2 is for print. */
+export async function figureToPng(figure: PlotlyFigure, scale = 1): Promise<Buffer> {
   const { width = 860 } = figure.layout as { width?: number }
-  return svgToPng(await figureToSvg(figure), width)
+  return svgToPng(await figureToSvg(figure), scale * Math.round(width))
 }

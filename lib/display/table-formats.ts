@@ -1,4 +1,5 @@
 import { escaped as escapeHtml } from './escape'
+import { verdictMarks } from './verdict-marks'
 
 /** A cell: text, a number, or a mean with its standard deviation. */
 export type Cell = string | number | { mean: number; sd: number } | null | undefined
@@ -29,7 +30,7 @@ export function html(
   const align = (i: number) =>
     `style="text-align:${numeric[i] ? 'right' : 'left'};padding:3px 10px;font-variant-numeric:tabular-nums"`
   const head = columns.map((name, i) => `<th ${align(i)}>${escapeHtml(name)}</th>`).join('')
-  const marked = (cell: string, isBest: boolean) => (isBest ? `<b>${escapeHtml(cell)}</b>` : escapeHtml(cell))
+  const marked = (cell: string, isBest: boolean) => (isBest ? `<b>${shown(cell)}</b>` : shown(cell))
   const body = texts.map(
     (row, r) => `<tr>${row.map((cell, i) => `<td ${align(i)}>${marked(cell, bold[r]![i]!)}</td>`).join('')}</tr>`,
   )
@@ -38,6 +39,17 @@ export function html(
     : ''
   const small = note ? `<div style="font-size:85%;opacity:0.75;padding:2px 10px">${escapeHtml(note)}</div>` : ''
   return `<table style="border-collapse:collapse">${caption}<thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>${small}`
+}
+
+/** A cell's words: a number stays beside its spread and in front of its interval, a verdict has its sign and its colour. */
+function shown(cell: string): string {
+  const whole = (text: string) => escapeHtml(/±|\[.*\]/.test(text) ? text.replaceAll(' ', '\u00a0') : text)
+  for (const [verdict, { sign, words }] of Object.entries(verdictMarks)) {
+    const mark = (text: string) => `<b style="color:${words};white-space:nowrap">${text}</b>`
+    if (cell === verdict) return mark(`${sign} ${cell}`)
+    if (cell.endsWith(` ${sign}`)) return `${whole(cell.slice(0, -2))}\u00a0${mark(sign)}`
+  }
+  return whole(cell)
 }
 
 export function markdown({ columns, texts, bold, numeric }: Grid): string {

@@ -7,15 +7,23 @@ export const colours: Record<string, string> = {
   'teacher, 4 steps': '#56b4e9',
   start: '#999933',
   DMD: '#d55e00',
+  base: '#d55e00', // DMD, as the ablations call it
   'DP-DMD': '#009e73',
   'DMD-LPIPS': '#cc79a7',
   'DMD-GAN': '#e69f00',
-  'Hyper-SD': '#882255',
-  Flash: '#f0c000',
-  TDM: '#332288',
+  'Hyper-SD': '#b8336a',
+  Flash: '#c9a000',
+  TDM: '#7561c9',
   hybrid: '#44aa99',
   adaptive: '#aa4499',
 }
+
+/** The settings of an ablation, in their order: a setting has its colour in every figure, whichever others are there. */
+const settings: Record<string, string[]> = {
+  K: ['1', '3', '5', '10', '30'],
+  λ: ['0.01', '0.05', '0.08', '0.1', '0.2', '0.5', '1'],
+}
+const ofSettings = ['#56b4e9', '#0072b2', '#009e73', '#999933', '#cc79a7', '#e69f00', '#7561c9']
 
 const fallback = [
   '#0072b2',
@@ -24,17 +32,17 @@ const fallback = [
   '#cc79a7',
   '#e69f00',
   '#56b4e9',
-  '#332288',
+  '#7561c9',
   '#999933',
-  '#882255',
+  '#b8336a',
   '#44aa99',
 ]
 
-/** The colour of a named series: that of the method whose name it starts with, else one of the palette by place. */
+/** The colour of a named series: that of the method whose name it starts with, or of its setting; else one by place. */
 export const colourOf = (name: string, place: number): string =>
   methodColour(name) ?? fallback[place % fallback.length]!
 
-/** A colour for each series of one figure: methods have their own, the others what those have left of the palette. */
+/** A colour for each series of one figure: methods and settings have their own, the others what those have left. */
 export function coloursOf(names: string[]): string[] {
   const own = names.map(methodColour)
   const free = fallback.filter(colour => !own.includes(colour))
@@ -46,11 +54,14 @@ function methodColour(name: string): string | undefined {
   const method = Object.keys(colours)
     .filter(key => name === key || name.startsWith(`${key} `) || name.startsWith(`${key},`))
     .sort((a, b) => b.length - a.length)[0]
-  return method && colours[method]
+  if (method) return colours[method]
+  const [, setting, value] = /^(.) = ([\d.]+)$/.exec(name) ?? []
+  const place = settings[setting ?? '']?.indexOf(value!) ?? -1
+  return ofSettings[place]
 }
 
-/** Grey that reads on white and on black. */
-export const ink = '#808080'
+/** Grey that reads on white and on black alike: 4.5 and 4.2 to 1. */
+export const ink = '#777777'
 
 const axis = {
   automargin: true,

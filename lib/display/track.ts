@@ -32,7 +32,7 @@ export async function track<R extends Progress>(records: Iterator<R>, { title, l
   histories.set(records, seen)
   const place = slot()
   let [shown, looked, png] = [0, performance.now(), undefined as string | undefined]
-  let first: { update: number; at: number } | undefined
+  let first: { student?: string; update: number; at: number } | undefined
   const state = (note = ''): PanelState => {
     const { update, at } = first ?? { update: 0, at: 0 }
     const rate = (1000 * ((seen.at(-1)?.update ?? 0) - update)) / (performance.now() - at)
@@ -42,7 +42,8 @@ export async function track<R extends Progress>(records: Iterator<R>, { title, l
     // By hand: leaving a for-of loop would close a generator that is to go on later.
     for (let next = records.next(); !next.done; next = records.next()) {
       seen.push(next.value)
-      first ??= { update: next.value.update, at: performance.now() }
+      const { student, update } = next.value
+      if (!first || first.student !== student) first = { student, update, at: performance.now() }
       if (performance.now() - shown < 200) continue
       if (look && performance.now() - looked > 4000) {
         png = await picture(look(next.value))

@@ -14,7 +14,8 @@ function heightsOf(places: Place[]): number[] {
 }
 
 const dots = (name: string, x: number[], y: number[], half: number[], panel: string, marker: object) => ({
-  ...{ type: 'scatter', mode: 'markers', name, x, y, xaxis: `x${panel}`, showlegend: panel === '' },
+  ...{ type: 'scatter', mode: 'markers', name, x, y, showlegend: panel === '' },
+  ...{ xaxis: `x${panel}`, yaxis: `y${panel}` },
   ...{ error_x: { type: 'data', array: half, thickness: 1.2, width: 3 }, marker: { size: 8, ...marker } },
 })
 
@@ -49,15 +50,22 @@ export function mapFigure(title: string, dataset: string, found: Found): Figure 
       square,
     ),
   ]
-  const xaxis = (text: string, from: number, more: object) => axisStyle(text, { domain: [from, from + 0.29], ...more })
   const share = { range: [-0.05, 1.02], dtick: 0.25 }
+  const panels = [
+    { heading: 'diversity (Eq. 9)', axis: share },
+    { heading: `quality: ${quality}`, axis: share },
+    { heading: 'gain in diversity', axis: { zeroline: true } },
+  ]
+  const ticks = { tickvals: heights, ticktext: places.map(label), range: [heights.at(-1)! - 1, 1] }
+  const axes = panels.flatMap(({ heading, axis }, i) => {
+    const [n, from] = [i ? String(i + 1) : '', 0.355 * i]
+    return [
+      [`xaxis${n}`, axisStyle(heading, { domain: [from, from + 0.29], anchor: `y${n}`, ...axis })],
+      [`yaxis${n}`, axisStyle('', { ...ticks, anchor: `x${n}`, showticklabels: i === 0 })],
+    ]
+  })
   return figure(title, traces, {
-    width: 900,
-    height: 200 + 22 * places.length,
-    margin: { l: 160, r: 20, t: 70, b: 55 },
-    yaxis: axisStyle('', { tickvals: heights, ticktext: places.map(label), range: [heights.at(-1)! - 1, 1] }),
-    xaxis: xaxis('diversity (Eq. 9)', 0, share),
-    xaxis2: xaxis(`quality: ${quality}`, 0.355, share),
-    xaxis3: xaxis('gain in diversity', 0.71, { zeroline: true }),
+    ...Object.fromEntries(axes),
+    ...{ width: 900, height: 200 + 22 * places.length, margin: { l: 160, r: 20, t: 70, b: 55 } },
   })
 }

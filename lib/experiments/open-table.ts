@@ -5,7 +5,8 @@ import { type Sweep, sweepPanels } from '../display/sweep'
 import { table } from '../display/table'
 import type { Cell } from '../display/table-formats'
 import { tradeOff } from '../display/trade-off'
-import { verdictMap, verdictMarks } from '../display/verdict-map'
+import { verdictMap } from '../display/verdict-map'
+import { verdictMarks } from '../display/verdict-marks'
 import type { Study } from './ablations'
 import type { PaperTable } from './paper'
 import {
@@ -168,13 +169,17 @@ function swept({ study, runs }: OpenTable, metric: string): Sweep {
   return { settings, mean: column(`${metric}_mean`), sd: column(`${metric}_std`) }
 }
 
-/** Diversity against quality of all rows of some tables of one data set. `without`: rows to leave out; then a close-up. */
+/** Diversity against quality of all rows of some tables of one data set. `without`: rows that leave the others no room; a
+ *  close-up goes without them. */
 export function tradeOffOf(title: string, tables: OpenTable[], { without = [] as string[] } = {}) {
   const { diversity, quality } = metricOf(tables[0]!.study.dataset)
-  const names = [...new Set(tables.flatMap(({ found }) => [...found.byName.keys()]))].filter(n => !without.includes(n))
+  const names = [...new Set(tables.flatMap(({ found }) => [...found.byName.keys()]))]
   const points = names.map(name => {
     const { found } = tables.find(one => one.found.byName.has(name))!
     return [name, { x: summaryOf(found, name, quality), y: summaryOf(found, name, diversity) }] as const
   })
-  return tradeOff(title, Object.fromEntries(points), { x: `quality: ${quality}`, y: `diversity (Eq. 9): ${diversity}` })
+  const y = ['diversity (Eq. 9)', ...(diversity === 'diversity' ? [] : [diversity.replace('diversity ', '')])].join(
+    ', ',
+  )
+  return tradeOff(title, Object.fromEntries(points), { x: `quality: ${quality}`, y, without })
 }

@@ -33,13 +33,12 @@ export async function recomputed(
 ): Promise<AgreementRow[]> {
   const [cell, seeds] = [cellOf(study, name), seedsOf(study, wanted)]
   const store = runStore(study.dataset)
-  const pairs = []
-  for (const seed of seeds) {
-    const { name: row, config } = jobOf(study, name, seed)
+  const ends = await tracked(atScale(study, tiny(study)), name, seeds)
+  const pairs = ends.map((live, i) => {
+    const { name: row, config } = jobOf(study, name, seeds[i]!)
     const stored = store.find(row, config)
-    const live = await tracked(atScale(study, tiny(study)), name, seed)
-    if (live) pairs.push({ live, stored: stored?.metrics, row: stored })
-  }
+    return { live, stored: stored?.metrics, row: stored }
+  })
   if (pairs.length < seeds.length) return [] // stopped: run the cell again to start anew
   const rows = agreementOf(study, cell, pairs)
   const what = `${name}, ${seeds.length === 1 ? `seed ${seeds[0]}` : `${seeds.length} seeds`}`
@@ -49,15 +48,15 @@ export async function recomputed(
   return rows
 }
 
-/** The metrics of a run at its end; undefined if it was stopped before. */
-async function tracked(study: Study, name: string, seed: number): Promise<Record<string, number> | undefined> {
+/** Train the seeds one after the other in one panel, a line each.  →  the metrics of those that came to their end */
+async function tracked(study: Study, name: string, seeds: number[]): Promise<Record<string, number>[]> {
   const drawn: Drawn = {}
-  const records = await track(runAgain(study, name, seed, { drawn }), {
-    title: `${name}, seed ${seed}`,
-    look: ({ pictures }) => lookAt(drawn, pictures),
-  })
-  const last = records.at(-1)
-  return last && last.update === last.of ? last.metrics : undefined
+  function* students() {
+    for (const seed of seeds)
+      for (const record of runAgain(study, name, seed, { drawn })) yield { ...record, student: `seed ${seed}` }
+  }
+  const records = await track(students(), { title: name, look: ({ pictures }) => lookAt(drawn, pictures) })
+  return records.flatMap(({ update, of, metrics }) => (update === of && metrics ? [metrics] : []))
 }
 
 function lookAt({ points }: Drawn, pictures?: Pictures): View {

@@ -25,7 +25,8 @@ class Cells {
     this.executor = createExecutor(root, converters, { log, error })
     process.on('uncaughtException', thrown => this.onLate(CellError.of(thrown, 'Uncaught')))
     process.on('unhandledRejection', thrown => this.onLate(CellError.of(thrown, 'Unhandled')))
-    process.on('SIGINT', () => this.interrupt())
+    this.onStop = () => this.interrupt()
+    process.on('SIGINT', this.onStop)
   }
 
   /** The value of a cell's last expression. @param {any} value */
@@ -57,8 +58,19 @@ class Cells {
     const cut = () => this.cell === cell && this.end(cell, CellError.interrupted(cell.finished))
     // While native code runs, nobody can listen: a cell that has come to its end meanwhile was not stopped in order.
     if (cell.finished || cell.interrupted || process.listenerCount('SIGINT') === 1) cut()
-    else setTimeout(cut, patience)
+    else {
+      setTimeout(cut, patience)
+      this.keepAsking(cell)
+    }
     cell.interrupted = true
+  }
+
+  /** A training that was stopped before it began to listen hears of it when it does. */
+  keepAsking(/** @type {any} */ cell) {
+    const asking = setInterval(() => {
+      if (this.cell !== cell) return clearInterval(asking)
+      for (const listener of process.listeners('SIGINT')) if (listener !== this.onStop) listener('SIGINT')
+    }, 100)
   }
 
   /** @param {string} code @returns {Promise<{ error?: CellError, interrupted: boolean }>} */

@@ -42,6 +42,8 @@ function missing({ jupyter, createExecutor, createConverter }, Publisher) {
   const moved = Object.entries(functions)
     .filter(([, value]) => typeof value !== 'function')
     .map(([name]) => name)
+  if (typeof jupyter.JupyterHandlerImpl?.prototype?.handleInspect !== 'function')
+    moved.push('JupyterHandlerImpl.handleInspect')
   for (const name of methods) {
     if (typeof jupyter.ZmqServer?.prototype?.[name] !== 'function') moved.push(`ZmqServer.${name}`)
   }

@@ -1,6 +1,7 @@
 // @ts-check
 const { writeSync } = require('node:fs')
 const { Cells } = require('./cells.cjs')
+const { withCallHelp } = require('./inspect.cjs')
 
 /** What tslab answers. A front end may ask for more, such as history. */
 const answered = new Set(
@@ -22,7 +23,7 @@ function createServer(root, tslab) {
 
   return new (class extends jupyter.ZmqServer {
     constructor() {
-      super(new jupyter.JupyterHandlerImpl(cells.executor, false), '')
+      super(new (withCallHelp(tslab))(cells.executor, false), '')
       this.count = 0
       this.closed = false
       this.turn = Promise.resolve()

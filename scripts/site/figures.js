@@ -16,7 +16,11 @@ function draw(box) {
   const layout = box.clientWidth < wide.width ? narrow(data, wide, box.clientWidth) : wide
   const font = { ...layout.font, color: colour() }
   const modebar = { bgcolor: 'transparent', color: '#808080', activecolor: colour() }
-  const config = { displaylogo: false, ...(touched ? { displayModeBar: false } : {}) }
+  const config = {
+    displaylogo: false,
+    toImageButtonOptions: { scale: 2 },
+    ...(touched ? { displayModeBar: false } : {}),
+  }
   const plot = box.querySelector('.plot')
   Object.assign(plot.style, { width: `${layout.width}px`, height: `${layout.height}px` })
   Plotly.newPlot(plot, {

@@ -4,7 +4,6 @@ const lineHeight = 18
 const textWidth = text => 7.2 * text.replace(/<[^>]*>/g, '').length
 
 /** A layout of another width; text keeps its size. */
-// biome-ignore lint/correctness/noUnusedVariables: the script of the page calls it, which this text stands before
 function narrow(data, layout, width) {
   const title = wrapped(layout.title.text, width / 9.5)
   const names = data.filter(({ showlegend, name }) => showlegend !== false && name).map(({ name }) => name)
@@ -45,7 +44,7 @@ function stacked(layout, room) {
     const ticks = { showticklabels: last || !square }
     const xaxis = {
       domain: [left / room, (left + across) / room],
-      title: last ? titleOf(layout, 'x') : { text: '' },
+      title: last && layout.annotations ? titleOf(layout, 'x') : { text: '' },
       ...ticks,
     }
     const yTitle = column ? { text: '' } : { text: titleOf(layout, 'y').text.replace(/^.*<br>/, ''), standoff: 4 }
@@ -64,10 +63,12 @@ function stacked(layout, room) {
         domain: [, top],
       },
     } = Object.fromEntries(axes)
-    return { ...layout.annotations[0], text: headings[i].join('<br>'), x: (left + right) / 2, y: top }
+    return { ...over, text: headings[i].join('<br>'), x: (left + right) / 2, y: top }
   })
   return { height, layout: { ...Object.fromEntries(axes), annotations } }
 }
+
+const over = { xref: 'paper', yref: 'paper', xanchor: 'center', yanchor: 'bottom', showarrow: false }
 
 /** The axes of each panel, in their order. */
 function panelsOf(layout) {
@@ -78,7 +79,7 @@ function panelsOf(layout) {
 /** What stands over each panel, with what its row was called at its side. */
 function headingsOf(layout, panels, columns) {
   return panels.map((_, i) => {
-    const own = layout.annotations[i].text || layout.annotations[i % columns].text
+    const own = layout.annotations?.[i].text || layout.annotations?.[i % columns].text || layout[panels[i].x].title.text
     const row = layout[panels[i - (i % columns)].y].title.text.match(/^(.*)<br>/)?.[1]
     return row ? [own, row] : [own]
   })

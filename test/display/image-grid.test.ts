@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { inflateSync } from 'node:zlib'
 import { imageGrid } from '../../lib/display/image-grid'
 import { encodePng } from '../../lib/display/png'
 import { tf } from '../../lib/tf'
@@ -59,10 +60,10 @@ test('a caption stands below its picture, green where it begins with ✓ and els
   const red = placesOf((r, g, b) => r > g + 40 && g > b)
   const bottom = Math.max(...blue.map(({ y }) => y))
   assert.ok(green.length > 3 && red.length > 3)
-  for (const { y } of [...green, ...red]) assert.ok(y > bottom && y < bottom + 14)
+  for (const { y } of [...green, ...red]) assert.ok(y > bottom && y < bottom + 15)
   assert.ok(Math.max(...green.map(({ x }) => x)) < Math.min(...red.map(({ x }) => x)))
   const heightOf = (image: Buffer) => image.readUInt32BE(20)
-  assert.equal(heightOf((await png()).image) + 13, heightOf((await png([['a', 'b']])).image))
+  assert.equal(heightOf((await png()).image) + 14, heightOf((await png([['a', 'b']])).image))
   await assert.rejects(png([['a']]), /a caption for each picture in "h"/)
 })
 
@@ -73,8 +74,10 @@ test('rows without labels are refused', () => {
   )
 })
 
-test('no blocks, no pictures, and pictures that are not square are refused', () => {
+test('no blocks, no pictures, uneven scales, and pictures that are not square are refused', () => {
   const options = { title: '', rowLabels: ['a'] }
+  const one = [{ heading: 'h', rows: [[picture(0, 0, 0)]] }]
+  assert.throws(() => imageGrid(one, { ...options, scale: 1.5 }), /a whole number as scale, .*got 1\.5/)
   assert.throws(() => imageGrid([], options), /expected at least one block of pictures, got none/)
   assert.throws(
     () => imageGrid([{ heading: 'h', rows: [[]] }], options),
@@ -99,3 +102,23 @@ test('a heading wider than its pictures moves the next block aside', async () =>
   }
   assert.ok((await widthOf('a heading that is wider than its pictures')) > (await widthOf('a')) + 200)
 })
+
+test('what is not drawn on is transparent, so that a page shows through; pictures are opaque', async () => {
+  const view = imageGrid([{ heading: 'h', rows: [[picture(1, 0, 0)]] }], { title: 't', rowLabels: ['a'], scale: 10 })
+  const image = Buffer.from(String((await view.bundle())['image/png']), 'base64')
+  const pixels = palettePixels(image)
+  assert.equal(pixels[0]![3], 0)
+  const red = pixels.filter(([r, g, b]) => r === 255 && g === 0 && b === 0)
+  assert.ok(red.length >= 1600 && red.every(([, , , opacity]) => opacity === 255))
+})
+
+/** The pixels of a PNG with a palette and no filter, row by row: red, green, blue, opacity. TensorFlow reads no opacity of these. */
+function palettePixels(png: Buffer): number[][] {
+  const chunk = (type: string) => {
+    const at = png.indexOf(type)
+    return png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4))
+  }
+  const [colours, opacity, rows] = [chunk('PLTE'), chunk('tRNS'), inflateSync(chunk('IDAT'))]
+  const width = png.readUInt32BE(16)
+  return [...rows.filter((_, i) => i % (width + 1))].map(k => [...colours.subarray(3 * k, 3 * k + 3), opacity[k]!])
+}

@@ -172,7 +172,9 @@ test('a grid of pictures is a picture, with each letter of its title drawn', { s
     const pen = canvas.getContext('2d')!
     pen.drawImage(image, 0, 0)
     const { data } = pen.getImageData(0, 0, canvas.width, 24)
-    return Math.max(...Array.from({ length: data.length / 4 }, (_, i) => (data[4 * i]! < 128 ? i % canvas.width : 0)))
+    return Math.max(
+      ...Array.from({ length: data.length / 4 }, (_, i) => (data[4 * i + 3]! > 128 ? i % canvas.width : 0)),
+    )
   })
   const end = 8 + textWidth(evil('title'), 15, true)
   assert.ok(Math.abs(ink - end) < 5, `the last letter ends at ${ink}, not at ${end}`)

@@ -30,7 +30,7 @@ test('as text, digits stand below each other', () => {
 test('as HTML, it is a table with the best value of a column in bold, without styles or scripts that could be stripped', async () => {
   const html = String((await table(rows, options).bundle())['text/html'])
   assert.match(html, /^<table[\s\S]*<\/table>/)
-  assert.match(html, /<b>0\.80 ± 0\.01<\/b>/)
+  assert.match(html, /<b>0\.80\u00a0±\u00a00\.01<\/b>/)
   assert.match(html, /<b>0\.13<\/b>/)
   assert.equal(html.match(/<b>/g)!.length, 2)
   assert.match(html, /KL &#60;nats&#62;/)
@@ -107,4 +107,13 @@ test('as CSV, no digit is lost: a mean and its spread take two columns', () => {
     { digits: 1 },
   ).toCsv()
   assert.equal(text, `model,x,"x, sd",y\n"a, ""b""",${1 / 3},0.1,2\nc,,,`)
+})
+
+test('a number stays beside its spread and its interval; a verdict has its sign and its colour', async () => {
+  const rows = [{ a: { mean: 1, sd: 0.5 }, b: '+0.1 [−0.2, +0.4] ✓', c: 'does not hold', d: 'two words' }]
+  const html = String((await table(rows).bundle())['text/html'])
+  assert.match(html, />1\.000\u00a0±\u00a00\.500</)
+  assert.match(html, />\+0\.1\u00a0\[−0\.2,\u00a0\+0\.4\]\u00a0<b style="color:#009e73;white-space:nowrap">✓</)
+  assert.match(html, /><b style="color:#d55e00;white-space:nowrap">✗ does not hold</)
+  assert.match(html, />two words</)
 })

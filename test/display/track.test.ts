@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { afterEach } from 'node:test'
-import { panel } from '../../lib/display/panel'
+import { type Progress, panel } from '../../lib/display/panel'
 import { show, slot } from '../../lib/display/show'
 import { track } from '../../lib/display/track'
 import { view } from '../../lib/display/view'
@@ -57,18 +57,27 @@ test('10,000 records: all are returned, at most 5 updates a second are sent, the
   assert.equal(new Set(sent.map(one => one.data.transient.display_id)).size, 1, 'all in one place')
 })
 
-/** The pictures in a panel's HTML, decoded. */
+/** The charts in a panel's HTML: what each is of, its words, and its lines. */
 const charts = (html: string) =>
-  [...html.matchAll(/<img alt="([^"]*)" src="data:image\/svg\+xml;base64,([^"]*)"/g)].map(([, name, data]) => ({
-    name,
-    svg: Buffer.from(data!, 'base64').toString(),
+  [
+    ...html.matchAll(
+      /<div><b>([^<]*)<\/b> ([^<]*)<br><img alt="([^"]*)" src="data:image\/svg\+xml;base64,([^"]*)"[^>]*><br><small>(.*?)<\/small>/g,
+    ),
+  ].map(([, name, value, alt, data, range]) => ({
+    ...{ name, value, alt, range },
+    lines: [
+      ...Buffer.from(data!, 'base64')
+        .toString()
+        .matchAll(/points="([^"]*)"/g),
+    ].map(([, points]) => points!.split(' ').map(point => point.split(',').map(Number) as [number, number])),
   }))
+const htmlOf = async (seen: Progress[], more: object = {}) =>
+  String((await panel({ title: 'run', seen, rate: 1, ...more }).bundle())['text/html'])
 
-test('the panel shows pace, memory, tensors, a chart for each loss and measure, and the last samples', async () => {
+test('the panel shows pace, memory, tensors, a chart for each loss and metric, and the last samples', async () => {
   const sent = notebook()
   function* measured() {
-    for (const record of records(100))
-      yield { ...record, metrics: { 'diversity <9>': record.update / 100 }, tensors: 42 }
+    for (const record of records(100)) yield { ...record, metrics: { 'modes <9>': record.update / 100 }, tensors: 42 }
   }
   const look = () => view('', () => ({ 'image/png': 'AAAA' }))
   await track(measured(), { title: 'run', look })
@@ -76,14 +85,10 @@ test('the panel shows pace, memory, tensors, a chart for each loss and measure, 
   assert.match(html, /<b>run<\/b>.*100\/100 · .*\/s · \d+\.\d GB · 42 tensors/)
   assert.match(html, /src="data:image\/png;base64,AAAA"/)
   assert.doesNotMatch(html, /<script|<style/)
-  const [loss, diversity] = charts(html)
-  assert.equal(loss!.name, 'loss')
-  assert.match(loss!.svg, /loss 0\.0100.*0\.010 – 1\.0/)
-  assert.match(diversity!.svg, /diversity &#60;9&#62; 1\.00/)
-  const ys = diversity!.svg
-    .match(/points="([^"]*)"/)![1]!
-    .split(' ')
-    .map(point => Number(point.split(',')[1]))
+  const [loss, modes] = charts(html)
+  assert.deepEqual([loss!.name, loss!.value, loss!.range], ['L', '0.0100', '0.010 to 1.0; 100 updates'])
+  assert.deepEqual([modes!.name, modes!.value], ['modes &#60;9&#62;', '1.00'])
+  const ys = modes!.lines[0]!.map(([, y]) => y)
   assert.deepEqual(
     ys,
     [...ys].sort((a, b) => b - a),
@@ -91,11 +96,43 @@ test('the panel shows pace, memory, tensors, a chart for each loss and measure, 
   )
 })
 
-test('where a loss and a measure have one name, text and chart both show the measure', async () => {
+test('the loss L_Div and the diversity of Eq. 9 have charts and words of their own', async () => {
   const seen = [1, 2].map(update => ({ update, of: 2, losses: { diversity: 7 }, metrics: { diversity: update / 4 } }))
-  const data = await panel({ title: 'run', seen, rate: 1 }).bundle()
-  assert.match(String(data['text/plain']), /diversity 0\.500/)
-  assert.match(charts(String(data['text/html']))[0]!.svg, /diversity 0\.500.*0\.25 – 0\.50/)
+  assert.match(String(panel({ title: 'run', seen, rate: 1 })), /L_Div 7\.00 {2}diversity \(Eq\. 9\) 0\.500/)
+  assert.deepEqual(
+    charts(await htmlOf(seen)).map(({ name, value }) => [name, value]),
+    [
+      ['L_Div', '7.00'],
+      ['diversity (Eq. 9)', '0.500'],
+    ],
+  )
+})
+
+test('a loss that is all of one part is shown once', async () => {
+  const seen = [1, 2].map(update => ({ update, of: 2, losses: { fake: 1, dmd: 1 / update, loss: 1 / update } }))
+  assert.deepEqual(
+    charts(await htmlOf(seen)).map(({ name }) => name),
+    ['L of the fake model', 'L_DMD'],
+  )
+})
+
+test('each student has a line, and an update stands at one place whatever the budgets are', async () => {
+  const student = (name: string, of: number) =>
+    [of / 2, of].map(update => ({ update, of, student: name, metrics: { a: update } }))
+  const html = await htmlOf([...student('DMD', 400), ...student('DP-DMD', 800)])
+  const [{ lines }] = charts(html) as [ReturnType<typeof charts>[number]]
+  const xs = lines.map(line => line.map(([x]) => x))
+  assert.equal(xs.length, 2)
+  assert.equal(xs[0]![1], xs[1]![0], 'update 400 of either')
+  for (const line of xs) assert.ok(line[0]! < line[1]!, 'forwards')
+  assert.match(html, /<span style="color:#d55e00">●<\/span> DMD <span style="color:#009e73">●<\/span> DP-DMD/)
+})
+
+test('words have the colour of the page and at least its size; samples stand beside the curves', async () => {
+  const seen = [1, 2].map(update => ({ update, of: 2, losses: { loss: update } }))
+  const html = await htmlOf(seen, { png: 'AAAA' })
+  assert.doesNotMatch(html, /background|[^-]color:|font-size:(\d|1[0-5])px/)
+  assert.match(html, /display:flex;flex-wrap:wrap.*display:grid.*alt="L over 2 updates".*alt="current samples"/)
 })
 
 test('title and note are text, whatever is in them', async () => {
@@ -116,7 +153,7 @@ test('a number that is measured at the end only has no chart', async () => {
   await track(measured(), { title: 'run' })
   assert.deepEqual(
     charts(String(sent.at(-1)!.data.data['text/html'])).map(({ name }) => name),
-    ['loss'],
+    ['L'],
   )
 })
 

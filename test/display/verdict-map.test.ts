@@ -1,26 +1,27 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { verdictMap, verdictMarks } from '../../lib/display/verdict-map'
+import { verdictMap } from '../../lib/display/verdict-map'
+import { verdictMarks } from '../../lib/display/verdict-marks'
 
 test('a row for each comparison, a column for each place; what was not tested is empty', () => {
   const map = verdictMap('t', {
     plane: { diversity: { 'a − b': 'holds', 'c − b': 'undecided' }, quality: { 'a − b': 'does not hold' } },
     emoji: { diversity: { 'c − b': 'the paper is divided' } },
   })
-  const tiles = (map.data as { name: string; x: number[]; y: string[] }[]).map(({ name, x, y }) => [name, x, y])
+  type Tiles = { name: string; x: number[]; y: string[]; xaxis: string; showlegend: boolean }
+  const tiles = (map.data as Tiles[]).filter(({ x }) => x.length).map(({ name, x, y, xaxis }) => [name, xaxis, x, y])
   assert.deepEqual(tiles, [
-    ['✓ holds', [0], ['a − b']],
-    ['✗ does not hold', [1], ['a − b']],
-    ['· undecided', [0], ['c − b']],
-    ['÷ the paper is divided', [2], ['c − b']],
+    ['✓ holds', 'x', [0], ['a − b']],
+    ['✗ does not hold', 'x', [1], ['a − b']],
+    ['· undecided', 'x', [0], ['c − b']],
+    ['÷ the paper is divided', 'x2', [0], ['c − b']],
   ])
-  const { annotations } = map.layout as { annotations: { text: string; x: number }[] }
+  const legend = (map.data as Tiles[]).filter(({ showlegend }) => showlegend).map(({ name }) => name)
+  assert.deepEqual(new Set(legend).size, 4)
+  const { annotations } = map.layout as { annotations: { text: string }[] }
   assert.deepEqual(
-    annotations.map(({ text, x }) => [text, x]),
-    [
-      ['<b>plane</b>', 0.5],
-      ['<b>emoji</b>', 2],
-    ],
+    annotations.map(({ text }) => text),
+    ['<b>plane</b>', '<b>emoji</b>'],
   )
 })
 

@@ -62,9 +62,15 @@ test('runs of several data sets stand in one frame, each role by its own metric'
   assert.ok(Math.abs((base.emoji_mean as number) - summaryOf(emoji.found, 'base', 'diversity Lite0').mean) < 1e-12)
 })
 
-test('diversity stands against quality, without the rows that are left out', () => {
-  const names = (without: string[]) =>
-    tradeOffOf('', [plane], { without }).data.map(trace => (trace as { name: string }).name)
-  assert.equal(names([]).length, plane.found.byName.size)
-  assert.ok(!names(['base']).includes('base'))
+test('diversity stands against quality, and a close-up goes without the rows that are left out', () => {
+  const marks = (without: string[]) => tradeOffOf('', [plane], { without }).data as { name: string; xaxis?: string }[]
+  assert.equal(marks([]).length, plane.found.byName.size)
+  const near = marks(['base']).filter(({ xaxis }) => xaxis === 'x2')
+  assert.equal(near.length, plane.found.byName.size - 1)
+  assert.ok(near.every(({ name }) => name !== 'base'))
+})
+
+test('an axis says once what it shows', () => {
+  const titleOf = (one: typeof plane) => (tradeOffOf('', [one]).layout.yaxis as { title: { text: string } }).title.text
+  assert.deepEqual([plane, emoji].map(titleOf), ['diversity (Eq. 9)', 'diversity (Eq. 9), Lite0'])
 })

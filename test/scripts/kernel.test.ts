@@ -15,12 +15,13 @@ after(() => {
 
 interface Answer {
   status: string
+  seconds?: number
   count?: number
   text: string
   error?: { ename: string; evalue: string; traceback: string[] }
 }
 
-/** A conversation with one kernel: each step is code, or { send: codes at once }, { interrupt: code }, { write: file, text }, { save: file, text }. */
+/** A conversation with one kernel: each step is code, or { send: codes at once }, { interrupt: code }, { write: file, text }, { save: file, text }, { inspect: code }. */
 function converse(steps: unknown[]): Answer[] {
   const python = join(root, '.venv', 'bin', 'python')
   const script = join(root, 'test', 'fixtures', 'converse.py')
@@ -112,6 +113,16 @@ test('a stopped cell that listens ends by itself and keeps its names; one that d
   assert.equal(alive!.text, 'alive\n')
 })
 
+test('a stop that comes before a cell begins to listen is heard when it does', () => {
+  const later = 'await new Promise(r => setTimeout(r, 1000))\nawait new Promise(r => process.once("SIGINT", r))'
+  const [, stopped, kept] = converse([
+    'process.on("SIGINT", () => {})\nundefined',
+    { interrupt: [`${later}\nconst value = 8`] },
+    'value',
+  ])
+  assert.deepEqual([stopped!.status, kept!.text], ['ok', '8\n'])
+})
+
 test('a stop that comes while native code runs is not lost: the cell is stopped after it, and what was sent along is aborted', () => {
   const busy = 'const until = Date.now() + 2500\nwhile (Date.now() < until) {}' // as a native op keeps JavaScript waiting
   const [, afterAwait, queued, kept] = converse([
@@ -122,6 +133,28 @@ test('a stop that comes while native code runs is not lost: the cell is stopped 
   assert.equal(afterAwait!.error?.ename, 'Interrupted')
   assert.match(afterAwait!.error!.evalue, /its names are kept/)
   assert.deepEqual([queued!.status, kept!.text], ['aborted', '7\n'])
+})
+
+test('help inside an argument list is that of the function; on a word it is that of the word', t => {
+  const asked = [
+    { inspect: 'table(' },
+    { inspect: 'table([], ' },
+    { inspect: "curves('Loss', { DMD: { x: [], y: [] }, }, { x: 'x', y: 'y' })", before: 24 },
+    { inspect: "console.log(curves('Loss', { }, ))", before: 2 },
+    { inspect: 'table(curves' },
+    { inspect: 'table([]) ' },
+  ]
+  const [, open, second, nested, inner, word, outside] = converse([
+    "import { curves, table } from './lib/display'",
+    ...asked,
+  ])
+  for (const { text } of [open!, second!]) assert.match(text, /^(function )?table\(rows: [\s\S]*\n\nA table of records/)
+  for (const { text } of [nested!, inner!, word!])
+    assert.match(text, /^(function )?curves\(title: [\s\S]*\n\nCurves by name/)
+  assert.equal(outside!.text, '')
+  for (const { text } of [open!, nested!])
+    assert.ok(text.split('\n\n')[0]!.split('\n').length <= 9, 'a short signature')
+  t.diagnostic(`seconds: first ${open!.seconds!.toFixed(2)}, later ${second!.seconds!.toFixed(2)}`)
 })
 
 test('a solution runs when its cell is run twice in a row, with all of its cells, and not with all others', () => {
@@ -217,7 +250,7 @@ test('with another tslab, or one whose seams have moved, the kernel does not sta
   put('node_modules/tslab/dist/converter.js', 'exports.createConverter = () => {}')
   put('node_modules/tslab/dist/jupyter.js', 'exports.ZmqServer = class { init() {} }')
   put('node_modules/zeromq/index.js', 'exports.Publisher = class {}')
-  refuses(/without JupyterHandlerImpl, ZmqServer\.bindSocket.*sendHighWaterMark/)
+  refuses(/without JupyterHandlerImpl, JupyterHandlerImpl\.handleInspect, ZmqServer\.bindSocket.*sendHighWaterMark/)
 })
 
 test('the kernelspec leads to this folder and this Node; another folder is not current', async () => {
