@@ -15,15 +15,15 @@ export function control(name: 'guidance' | 'score-gap' | 'student', settings: ob
 }
 
 const page = ([script, wasm]: string[], settings: object) => `<style>
-.control { font-size: 13px }
-.control .sliders { display: grid; grid-template-columns: repeat(auto-fill, minmax(310px, 1fr)); gap: 2px 20px; max-width: 680px }
-.control label { display: flex; align-items: center; gap: 8px; white-space: nowrap }
-.control input { flex: 1; min-width: 60px }
-.control output { width: 3em; text-align: right; font-variant-numeric: tabular-nums }
-.control figure { display: inline-block; margin: 8px 16px 0 0 }
-.control p { margin: 6px 0; font-variant-numeric: tabular-nums }
+.lib-control { font-size: 13px }
+.lib-control .sliders { display: grid; grid-template-columns: repeat(auto-fill, minmax(310px, 1fr)); gap: 2px 20px; max-width: 680px }
+.lib-control label { display: flex; align-items: center; gap: 8px; white-space: nowrap }
+.lib-control input { flex: 1; min-width: 60px }
+.lib-control output { width: 3em; text-align: right; font-variant-numeric: tabular-nums }
+.lib-control figure { display: inline-block; margin: 8px 16px 0 0 }
+.lib-control p { margin: 6px 0; font-variant-numeric: tabular-nums }
 </style>
-<div class="control">Run this cell, and sliders appear here: they compute in this page.</div>
+<div class="lib-control">Run this cell, and sliders appear here: they compute in this page.</div>
 <script>
 (async place => {
   const unpack = base64 => {

@@ -80,11 +80,11 @@ for (const { name, own, settings, moves, off } of cases) {
     const complaints = complaintsOf(page)
     await page.context().setOffline(true)
     await page.goto(pathToFileURL(file).href)
-    const place = page.locator('.control[data-state=done]')
+    const place = page.locator('.lib-control[data-state=done]')
     await place.waitFor()
     const before = shownIn(await place.innerHTML())
     for (const [slider, value] of Object.entries(moves)) {
-      await page.locator(`.control input[name="${slider}"]`).fill(String(value))
+      await page.locator(`.lib-control input[name="${slider}"]`).fill(String(value))
     }
     await place.waitFor()
     await photograph(page, `control-${name}`)

@@ -31,7 +31,7 @@ for (const deck of decks) {
       const slide = page.locator('.slide:visible')
       assert.equal(await slide.count(), 1)
       for (const figure of await slide.locator('.figure').all()) await figure.locator('.main-svg').first().waitFor()
-      if (await slide.locator('.control').count()) await slide.locator('.control[data-state=done]').waitFor()
+      if (await slide.locator('.lib-control').count()) await slide.locator('.lib-control[data-state=done]').waitFor()
       const fits = () => {
         const [own, content] = [
           document.querySelector('.slide:not([hidden])')!,
