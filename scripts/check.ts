@@ -11,8 +11,14 @@ const args = process.argv.slice(2)
 if (args.length > 1 || (args.length === 1 && args[0] !== '--size')) {
   console.error(`Expected nothing or --size, got ${args.join(' ')}.`)
   process.exitCode = 2
-} else if (args[0] === '--size') console.log(sizeReport())
-else {
+} else if (args[0] === '--size') {
+  try {
+    console.log(sizeReport())
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exitCode = 1
+  }
+} else {
   process.exitCode =
     node('node_modules/@biomejs/biome/bin/biome', 'check') || node('node_modules/typescript/bin/tsc', '--noEmit')
 }

@@ -19,17 +19,18 @@ export const jupyterEnvironment = {
   IPYTHONDIR: join(cache, 'ipython'),
 }
 
-/** Flags for `jupyter lab`: the whole repository in the file browser, opened at notebooks/ with notebook 00; the
- *  user's flags win. */
+/** Flags for `jupyter lab`: the whole repository in the file browser, opened at notebooks/ with notebook 00, for this
+ *  machine alone, whatever the user's own settings of Jupyter say; the user's flags win. */
 export function labArguments(flags: string[], isRoot: boolean): string[] {
   const ours = [
     `--ServerApp.root_dir=${root}`,
     `--FileContentsManager.preferred_dir=${notebooks}`,
     '--LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb', // the first thing to see
+    '--ServerApp.ip=localhost',
     '--MultiKernelManager.default_kernel_name=tslab',
     '--LanguageServerManager.autodetect=False', // tslab completes by itself; the search for servers fills the log
   ]
-  const given = new Set(flags.map(flag => flag.split('=')[0]))
+  const given = new Set(flags.map(flag => flag.split('=')[0]!.replace(/^--ip$/, '--ServerApp.ip')))
   const asRoot = isRoot && !given.has('--allow-root') ? ['--allow-root'] : []
   // JupyterLab takes most settings once only
   return ['lab', ...ours.filter(flag => !given.has(flag.split('=')[0]!)), ...asRoot, ...flags]

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import test from 'node:test'
+import { readNotebookFile } from '../scripts/notebook-file'
 import { read } from './support/source'
 
 interface Cell {
@@ -8,7 +9,7 @@ interface Cell {
   source: string[]
   metadata: { tags?: string[]; jupyter?: object }
 }
-const { cells } = JSON.parse(read('notebooks/05-appendix-a.ipynb')) as { cells: Cell[] }
+const { cells } = readNotebookFile<{ cells: Cell[] }>('notebooks/05-appendix-a.ipynb')
 const text = ({ source }: Cell) => source.join('')
 const numbers = Array.from({ length: 29 }, (_, i) => i + 10)
 const solutions = cells.filter(cell => cell.cell_type === 'code' && cell.metadata.tags?.includes('solution'))

@@ -7,16 +7,17 @@ import { filesBelow, read, root } from './support/source'
 
 /** For each part of lib, the parts that it may import; `scripts` runs the library and may import all of it. Whatever is
  *  not here is a new part: give it its place. */
-const tensorSide = ['tf', 'tensor']
+const tensorSide = ['tf', 'tensor', 'check']
 const modelSide = [...tensorSide, 'path', 'model', 'whole-file']
 const trainSide = [...modelSide, 'engine', 'sampler', 'loss', 'method', 'train']
 const all = [...trainSide, 'metrics', 'datasets', 'experiments', 'derivation', 'display', 'index']
 const mayImport: Record<string, string[]> = {
+  check: [],
   environment: [],
   'whole-file': [],
   tf: ['environment'],
-  engine: ['tf'],
-  tensor: ['tf'],
+  engine: ['tf', 'check'],
+  tensor: ['tf', 'check'],
   path: tensorSide,
   model: modelSide,
   sampler: modelSide,
@@ -25,9 +26,9 @@ const mayImport: Record<string, string[]> = {
   train: trainSide,
   metrics: tensorSide,
   datasets: [...trainSide, 'metrics'],
-  display: [], // plain numbers
+  display: ['check'], // plain numbers
   experiments: [...trainSide, 'metrics', 'datasets', 'display'], // a table can be shown, and a cell of it trained in view
-  derivation: [], // plain float64 numbers, apart from the tensors that it explains
+  derivation: ['check'], // plain float64 numbers, apart from the tensors that it explains
   web: ['tf', 'engine', 'display'], // the twins of what leans on the machine, put in their place by scripts/site/bundle.ts
   index: all,
   scripts: [...all, 'environment', 'web'],

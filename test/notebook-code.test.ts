@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import test, { after } from 'node:test'
-import { filesBelow, read, root } from './support/source'
+import { readNotebookFile } from '../scripts/notebook-file'
+import { filesBelow, root } from './support/source'
 
 // The code of each notebook as one file, where compiler and linter can see it.
 mkdirSync(join(root, '.cache'), { recursive: true })
@@ -15,7 +16,7 @@ interface Cell {
 }
 const toLib = relative(folder, join(root, 'lib'))
 for (const file of filesBelow('notebooks', /^\d\d-.*\.ipynb$/).filter(file => !file.includes('student'))) {
-  const { cells } = JSON.parse(read(file)) as { cells: Cell[] }
+  const { cells } = readNotebookFile<{ cells: Cell[] }>(file)
   const code = cells.filter(cell => cell.cell_type === 'code').map(cell => cell.source.join(''))
   const text = code.join('\n').replaceAll("'./lib", `'${toLib}`)
   writeFileSync(join(folder, basename(file).replace('.ipynb', '.ts')), text)

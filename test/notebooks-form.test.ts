@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { basename } from 'node:path'
 import test from 'node:test'
-import { filesBelow, read } from './support/source'
+import { readNotebookFile } from '../scripts/notebook-file'
+import { filesBelow } from './support/source'
 
 // The form of a notebook: its result on the first screen, one folded cell of imports and parameters below, short cells, and
 // solutions that say nothing before they are opened.
@@ -15,7 +16,7 @@ interface Cell {
 }
 const notebooks = filesBelow('notebooks', /^\d\d-.*\.ipynb$/)
   .filter(file => !/student|checkpoint/.test(file))
-  .map(file => ({ name: basename(file, '.ipynb'), cells: (JSON.parse(read(file)) as { cells: Cell[] }).cells }))
+  .map(file => ({ name: basename(file, '.ipynb'), cells: readNotebookFile<{ cells: Cell[] }>(file).cells }))
 
 const text = ({ source }: Cell) => source.join('')
 const lines = (cell: Cell) => text(cell).split('\n')

@@ -2,16 +2,17 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import test from 'node:test'
+import { readNotebookFile } from '../scripts/notebook-file'
 import { formula } from '../scripts/site/markdown'
-import { filesBelow, read, root } from './support/source'
+import { filesBelow, root } from './support/source'
 
 // GitHub shows a notebook through nbconvert's Markdown and MathJax, JupyterLab through marked and MathJax, the site
 // through markdown-it and KaTeX. These laws are what all of them can read; README.md and the like have harsher ones.
 
 const notebooks = filesBelow('notebooks', /^[^.]*\.ipynb$/).filter(file => !file.includes('.ipynb_checkpoints'))
 const proseOf = (file: string): string[] =>
-  (JSON.parse(read(file)).cells as { cell_type: string; source: string[] | string }[])
-    .filter(({ cell_type }) => cell_type === 'markdown')
+  readNotebookFile<{ cells: { cell_type: string; source: string[] | string }[] }>(file)
+    .cells.filter(({ cell_type }) => cell_type === 'markdown')
     .map(({ source }) => (Array.isArray(source) ? source.join('') : source))
 
 interface Formula {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import test from 'node:test'
+import { readNotebookFile } from '../scripts/notebook-file'
 import { skip as withoutBrowser } from './support/browser'
 import { root } from './support/source'
 
@@ -20,7 +21,7 @@ interface Notebook {
   cells: Cell[]
   metadata: { kernelspec: { name: string } }
 }
-const load = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Notebook
+const load = (name: string) => readNotebookFile<Notebook>(join(folder, name))
 const text = ({ source }: Cell) => (Array.isArray(source) ? source.join('') : source)
 const codeOf = ({ cells }: Notebook) => cells.filter(cell => cell.cell_type === 'code' && text(cell).trim())
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { readNotebookFile } from '../scripts/notebook-file'
 import { filesBelow, read } from './support/source'
 
 interface Cell {
   cell_type: 'code' | 'markdown'
   source: string[]
 }
-const { cells } = JSON.parse(read('notebooks/00-start-here.ipynb')) as { cells: Cell[] }
+const { cells } = readNotebookFile<{ cells: Cell[] }>('notebooks/00-start-here.ipynb')
 const prose = cells.filter(cell => cell.cell_type === 'markdown').map(cell => cell.source.join(''))
 /** The map's rows: equations, then the links to the file, its test and the notebook. */
 const rows = prose

@@ -1,3 +1,4 @@
+import { shown } from '../check'
 import type { Dataset } from './dataset'
 import { emojiDataset } from './emoji/dataset'
 import { diffusionDataset, planeDataset, promptsDataset } from './plane/dataset'
@@ -16,7 +17,7 @@ export const datasets: Record<string, Dataset> = {
 
 /** A data set by name. Errors: an unknown name, with those that there are. */
 export function datasetOf(name: string): Dataset {
-  const dataset = datasets[name]
-  if (!dataset) throw new Error(`dataset: expected one of ${Object.keys(datasets).join(', ')}, got ${name}.`)
+  const dataset = Object.hasOwn(datasets, name) ? datasets[name] : undefined
+  if (!dataset) throw new Error(`datasetOf: expected one of ${Object.keys(datasets).join(', ')}, got ${shown(name)}.`)
   return dataset
 }

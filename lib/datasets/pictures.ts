@@ -1,3 +1,4 @@
+import { check, shown } from '../check'
 import type { Params } from '../model/network'
 import { type Tensor2D, type Tensor4D, tf } from '../tf'
 import type { DistillTask } from '../train/distill'
@@ -17,6 +18,18 @@ export const pictureMap = (rest: { 'learning rate': number[]; batch: number[] })
   },
   seeds: 3,
 })
+
+/** Fail unless there is a row of pictures for each prompt, in all rows equally many, and each of `size` finite numbers. */
+export function checkPictures(where: string, rows: ArrayLike<number>[][], prompts: number, size: number): void {
+  const counts = Array.isArray(rows) ? rows.map(row => (Array.isArray(row) ? row.length : 0)) : []
+  if (counts.length !== prompts || !counts[0] || counts.some(count => count !== counts[0]))
+    throw new Error(`${where}: expected equally many pictures of each of ${prompts} prompts, got ${shown(counts)}.`)
+  for (const picture of rows.flat()) {
+    check(where, 'numbers', { picture })
+    if (picture.length !== size)
+      throw new Error(`${where}: expected pictures of ${size} numbers, got one of ${picture.length}.`)
+  }
+}
 
 /** A picture in two parts: its means over 4 × 4 fields, and what is left without them.  pictures: [n, H, H, 3] */
 export function bands(pictures: Tensor4D): Record<string, Look[]> {

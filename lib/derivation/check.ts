@@ -1,12 +1,16 @@
+import { check as checkArguments, checkLengths } from '../check'
+
 export type Side = number | number[]
 
 /** Compare two sides of an equation, print one line, and fail when they are too far apart.
  *  tolerance: the largest difference allowed, for all numbers or one for each (four standard errors of a Monte Carlo mean).
- *  Errors: sides of different lengths; a difference above its tolerance, or not a number. */
+ *  Errors: sides that are no numbers; a tolerance that is none or infinite; sides of different lengths; a difference above its tolerance, or not a number. */
 export function check(name: string, left: Side, right: Side, tolerance: Side): void {
   const [a, b] = [[left].flat(), [right].flat()]
-  if (a.length !== b.length)
-    throw new Error(`check "${name}": expected two sides of one length, got ${a.length} and ${b.length}.`)
+  checkLengths(`check "${name}"`, { left: a, right: b })
+  checkArguments(`check "${name}"`, 'numbers', { left: a, right: b, tolerance: [tolerance].flat() })
+  if ([tolerance].flat().some(most => most < 0))
+    throw new Error(`check "${name}": expected a tolerance of 0 or more, got ${tolerance}.`)
   const allowed = typeof tolerance === 'number' ? a.map(() => tolerance) : tolerance
   const excess = a.map((value, i) => (value === b[i] ? 0 : Math.abs(value - b[i]!) / allowed[i]!))
   const worst = excess.reduce((w, e, i) => (e > excess[w]! || Number.isNaN(e) ? i : w), 0)
@@ -34,6 +38,8 @@ function sideText(side: number[], places: number[]): string {
 
 /** The mean of a Monte Carlo sample and its standard error, number by number.  terms: [n, L] */
 export function monteCarlo(terms: number[][]): { mean: number[]; error: number[] } {
+  checkArguments('monteCarlo', 'rows', { terms })
+  if (terms.length < 2) throw new Error(`monteCarlo: expected two or more terms, got ${terms.length}.`)
   const [n, size] = [terms.length, terms[0]!.length]
   const average = (f: (term: number[], j: number) => number) =>
     Array.from({ length: size }, (_, j) => terms.reduce((sum, term) => sum + f(term, j), 0) / n)

@@ -1,3 +1,4 @@
+import { check, checkLengths } from '../check'
 import { add, dot, identity, invert, type Matrix, product, scale, subtract, times, type Vector } from './linear'
 
 /** A density with closed forms at a point x [M], and along the path z_t = (1 − t) x + t ε of Eq. 1. */
@@ -17,8 +18,11 @@ export interface Gaussian extends Density {
 }
 
 /** N(μ, Σ) in any dimension; at t it is N((1 − t) μ, (1 − t)² Σ + t² I).
- *  Errors: a covariance without an inverse. */
+ *  Errors: a covariance of another size or without an inverse. */
 export function gaussian(mean: Vector, covariance: Matrix): Gaussian {
+  check('gaussian', 'numbers', { mean })
+  check('gaussian', 'rows', { covariance })
+  checkLengths('gaussian', { mean, covariance })
   const { inverse, determinant } = invert(covariance)
   const logNorm = -0.5 * (mean.length * Math.log(2 * Math.PI) + Math.log(determinant))
   return {
@@ -35,11 +39,16 @@ export function gaussian(mean: Vector, covariance: Matrix): Gaussian {
 }
 
 /** s² I, for round Gaussians. */
-export const round = (sd: number, size = 2): Matrix => identity(size).map(row => scale(row, sd * sd))
+export function round(sd: number, size = 2): Matrix {
+  check('round', 'positive', { sd })
+  check('round', 'count', { size })
+  return identity(size).map(row => scale(row, sd * sd))
+}
 
 /** Σ_k w_k p_k. Its score is the average of the parts' scores under the posterior r_k of the parts.
  *  Errors: lists of different lengths, or weights that do not sum to 1. */
 export function mixture(weights: number[], parts: Density[]): Density {
+  check('mixture', 'numbers', { weights })
   const total = weights.reduce((sum, w) => sum + w, 0)
   if (weights.length !== parts.length || Math.abs(total - 1) > 1e-9) {
     throw new Error(

@@ -1,3 +1,4 @@
+import { check } from '../check'
 import type { Density } from './density'
 import { kl, scoreGap } from './kl'
 import { type Box, integrate } from './quadrature'
@@ -9,7 +10,11 @@ export interface Fit {
   sd: number
 }
 
-export const lawOf = ({ mean, sd }: Fit) => affineStudent([[sd]], [mean]).law
+export function lawOf({ mean, sd }: Fit) {
+  check('lawOf', 'number', { mean })
+  check('lawOf', 'positive', { sd })
+  return affineStudent([[sd]], [mean]).law
+}
 
 const noiseBox: Box = { lower: [-7], upper: [7], n: 200 }
 
@@ -26,6 +31,8 @@ export function lineGradient(fit: Fit, q: Density, fake: Density = lawOf(fit)): 
 /** The Gaussian nearest to q by the reverse KL(p ‖ q), from a start: descent along the gradient of Eq. 35, in steps
  *  measured in nats (natural gradient: divided by the Fisher information 1 / s² of m and 2 of log s). */
 export function reverseFit(q: Density, start: Fit, steps = 300, rate = 0.3): Fit {
+  check('reverseFit', 'count', { steps })
+  check('reverseFit', 'positive', { rate })
   let fit = start
   for (let i = 0; i < steps; i++) {
     const [byMean, byLogSd] = lineGradient(fit, q)

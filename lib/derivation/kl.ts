@@ -1,3 +1,4 @@
+import { check } from '../check'
 import type { Density } from './density'
 import { scale, subtract, times, transpose, type Vector } from './linear'
 import { type Box, integrate } from './quadrature'
@@ -31,6 +32,7 @@ export const pathwiseTerm = (student: AffineStudent, gap: (x: Vector) => Vector,
 /** Eq. 38, as printed: E[(∇_θ x_θ)ᵀ Δs(z_t)], by quadrature over z_t. The gradient of KL(p_t ‖ q_t) is (1 − t) times that,
  *  since z_t moves by (1 − t) when x_θ moves by 1.  →  [L] */
 export function printedGradient(student: AffineStudent, teacher: Density, t: number, box: Box): Vector {
+  check('printedGradient', 'time', { t })
   const noised = student.noised(t)
   const whole = sampleSpaceGradient(noised, scoreGap(noised.law, teacher.at(t)), box) // by the entries of ((1 − t) A, t I), (1 − t) b
   const [M, D, wide] = sizes(student, noised)

@@ -1,3 +1,4 @@
+import { check, checkLengths } from '../check'
 import { add, dot, scale, unit, type Vector } from './linear'
 
 /** A box Ω = [lower, upper] of M sides, with n Gauss–Legendre nodes a side. */
@@ -8,11 +9,16 @@ export interface Box {
 }
 
 /** The box [−extent, extent]² of the plane. */
-export const square = (extent: number, n = 80): Box => ({ lower: [-extent, -extent], upper: [extent, extent], n })
+export function square(extent: number, n = 80): Box {
+  check('square', 'positive', { extent })
+  check('square', 'count', { n })
+  return { lower: [-extent, -extent], upper: [extent, extent], n }
+}
 
 /** Gauss–Legendre nodes and weights on [−1, 1]: exact for polynomials up to degree 2n − 1.
  *  Each node is a root of P_n, found by Newton's method. Source: Abramowitz and Stegun, 25.4.29. */
 export function gaussLegendre(n: number): { nodes: number[]; weights: number[] } {
+  check('gaussLegendre', 'count', { n })
   const rule = Array.from({ length: n }, (_, i) => {
     let x = -Math.cos((Math.PI * (i + 0.75)) / (n + 0.5))
     let slope = 1
@@ -30,6 +36,12 @@ export function gaussLegendre(n: number): { nodes: number[]; weights: number[] }
 
 const rules = new Map<number, ReturnType<typeof gaussLegendre>>()
 
+function checkBox(where: string, box: Box): void {
+  check(where, 'numbers', { lower: box?.lower, upper: box?.upper })
+  check(where, 'count', { n: box.n })
+  checkLengths(where, { lower: box.lower, upper: box.upper })
+}
+
 /** The nodes of a box with their weights. */
 function nodesOf({ lower, upper, n }: Box): { x: Vector; w: number }[] {
   const rule = rules.get(n) ?? gaussLegendre(n)
@@ -45,21 +57,29 @@ function nodesOf({ lower, upper, n }: Box): { x: Vector; w: number }[] {
   )
 }
 
-/** ∫_Ω f dx, of a number or of several at once. */
+/** ∫_Ω f dx, of a number or of several at once. Errors: a box without sides; values that are not finite. */
 export function integrate(f: (x: Vector) => number, box: Box): number
 export function integrate(f: (x: Vector) => Vector, box: Box): Vector
 export function integrate(f: (x: Vector) => number | Vector, box: Box): number | Vector {
+  check('integrate', 'function', { f })
+  checkBox('integrate', box)
   const values = nodesOf(box).map(({ x, w }) => {
     const value = f(x)
     return typeof value === 'number' ? value * w : scale(value, w)
   })
-  return typeof values[0] === 'number'
-    ? (values as number[]).reduce((sum, value) => sum + value, 0)
-    : (values as Vector[]).reduce(add)
+  const integral =
+    typeof values[0] === 'number'
+      ? (values as number[]).reduce((sum, value) => sum + value, 0)
+      : (values as Vector[]).reduce(add)
+  check('integrate', 'numbers', { integral: [integral].flat() })
+  return integral
 }
 
 /** ∮_∂Ω Fᵀ n dS, the flux through the faces of a box of the plane, with n the outward normal. */
-export function boundaryFlux(F: (x: Vector) => Vector, { lower, upper, n }: Box): number {
+export function boundaryFlux(F: (x: Vector) => Vector, box: Box): number {
+  check('boundaryFlux', 'function', { F })
+  checkBox('boundaryFlux', box)
+  const { lower, upper, n } = box
   const faces = [0, 1].flatMap(i => [-1, 1].map(side => ({ i, side })))
   return faces.reduce((sum, { i, side }) => {
     const other = 1 - i

@@ -1,3 +1,4 @@
+import { check } from '../check'
 import { pack } from './pack'
 
 /** A scalar field on a square grid, row 0 at the bottom. */
@@ -8,13 +9,20 @@ export interface Field {
 
 /** A function of the plane at the centres of n² cells of [−extent, extent]². */
 export function fieldOf(f: (x: number[]) => number, extent: number, n = 40): Field {
+  check('fieldOf', 'function', { f })
+  check('fieldOf', 'positive', { extent })
+  check('fieldOf', 'count', { n })
   const place = (i: number) => -extent + (2 * extent * (i + 0.5)) / n
   const row = (r: number) => Array.from({ length: n }, (_, c) => f([place(c), place(r)]))
-  return { extent, values: Array.from({ length: n }, (_, r) => row(r)) }
+  const values = Array.from({ length: n }, (_, r) => row(r))
+  check('fieldOf', 'rows', { values })
+  return { extent, values }
 }
 
 /** Arrows of a vector field at n² places of the plane, `scale` times as long as the vectors. */
 export function arrowsOf(F: (x: number[]) => number[], extent: number, { n = 11, scale = 1 } = {}) {
+  check('arrowsOf', 'positive', { extent })
+  check('arrowsOf', 'count', { n })
   const place = (k: number) => extent * ((2 * k + 1) / n - 1)
   const at = Array.from({ length: n * n }, (_, i) => [place(i % n), place(Math.floor(i / n))])
   return { at, vectors: at.map(F), scale }

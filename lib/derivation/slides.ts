@@ -20,7 +20,9 @@ export interface SlideOptions {
  *  Errors: figures with different numbers of traces. */
 export function slides(steps: Record<string, Drawn>, { label, start = 0, play }: SlideOptions) {
   const [names, figures] = [Object.keys(steps), Object.values(steps)]
-  const { data, layout } = figures[start]!
+  if (!figures[start])
+    throw new Error(`slides: expected a start among the ${figures.length} steps, from 0, got ${start}.`)
+  const { data, layout } = figures[start]
   const odd = figures.findIndex(other => other.data.length !== data.length)
   if (odd >= 0) {
     const got = `${figures[odd]!.data.length} in "${names[odd]}"`

@@ -1,3 +1,4 @@
+import { check, checkLengths } from '../check'
 import { derivative } from './calculus'
 import { type Gaussian, gaussian } from './density'
 import {
@@ -38,6 +39,9 @@ export interface AffineStudent {
 
 /** Errors: an A whose rows depend on each other: its samples have no density. */
 export function affineStudent(A: Matrix, b: Vector): AffineStudent {
+  check('affineStudent', 'rows', { A })
+  check('affineStudent', 'numbers', { b })
+  checkLengths('affineStudent', { A, b })
   const [M, D] = [A.length, A[0]!.length]
   const theta = [...A.flat(), ...b]
   const law = gaussian(b, product(A, transpose(A)))

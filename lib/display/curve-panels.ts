@@ -1,4 +1,5 @@
-import { checkLengths, type Figure, figure, panels } from './figure'
+import { checkLengths } from '../check'
+import { type Figure, figure, panels } from './figure'
 import type { Curve } from './plots'
 import { coloursOf, ink } from './theme'
 
@@ -29,7 +30,7 @@ export function curvePanels(
   const first = (name: string) => headings.findIndex(heading => name in byPanel[heading]!)
   const data = headings.flatMap((heading, i) =>
     Object.entries(byPanel[heading]!).map(([name, { x, y, sd }]) => {
-      checkLengths(`curvePanels, "${heading}, ${name}"`, { x: x.length, y: y.length, sd: (sd ?? y).length })
+      checkLengths(`curvePanels, "${heading}, ${name}"`, { x, y, sd: sd ?? y })
       const color = palette[names.indexOf(name)]!
       const legend = { name, legendgroup: name, showlegend: first(name) === i }
       const style = { line: { color, width: 1.5 }, marker: { size: 4, color } }

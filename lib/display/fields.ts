@@ -1,4 +1,5 @@
-import { checkLengths, type Figure, figure, panels } from './figure'
+import { check, checkLengths } from '../check'
+import { type Figure, figure, panels } from './figure'
 import { column, round } from './plots'
 import { ink } from './theme'
 
@@ -23,6 +24,8 @@ export function fields(
   byPanel: Record<string, { field?: Field; arrows?: Arrows; points?: Points }>,
   { extent, columns = 4, colour = '#d55e00' }: { extent: number; columns?: number; colour?: string },
 ): Figure {
+  check('fields', 'positive', { extent })
+  check('fields', 'count', { columns })
   const headings = Object.keys(byPanel)
   const wide = Math.min(columns, headings.length)
   const { layout, on } = panels(headings, wide, { x: 'x₁', y: 'x₂', range: [-extent, extent], square: true })
@@ -86,7 +89,8 @@ function heat({ values, extent }: Field): object {
 }
 
 function arrowLines({ at, vectors, scale = 1 }: Arrows): { x: (number | null)[]; y: (number | null)[] } {
-  checkLengths('arrows', { at: at.length, vectors: vectors.length })
+  check('fields, arrows', 'number', { scale })
+  checkLengths('fields, arrows', { at, vectors })
   const [x, y]: (number | null)[][] = [[], []]
   for (const [i, [px, py]] of at.entries()) {
     const [dx, dy] = [vectors[i]![0]! * scale, vectors[i]![1]! * scale]

@@ -1,3 +1,4 @@
+import { check } from '../check'
 import { plainTexts } from './escape'
 import { textWidth } from './font'
 import { figureToPng, type PlotlyFigure } from './svg'
@@ -29,6 +30,7 @@ export function panels(
   columns: number,
   { x, y, range, square = false }: { x: string; y: string; range?: [number, number]; square?: boolean },
 ) {
+  check('panels', 'count', { columns })
   const rows = Math.ceil(headings.length / columns)
   const gap = { x: 0.25 / columns / 2, y: 0.32 / rows / 2 }
   const size = { x: (1 - gap.x * (columns - 1)) / columns, y: (1 - gap.y * (rows - 1)) / rows }
@@ -75,12 +77,4 @@ export function panels(
 export function legendOf(names: string[]): object {
   const line = names.reduce((sum, name) => sum + textWidth(name, 12) + 50, 0)
   return line < 740 ? {} : { legend: { orientation: 'v', x: 1.01, xanchor: 'left', y: 1, yanchor: 'top' } }
-}
-
-/** Fail when series do not have one length. */
-export function checkLengths(where: string, lengths: Record<string, number>): void {
-  const [first, ...rest] = Object.entries(lengths)
-  const other = rest.find(([, length]) => length !== first![1])
-  if (other)
-    throw new Error(`${where}: expected ${first![0]} and ${other[0]} of one length, got ${first![1]} and ${other[1]}.`)
 }

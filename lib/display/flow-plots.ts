@@ -1,4 +1,5 @@
-import { checkLengths, type Figure, figure, panels } from './figure'
+import { check, checkLengths } from '../check'
+import { type Figure, figure, panels } from './figure'
 import { coloursOf, ink } from './theme'
 
 type Points = number[][]
@@ -18,10 +19,13 @@ export function modeMaps(
   byPanel: Record<string, { labels: number[]; points?: Points }>,
   { extent, columns = 4, modes }: PlanePanels & { modes: Points },
 ): Figure {
+  check('modeMaps', 'positive', { extent })
+  check('modeMaps', 'rows', { modes })
   const colours = modes.map((_, k) => `hsl(${Math.round((360 * k) / modes.length)},65%,${k % 2 ? 45 : 62}%)`)
   const traces = Object.entries(byPanel).map(([heading, { labels, points }]) => {
+    check(`modeMaps, "${heading}"`, 'numbers', { labels })
     if (!points) return cells(labels, extent, colours)
-    checkLengths(`modeMaps, "${heading}"`, { labels: labels.length, points: points.length })
+    checkLengths(`modeMaps, "${heading}"`, { labels, points })
     const marker = { size: 4, color: labels.map(k => colours[k]!) }
     return { type: 'scatter', mode: 'markers', ...columnsOf(points), marker, showlegend: false }
   })
@@ -47,6 +51,7 @@ function cells(labels: number[], extent: number, colours: string[]): object {
 
 /** Paths across the plane, by panel and by name; each path is a list of points, and its last one is marked. */
 export function paths(title: string, byPanel: Record<string, Record<string, Points[]>>, options: PlanePanels): Figure {
+  check('paths', 'positive', { extent: options.extent })
   const names = [...new Set(Object.values(byPanel).flatMap(Object.keys))]
   const palette = coloursOf(names)
   const seen = new Set<string>()

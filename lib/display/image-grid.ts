@@ -1,3 +1,4 @@
+import { check } from '../check'
 import { escaped } from './escape'
 import { textWidth } from './font'
 import { dataUrl, encodePng } from './png'
@@ -26,6 +27,9 @@ export interface GridOptions {
 /** Blocks of pictures side by side, with headings and row labels: prompts down, models across.
  *  Errors: no blocks; a scale that is no whole number; blocks of different numbers of rows, rows without labels or captions for other pictures; pictures that are not square RGB. */
 export function imageGrid(blocks: PictureBlock[], { title, rowLabels, scale = 1, across }: GridOptions): View {
+  check('imageGrid', 'text', { title })
+  check('imageGrid', 'positive', { scale })
+  if (across !== undefined) check('imageGrid', 'count', { across })
   if (!blocks.length) throw new Error('imageGrid: expected at least one block of pictures, got none.')
   if (!Number.isInteger(scale) || scale < 1)
     throw new Error(`imageGrid: expected a whole number as scale, so that pixels stay even, got ${scale}.`)
@@ -44,6 +48,7 @@ export function imageGrid(blocks: PictureBlock[], { title, rowLabels, scale = 1,
 }
 
 function checkPictures(heading: string, rows: ArrayLike<number>[][]): void {
+  for (const picture of rows.flat()) check('imageGrid', 'numbers', { picture })
   const sizes = new Set(rows.flat().map(picture => picture.length))
   const [size] = sizes
   if (sizes.size !== 1 || !Number.isInteger(Math.sqrt(size! / 3))) {

@@ -1,3 +1,4 @@
+import { shown } from '../check'
 import type { Curve } from './plots'
 
 /** One measurement on the way of a run. */
@@ -18,6 +19,11 @@ export function overRuns(
     const lengths = new Set(ofMethod.map(run => run.length))
     if (lengths.size > 1)
       throw new Error(`overRuns, "${name}": expected runs of one length, got ${[...lengths].join(' and ')}.`)
+    const unmeasured = ofMethod.flat().find(({ metrics }) => !Number.isFinite(metrics[metric]))
+    if (!ofMethod.length || unmeasured)
+      throw new Error(
+        `overRuns, "${name}": expected runs with a number for ${shown(metric)}, got ${shown(unmeasured)}.`,
+      )
     const spreads = ofMethod[0]!.map((_, i) => spread(ofMethod.map(run => run[i]!.metrics[metric]!)))
     const x = ofMethod[0]!.map(({ update }) => update)
     return { x, y: spreads.map(s => s.mean), sd: spreads.map(s => s.sd), ...(within ? { within } : {}) }

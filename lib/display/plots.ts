@@ -1,4 +1,5 @@
-import { checkLengths, type Figure, figure, legendOf, panels } from './figure'
+import { check, checkLengths } from '../check'
+import { type Figure, figure, legendOf, panels } from './figure'
 import { axisStyle, coloursOf, ink } from './theme'
 
 type Points = number[][]
@@ -11,10 +12,12 @@ export function clouds(
   byModel: Record<string, Points[]>,
   { modes, extent, prompts, most = 300 }: { modes: Points; extent: number; prompts?: string[]; most?: number },
 ): Figure {
+  check('clouds', 'positive', { extent })
+  check('clouds', 'count', { most })
   const names = Object.keys(byModel)
-  checkLengths('clouds', Object.fromEntries(names.map(name => [name, byModel[name]!.length])))
+  checkLengths('clouds', Object.fromEntries(names.map(name => [name, byModel[name]!])))
   const rows = byModel[names[0]!]!.length
-  if (prompts) checkLengths('clouds', { prompts: prompts.length, rows })
+  if (prompts) checkLengths('clouds', { prompts, rows: byModel[names[0]!]! })
   const colours = coloursOf(names)
   const alone = names.length === 1 && rows > 1
   const across = alone ? Math.ceil(Math.sqrt(rows)) : names.length
@@ -88,10 +91,11 @@ export function curves(
   const colours = coloursOf(names)
   const data = names.flatMap((name, i) => {
     const curve = byName[name]!
+    check(`curves, "${name}"`, 'numbers', { x: curve.x, y: curve.y })
     checkLengths(`curves, "${name}"`, {
-      x: curve.x.length,
-      y: curve.y.length,
-      ...(curve.sd ? { sd: curve.sd.length } : {}),
+      x: curve.x,
+      y: curve.y,
+      ...(curve.sd ? { sd: curve.sd } : {}),
     })
     const colour = curve.colour ?? colours[i]!
     const line = {
@@ -150,7 +154,8 @@ export function bars(
   const colours = coloursOf(names)
   const data = names.map((name, i) => {
     const { values, sd } = byName[name]!
-    checkLengths(`bars, "${name}"`, { groups: groups.length, values: values.length, ...(sd ? { sd: sd.length } : {}) })
+    check('bars', 'numbers', { [name]: values })
+    checkLengths(`bars, "${name}"`, { groups, values, ...(sd ? { sd } : {}) })
     return {
       type: 'bar',
       name,

@@ -1,3 +1,4 @@
+import { check, checkLengths } from '../check'
 import { type Figure, figure, panels } from './figure'
 import { ink } from './theme'
 
@@ -24,6 +25,8 @@ export function sweepPanels(
   )
   const data = headings.flatMap((heading, i) => {
     const { settings, mean, sd, colour = '#009e73' } = byPanel[heading]!
+    check('sweepPanels', 'numbers', { [heading]: mean })
+    checkLengths(`sweepPanels, "${heading}"`, { settings, mean, sd: sd ?? mean })
     const bars = sd ? { error_y: { type: 'data', array: sd, thickness: 1, color: colour } } : {}
     const marker = { size: 8, color: settings.map((_, k) => (k ? colour : '#d55e00')) }
     const line = { color: colour, width: 1.5 }

@@ -1,3 +1,4 @@
+import { check, shown } from '../check'
 import { type DataFrameLike, frameRows } from './frame-rows'
 import { type Cell, csv, type Grid, html, latex, markdown, type Row, text } from './table-formats'
 import { type View, view } from './view'
@@ -31,13 +32,17 @@ export function table(rows: Row[] | DataFrameLike, options: TableOptions = {}): 
     numeric: columns.map(name => records.every(row => typeof row[name] !== 'string')),
   }
   const plain = [options.title, text(grid), options.note].filter(Boolean).join('\n')
-  const shown = view(plain, () => ({ 'text/html': html(grid, options) }))
+  const seen = view(plain, () => ({ 'text/html': html(grid, options) }))
   const exports = { toMarkdown: () => markdown(grid), toLatex: () => latex(grid), toCsv: () => csv(columns, records) }
-  return { ...shown, ...exports }
+  return { ...seen, ...exports }
 }
 
 function checkColumns(columns: string[], { best = {}, digits = {} }: TableOptions): void {
   const named = [...Object.keys(best), ...(typeof digits === 'number' ? [] : Object.keys(digits))]
+  for (const number of typeof digits === 'number' ? [digits] : Object.values(digits))
+    check('table', 'notNegative', { digits: number })
+  for (const way of Object.values(best))
+    if (way !== 'high' && way !== 'low') throw new Error(`table: expected best to be high or low, got ${shown(way)}.`)
   const unknown = named.find(name => !columns.includes(name))
   if (unknown) throw new Error(`table: expected options for the columns ${columns.join(', ')}, got "${unknown}".`)
 }

@@ -1,3 +1,4 @@
+import { check } from '../check'
 import { type PanelState, type Progress, panel } from './panel'
 import { slot } from './show'
 import type { View } from './view'
@@ -24,6 +25,7 @@ const histories = new WeakMap<object, unknown[]>()
  *  At most 5 updates a second. The stop button ends it at the next record; what was trained is kept: run the cell again
  *  to go on, or the cell that made the records to start anew. Errors: a second run while one is going. */
 export async function track<R extends Progress>(records: Iterator<R>, { title, look }: TrackOptions<R>): Promise<R[]> {
+  check('track', 'function', { 'records.next': records?.next })
   if (running) throw new Error('track: expected no other run to be going, but one is. Stop it first (the stop button).')
   running = true
   stopped = false

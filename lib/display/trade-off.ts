@@ -1,3 +1,4 @@
+import { check } from '../check'
 import { type Figure, figure } from './figure'
 import { axisStyle, coloursOf } from './theme'
 
@@ -43,6 +44,7 @@ export function tradeOff(
 }
 
 function mark(name: string, { x, y }: { x: Spread; y: Spread }, colour: string, panel: number): object {
+  check(`tradeOff, "${name}"`, 'number', { x: x.mean, y: y.mean })
   const bar = ({ sd }: Spread) => ({ type: 'data', array: [sd], thickness: 1 })
   const marker = { size: 10, color: colour, symbol: symbolOf(name) }
   const at = { x: [x.mean], y: [y.mean], error_x: bar(x), error_y: bar(y) }

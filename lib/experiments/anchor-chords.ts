@@ -1,3 +1,4 @@
+import { check } from '../check'
 import type { Plane } from '../datasets/plane/plane'
 import { nearestModes } from '../metrics/modes'
 import { guided } from '../model/guidance'
@@ -35,6 +36,7 @@ function alongChord({ eps, condition, velocity }: ReturnType<typeof walkers>, K:
 /** For each K, the teacher's paths, its chords followed to t = 0, and the student's first step along them, to t = 0.75: the
  *  panels of `paths`. */
 export function chordPanels(task: Teacher, noise: Noise, Ks: number[]): Record<string, Record<string, number[][][]>> {
+  check('chordPanels', 'numbers', { Ks })
   return tf.tidy(() => {
     const from = walkers(task, noise, 16)
     const lines = (points: tf.Tensor[]) => tf.stack(points, 1).arraySync() as number[][][]
@@ -51,6 +53,8 @@ export function chordPanels(task: Teacher, noise: Noise, Ks: number[]): Record<s
 
 /** The share of noises whose chord, followed to t = 0, ends nearest to the mode where the teacher's own path ends. */
 export function settledShares(task: Teacher, noise: Noise, Ks: number[], R = 1000): number[] {
+  check('settledShares', 'count', { R })
+  check('settledShares', 'numbers', { Ks })
   return tf.tidy(() => {
     const from = walkers(task, noise, R)
     const mode = (x: tf.Tensor) => nearestModes(x.arraySync() as number[][], task.plane.means).map(({ mode }) => mode)
@@ -61,6 +65,8 @@ export function settledShares(task: Teacher, noise: Noise, Ks: number[], R = 100
 
 /** How far the student's first step along each chord leads, mean over noises. */
 export function firstStepLengths(task: Teacher, noise: Noise, Ks: number[], R = 1000): number[] {
+  check('firstStepLengths', 'count', { R })
+  check('firstStepLengths', 'numbers', { Ks })
   return tf.tidy(() => {
     const from = walkers(task, noise, R)
     return Ks.map(K => alongChord(from, K, 0.75).sub(from.eps).norm('euclidean', 1).mean().dataSync()[0]!)

@@ -6,7 +6,7 @@ import type { Study } from './ablations'
 import { systemCell, untuned } from './comparison'
 import { type Asked, questionOf, usualRates } from './composition'
 import { type PaperTable, paperTable } from './paper'
-import { type Found, pairedDifference, printed } from './results'
+import { type Found, measureOf, pairedDifference, printed, rowOf } from './results'
 import type { StoredRun } from './runs'
 
 /** Our measure for each column of the paper's Table 5. */
@@ -28,9 +28,9 @@ const isTrained = (rows: StoredRun[]) => 'method' in rows[0]!.config
 /** A share of right pictures with its 95 % interval. Of a student it is Student's, over the seeds. A teacher is always the
  *  same and only its noise differs: its interval is the exact binomial one of all pictures of all seeds, which are taken
  *  as independent. `task`: a task, or `overall` of the unseen split, whose tasks have equally many pictures. */
-export function fractionOf({ byName }: Found, name: string, task: string): Interval {
-  const rows = [...byName.get(name)!.values()]
-  const values = rows.map(row => row.metrics[task]!)
+export function fractionOf(found: Found, name: string, task: string): Interval {
+  const rows = [...rowOf('fractionOf', found, name).values()]
+  const values = rows.map(({ metrics }) => measureOf('fractionOf', metrics, task))
   if (isTrained(rows)) return asShare(interval(values))
   const { pictures } = rows[0]!.config.composition as Asked
   const n = tasks

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { check, shown } from '../check'
 import type { DatasetTask } from '../datasets/dataset'
 import { holds } from '../datasets/scenes/judge'
 import { measureScenes, scenesSamples } from '../datasets/scenes/metrics'
@@ -38,17 +39,23 @@ export interface Question {
 const splits: Record<Split, Prompt[]> = { unseen: heldOutPrompts, seen: trainPrompts }
 
 /** All questions, each of `pictures` pictures or a few more. An unseen single object is none. */
-export const questionsOf = (pictures: number): Question[] =>
-  (Object.keys(splits) as Split[]).flatMap(split =>
+export function questionsOf(pictures: number): Question[] {
+  check('questionsOf', 'count', { pictures })
+  return (Object.keys(splits) as Split[]).flatMap(split =>
     tasks.flatMap(task => {
       const prompts = splits[split].filter(prompt => taskOf(prompt) === task)
       return prompts.length ? [{ task, split, prompts, R: Math.max(2, Math.ceil(pictures / prompts.length)) }] : []
     }),
   )
+}
 
 /** A task's questions, the unseen one first where there is one. */
 export const questionOf = (task: Task, split: Split, pictures: number): Question => {
   const ofTask = questionsOf(pictures).filter(question => question.task === task)
+  if (!ofTask.length || !(split in splits))
+    throw new Error(
+      `questionOf: expected one of ${tasks.join(', ')}, unseen or seen, got ${shown(task)}, ${shown(split)}.`,
+    )
   return ofTask.find(question => question.split === split) ?? ofTask[0]!
 }
 

@@ -1,10 +1,15 @@
+import { check, checkLengths } from '../check'
 import type { Look } from '../datasets/dataset'
 import { mean, standardDeviation } from '../metrics/statistics'
 
 /** How much of A is left in H, as seen in one respect: 1 like A, 0 like B, ½ neither. Words: equal or not. Numbers:
  *  d(H, B) / (d(H, A) + d(H, B)). Undefined where A and B do not differ or cannot be read. */
 export function kept(h: Look, a: Look, b: Look): number | undefined {
+  if (typeof h !== typeof a || typeof h !== typeof b)
+    throw new Error('kept: expected three words or three lists of numbers, got some of either.')
   if (typeof h === 'string') return !a || !b || a === b ? undefined : (1 + Number(h === a) - Number(h === b)) / 2
+  check('kept', 'numbers', { h, a, b })
+  checkLengths('kept', { h, a, b })
   if (distance(a, b) === 0) return undefined
   return distance(h, b) / (distance(h, a) + distance(h, b))
 }
@@ -71,7 +76,10 @@ export function measured(
 
 /** The value at k > 0 of a curve that is known at ks, from 0 on; straight between them. */
 export function valueAt(ks: number[], ys: number[], k: number): number {
+  check('valueAt', 'numbers', { ks, ys })
+  checkLengths('valueAt', { ks, ys })
   const i = ks.findIndex(next => next >= k)
+  if (i < 1) throw new Error(`valueAt: expected k between ${ks[0]} (without it) and ${ks.at(-1)}, got ${k}.`)
   return ys[i - 1]! + ((ys[i]! - ys[i - 1]!) * (k - ks[i - 1]!)) / (ks[i]! - ks[i - 1]!)
 }
 

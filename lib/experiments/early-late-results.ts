@@ -2,9 +2,11 @@ import { type Interval, tQuantile, verdict } from '../metrics/statistics'
 import type { PaperClaims } from './claims'
 import { earlyLateOf, type Ingredient, type SwapJob } from './early-late'
 import { N, type Numbers } from './early-late-metrics'
+import { mixed } from './results'
 import type { runStore, StoredRun } from './runs'
 
-/** The rows that are there, by ingredient; one of another teacher or other settings is not found.
+/** The rows that are there, by ingredient; one of another teacher or other settings is not found. Says so where the rows
+ *  whose means are to be taken are of unlike machines or versions.
  *  Errors: none there, with the command that makes them. */
 export function findEarlyLate(jobs: SwapJob[], store: ReturnType<typeof runStore>) {
   const rows = jobs.map(({ name, config }) => store.find(name, config))
@@ -15,6 +17,8 @@ export function findEarlyLate(jobs: SwapJob[], store: ReturnType<typeof runStore
     throw new Error(
       `There are no rows that follow from the present settings and teacher. Run "npm run reproduce -- --figure A --dataset ${dataset}".`,
     )
+  const warning = mixed(Object.values(found).flat())
+  if (warning) console.log(`Figure A on ${dataset}${warning}`)
   return found
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { shown } from '../check'
 import { roles } from '../datasets/dataset'
 
 /** What a column or a curve is about. */
@@ -64,8 +65,13 @@ export type PaperFigure = z.infer<typeof figureSchema>
 
 const read = (name: string) => JSON.parse(readFileSync(join(process.cwd(), 'data', 'paper', `${name}.json`), 'utf8'))
 
-/** A published table. Errors: no such file, or one that does not fit its schema. */
-export const paperTable = (table: 1 | '1-sdxl' | 2 | 3 | 4 | 5): PaperTable => tableSchema.parse(read(`table-${table}`))
+const tables = [1, '1-sdxl', 2, 3, 4, 5] as const
+
+/** A published table. Errors: one that is not here; a file that does not fit its schema. */
+export function paperTable(table: (typeof tables)[number]): PaperTable {
+  if (!tables.includes(table)) throw new Error(`paperTable: expected one of ${tables.join(', ')}, got ${shown(table)}.`)
+  return tableSchema.parse(read(`table-${table}`))
+}
 
 /** What the paper says of a figure whose numbers it does not print. */
 export const paperFigure = (figure: 5): PaperFigure => figureSchema.parse(read(`figure-${figure}`))

@@ -1,3 +1,4 @@
+import { check } from '../check'
 import { datasetOf } from '../datasets'
 import type { Role } from '../datasets/dataset'
 import { type Interval, interval, mean, standardDeviation, verdict } from '../metrics/statistics'
@@ -59,9 +60,26 @@ export function storedPictures(study: Study, store: ReturnType<typeof runStore>)
   return { rowLabels: blocks[0]!.prompts, blocks }
 }
 
+type Row = Map<number, StoredRun>
+
+/** The runs of a row by seed. Errors: a row that there is not, with those that there are. */
+export function rowOf(where: string, { byName }: Found, name: string): Row {
+  const row = byName.get(name)
+  if (row) return row
+  throw new Error(`${where}: expected one of the rows ${[...byName.keys()].join('; ')}, got ${name}.`)
+}
+
+/** A measure of what a run or a point of its curve measured. Errors: one that there is not, with those that there are. */
+export function measureOf(where: string, metrics: Record<string, number>, measure: string): number {
+  const value = metrics[measure]
+  if (value !== undefined) return value
+  throw new Error(`${where}: expected one of the metrics ${Object.keys(metrics).join(', ')}, got ${measure}.`)
+}
+
 /** Mean and sd of a measure over the seeds of a row. */
-export function summaryOf({ byName }: Found, name: string, measure: string): { mean: number; sd: number } {
-  const values = [...byName.get(name)!.values()].map(row => row.metrics[measure]!)
+export function summaryOf(found: Found, name: string, measure: string): { mean: number; sd: number } {
+  const rows = [...rowOf('summaryOf', found, name).values()]
+  const values = rows.map(({ metrics }) => measureOf('summaryOf', metrics, measure))
   return { mean: mean(values), sd: standardDeviation(values) }
 }
 
@@ -81,15 +99,18 @@ export function resultTable(found: Found, paper?: PaperTable) {
 }
 
 /** Our difference of two rows in a measure, seed by seed, with its interval. Errors: fewer than two seeds in common. */
-export function pairedDifference({ byName }: Found, one: string, other: string, measure: string): Interval {
-  const [a, b] = [byName.get(one), byName.get(other)]
-  if (!a || !b) throw new Error(`Expected two of the rows ${[...byName.keys()].join('; ')}, got ${one} and ${other}.`)
+export function pairedDifference(found: Found, one: string, other: string, measure: string): Interval {
+  const [a, b] = [one, other].map(name => rowOf('pairedDifference', found, name)) as [Row, Row]
   const seeds = [...a.keys()].filter(seed => b.has(seed))
-  return interval(seeds.map(seed => a.get(seed)!.metrics[measure]! - b.get(seed)!.metrics[measure]!))
+  const of = (row: Row, seed: number) => measureOf('pairedDifference', row.get(seed)!.metrics, measure)
+  return interval(seeds.map(seed => of(a, seed) - of(b, seed)))
 }
 
 const signed = (x: number, digits = 3) => `${x < 0 ? '−' : '+'}${Math.abs(x).toFixed(digits)}`
-export const printed = ({ mean, low, high }: Interval) => `${signed(mean)} [${signed(low)}, ${signed(high)}]`
+export function printed({ mean, low, high }: Interval): string {
+  check('printed', 'number', { mean, low, high })
+  return `${signed(mean)} [${signed(low)}, ${signed(high)}]`
+}
 
 /** The published table that a study stands beside, if there is one; beside a diffusion teacher's, SDXL's. */
 export function paperOf({ table, dataset }: Pick<Study, 'table' | 'dataset'>): PaperTable | undefined {
@@ -123,14 +144,17 @@ export function orderings(study: Study, found: Found, paper: PaperTable, role: R
 
 /** A measure over the updates, mean and sd over seeds, from an update on, smoothed by a moving average of `window`
  *  measurements. `minus`: the paired difference to another row instead, with the half-width of its 95 % interval as sd. */
-export function curveOf({ byName }: Found, name: string, measure: string, options: CurveOptions = {}) {
+export function curveOf(found: Found, name: string, measure: string, options: CurveOptions = {}) {
   const { from = 0, window = 1, minus } = options
+  check('curveOf', 'number', { from })
+  check('curveOf', 'count', { window })
   const smooth = (row: StoredRun) =>
     movingMean(
-      row.curve!.map(point => point[measure]!),
+      row.curve!.map(point => measureOf('curveOf', point, measure)),
       window,
     )
-  const [rows, others] = [byName.get(name)!, minus === undefined ? undefined : byName.get(minus)!]
+  const rows = rowOf('curveOf', found, name)
+  const others = minus === undefined ? undefined : rowOf('curveOf', found, minus)
   const seeds = [...rows.keys()].filter(seed => !others || others.has(seed))
   const series = seeds.map(seed => {
     const mine = smooth(rows.get(seed)!)
@@ -170,9 +194,9 @@ export function sourceOf({ byName, missing, failed }: Found): string {
 /** What rows have to share so that their last digits may be compared. */
 const origins = ['machine', 'instructions', 'threads', 'engine', 'lock', 'tfjs', 'node']
 
-/** A warning where means are of rows from several machines, engines or versions, which may differ in their last digits or
+/** A warning, '' if there is no need of one, where means are of rows from several machines, engines or versions, which may differ in their last digits or
  *  more. What rows from before it was recorded do not say counts as one value. */
-function mixed(rows: StoredRun[]): string {
+export function mixed(rows: StoredRun[]): string {
   const several = origins.flatMap(what => {
     const values = new Set(rows.map(row => row.versions[what] ?? 'not recorded'))
     return values.size > 1 ? [`${what}: ${[...values].sort().join(' and ')}`] : []

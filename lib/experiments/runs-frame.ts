@@ -1,4 +1,5 @@
 import { DataFrame } from 'danfojs-node'
+import { shown } from '../check'
 import type { Study } from './ablations'
 import type { StoredRun } from './runs'
 
@@ -37,6 +38,8 @@ const plain = (value: unknown): Value =>
 
 /** A DataFrame of records that need not have the same keys: danfojs would take those of the first for all. */
 export function frameOf(rows: Record<string, Value>[]): DataFrame {
+  if (!Array.isArray(rows) || !rows.length)
+    throw new Error(`frameOf: expected one or more records, got ${shown(rows)}.`)
   const columns = [...new Set(rows.flatMap(row => Object.keys(row)))]
   return new DataFrame(
     rows.map(row => columns.map(name => row[name] ?? null)),

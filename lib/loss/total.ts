@@ -1,4 +1,4 @@
-import { check } from '../tensor/check'
+import { check } from '../check'
 import { checkShapes } from '../tensor/shape'
 import { type Scalar, tf } from '../tf'
 

@@ -1,5 +1,6 @@
 /// <reference path="./jstat.d.ts" />
 import { jStat } from 'jstat'
+import { check, shown } from '../check'
 
 /** The exact interval of Clopper and Pearson for a share of which k of n were counted: all shares p that give neither so
  *  many nor so few with a probability below (1 − confidence) / 2. The n counts are taken to be independent.
@@ -7,6 +8,7 @@ import { jStat } from 'jstat'
 export function exactInterval(k: number, n: number, confidence = 0.95): { low: number; high: number } {
   if (!(Number.isInteger(k) && Number.isInteger(n) && k >= 0 && k <= n))
     throw new Error(`exactInterval: expected whole numbers 0 ≤ k ≤ n, got k = ${k}, n = ${n}.`)
+  check('exactInterval', 'share', { confidence })
   const tail = (1 - confidence) / 2
   return {
     low: k === 0 ? 0 : jStat.beta.inv(tail, k, n - k + 1),
@@ -44,6 +46,8 @@ const categoriesOf = (ratings: string[][]): string[] => [...new Set(ratings.flat
 const sum = <T>(xs: T[], f: (x: T) => number): number => xs.reduce((total, x) => total + f(x), 0)
 
 function checkRatings(where: string, ratings: string[][], fits: (raters: number) => boolean, wanted: string): void {
+  if (!Array.isArray(ratings) || !ratings.every(Array.isArray))
+    throw new Error(`${where}: expected a list of ratings for every item, got ${shown(ratings)}.`)
   const numbers = [...new Set(ratings.map(item => item.length))]
   if (numbers.length !== 1 || !fits(numbers[0]!))
     throw new Error(

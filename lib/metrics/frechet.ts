@@ -1,3 +1,4 @@
+import { check, checkLengths } from '../check'
 import { moments, ofSymmetric } from './symmetric'
 
 /** Fréchet distance of two samples, each taken for a Gaussian:
@@ -7,9 +8,8 @@ import { moments, ofSymmetric } from './symmetric'
  *  Errors: fewer than two samples, unequal D.
  *  Source: Dowson & Landau (1982); Heusel et al. (2017), whose features are other ones. */
 export function frechetDistance(a: number[][], b: number[][]): number {
-  const D = a[0]?.length
-  if (D !== b[0]?.length)
-    throw new Error(`frechetDistance: expected features of one size, got ${D} and ${b[0]?.length}.`)
+  check('frechetDistance', 'rows', { a, b })
+  checkLengths('frechetDistance', { 'a row of a': a[0]!, 'one of b': b[0]! })
   const [p, q] = [moments(a), moments(b)]
   const between = p.mean.reduce((sum, x, i) => sum + (x - q.mean[i]!) ** 2, 0)
   const half = root(p.covariance)

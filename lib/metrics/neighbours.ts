@@ -1,4 +1,4 @@
-import { check } from '../tensor/check'
+import { check, checkLengths, shown } from '../check'
 import { checkShapes } from '../tensor/shape'
 import { type Tensor1D, type Tensor2D, type Tensor3D, tf } from '../tf'
 
@@ -48,10 +48,17 @@ export function precisionRecall(real: Tensor2D, samples: Tensor2D, k = 3): { pre
 /** For each sample, the nearest bank entry of its own group and the distance to it, and whether the nearest of all is
  *  of that group.  distances: squared or not, [n, m]; groups, bankGroups: a name each.  Errors: a group without entries. */
 export function nearestOfGroup(distances: number[][], groups: string[], bankGroups: string[]) {
+  check('nearestOfGroup', 'rows', { distances })
+  for (const [name, names] of Object.entries({ groups, bankGroups }))
+    if (!Array.isArray(names))
+      throw new Error(`nearestOfGroup: expected ${name} to be a list of names, got ${shown(names)}.`)
+  checkLengths('nearestOfGroup', { distances, groups })
+  checkLengths('nearestOfGroup', { 'a row of distances': distances[0]!, bankGroups })
   return distances.map((row, i) => {
     const own = row.map((distance, n) => (bankGroups[n] === groups[i] ? distance : Number.POSITIVE_INFINITY))
     const distance = own.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
-    if (!Number.isFinite(distance)) throw new Error(`nearestOfGroup: the bank has no finite entry of "${groups[i]}".`)
+    if (!Number.isFinite(distance))
+      throw new Error(`nearestOfGroup: expected an entry of "${groups[i]}" in the bank, got none.`)
     const nearest = row.reduce((a, b) => Math.min(a, b))
     return { index: own.indexOf(distance), distance, right: distance === nearest }
   })

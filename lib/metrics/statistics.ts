@@ -1,25 +1,35 @@
 /// <reference path="./jstat.d.ts" />
 import { jStat } from 'jstat'
+import { check } from '../check'
 
-/** The mean. */
-export const mean = (xs: number[]): number => xs.reduce((sum, x) => sum + x, 0) / xs.length
+/** The mean. Errors: no numbers, or one that is not finite. */
+export function mean(xs: number[]): number {
+  check('mean', 'numbers', { xs })
+  return xs.reduce((sum, x) => sum + x, 0) / xs.length
+}
 
-/** The sample standard deviation (n − 1); 0 for a single number. */
+/** The sample standard deviation (n − 1); 0 for a single number. Errors: those of `mean`. */
 export function standardDeviation(xs: number[]): number {
+  check('standardDeviation', 'numbers', { xs })
   if (xs.length < 2) return 0
   const centre = mean(xs)
   return Math.sqrt(xs.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (xs.length - 1))
 }
 
 /** t such that |T| < t with probability `confidence`, for Student's t with ν degrees of freedom. */
-export const tQuantile = (confidence: number, nu: number): number => jStat.studentt.inv((1 + confidence) / 2, nu)
+export function tQuantile(confidence: number, nu: number): number {
+  check('tQuantile', 'share', { confidence })
+  check('tQuantile', 'positive', { nu })
+  return jStat.studentt.inv((1 + confidence) / 2, nu)
+}
 
 /** A mean with its confidence interval. */
 export type Interval = { mean: number; low: number; high: number; n: number }
 
 /** mean ± t · sd / √n, Student's interval of a mean; with paired differences as input, that of a paired comparison.
- *  Errors: fewer than two numbers. */
+ *  Errors: fewer than two numbers, or one that is not finite. */
 export function interval(xs: number[], confidence = 0.95): Interval {
+  check('interval', 'numbers', { xs })
   if (xs.length < 2) throw new Error(`interval: expected at least two numbers, got ${xs.length}. Run more seeds.`)
   const half = (tQuantile(confidence, xs.length - 1) * standardDeviation(xs)) / Math.sqrt(xs.length)
   return { mean: mean(xs), low: mean(xs) - half, high: mean(xs) + half, n: xs.length }
@@ -52,6 +62,8 @@ export type Verdict = 'holds' | 'does not hold' | 'undecided'
 
 /** Whether a difference has the expected sign: decided only by an interval that excludes 0. */
 export function verdict(expected: number, { low, high }: Pick<Interval, 'low' | 'high'>): Verdict {
+  check('verdict', 'number', { expected, low, high })
+  if (expected === 0) throw new Error('verdict: expected a sign, a number above or below 0, got 0.')
   if (low <= 0 && high >= 0) return 'undecided'
   return low > 0 === expected > 0 ? 'holds' : 'does not hold'
 }

@@ -1,4 +1,5 @@
 import { covariance as covarianceOf, EigenvalueDecomposition, Matrix } from 'ml-matrix'
+import { check } from '../check'
 
 /** f(A) = V diag(f(values)) Vᵀ of a symmetric matrix, e.g. its square root, in float64: roots need more digits than a
  *  tensor has. */
@@ -9,6 +10,7 @@ export function ofSymmetric(matrix: Matrix, f: (value: number) => number): Matri
 
 /** Mean and covariance (n − 1) of points, one a row. Errors: fewer than two. */
 export function moments(points: number[][]): { mean: number[]; covariance: Matrix } {
+  check('moments', 'rows', { points })
   if (points.length < 2) throw new Error(`moments: expected at least two points, got ${points.length}.`)
   const matrix = new Matrix(points)
   return { mean: matrix.mean('column'), covariance: covarianceOf(matrix) }

@@ -1,4 +1,4 @@
-import { shown } from '../tensor/check'
+import { shown } from '../check'
 import { Noise } from '../tensor/noise'
 import { tf } from '../tf'
 import type { Params } from './network'

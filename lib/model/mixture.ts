@@ -1,3 +1,4 @@
+import { check, checkLengths } from '../check'
 import type { Noise } from '../tensor/noise'
 import { checkShapes } from '../tensor/shape'
 import { type Tensor1D, type Tensor2D, type Tensor3D, tf } from '../tf'
@@ -107,7 +108,7 @@ function posterior({ means, sds }: MixtureSpec, zt: Tensor2D, t: Tensor1D, logWe
 }
 
 function sampleMixture({ weights, means, sds }: MixtureSpec, n: number, noise: Noise): Tensor2D {
-  if (!Number.isInteger(n) || n < 1) throw new Error(`gaussianMixture.sample: expected a whole number n ≥ 1, got ${n}.`)
+  check('gaussianMixture.sample', 'count', { n })
   return tf.tidy(() => {
     const edges = tf.cumsum(tf.tensor1d(weights).div(sum(weights)))
     const passed = noise.fork('component').uniform([n]).expandDims(1).greaterEqual(edges.expandDims(0)).toInt().sum(1)
@@ -127,11 +128,9 @@ function checkSpec({ weights, means, sds }: MixtureSpec): void {
   const fail = (expected: string, got: string) => {
     throw new Error(`gaussianMixture: expected ${expected}, got ${got}.`)
   }
-  if (!weights.length || means.length !== weights.length || sds.length !== weights.length) {
-    fail('weights, means and sds of one length ≥ 1', `${weights.length}, ${means.length} and ${sds.length}`)
-  }
+  check('gaussianMixture', 'numbers', { weights, sds })
+  check('gaussianMixture', 'rows', { means })
+  checkLengths('gaussianMixture', { weights, means, sds })
   if (weights.some(w => !(w >= 0)) || sum(weights) <= 0) fail('weights ≥ 0 that are not all 0', `[${weights}]`)
   if (sds.some(s => !(s > 0))) fail('standard deviations > 0', `[${sds}]`)
-  if (means.some(mean => mean.length !== means[0]!.length))
-    fail('means of one length', `lengths ${means.map(m => m.length)}`)
 }

@@ -1,3 +1,4 @@
+import { check } from '../check'
 import type { Noise } from '../tensor/noise'
 import { checkShapes } from '../tensor/shape'
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf'
@@ -28,6 +29,8 @@ function fourier(x: Tensor2D, frequencies: number[]): Tensor2D[] {
  *  Init N(0, 1/fan_in), the last layer times 0.3, biases 0. */
 export function mlp(shape: MlpShape): Network {
   const { dataSize, conditionSize, width, layers, dataFrequencies, timeFrequencies } = shape
+  check('mlp', 'count', { dataSize, conditionSize, width, layers })
+  check('mlp', 'numbersOrNone', { dataFrequencies, timeFrequencies })
   const inputs = dataSize * (1 + 2 * dataFrequencies.length) + 1 + 2 * timeFrequencies.length + conditionSize
   const sizes = [inputs, ...Array<number>(layers).fill(width), dataSize]
 

@@ -1,3 +1,4 @@
+import { check } from '../check'
 import type { Noise } from '../tensor/noise'
 import { checkShapes } from '../tensor/shape'
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf'
@@ -48,7 +49,10 @@ export function nullCondition(condition: Tensor2D): Tensor2D {
 /** One-hot conditions of labels 0 … prompts − 1 with the null flag as last column.  →  [B, prompts + 1]
  *  Errors: a label outside of that range. */
 export function oneHotCondition(labels: number[] | Tensor1D, prompts: number): Tensor2D {
-  if (Array.isArray(labels)) {
+  check('oneHotCondition', 'count', { prompts })
+  if (!Array.isArray(labels)) checkShapes('oneHotCondition', { labels: [labels, 'B'] }, 'int32')
+  else {
+    check('oneHotCondition', 'numbers', { labels })
     const wrong = labels.find(label => !Number.isInteger(label) || label < 0 || label >= prompts)
     if (wrong !== undefined) {
       throw new Error(

@@ -1,3 +1,4 @@
+import { check } from '../check'
 import { velocityFromNoise } from '../path/convert'
 import { preservingState } from '../path/diffusion'
 import { type Tensor1D, type Tensor2D, tf } from '../tf'
@@ -8,6 +9,7 @@ import type { Features, Network, Params } from './network'
  *  place of the number of a training step; either is a name of the other. An error of ε̂ grows 1/(1 − t) times in v, at
  *  SDXL's t_T 15.7 times: that is noise prediction's own, and why `latest` = t_T < 1 is as far as it goes. */
 export function noisePrediction(inner: Network, latest: number): Network {
+  check('noisePrediction', 'time', { latest })
   const preserving =
     (model: Features): Features =>
     (zt, t, condition) =>

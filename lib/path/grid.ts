@@ -1,4 +1,4 @@
-import { check } from '../tensor/check'
+import { check } from '../check'
 
 /** The shifted time of an unshifted one, both in [0, 1]: t' = s t / (1 + (s − 1) t); s > 1 spends steps near the noise.
  *  Written so that 0 and 1 stay exactly what they are.

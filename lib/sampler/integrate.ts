@@ -1,6 +1,6 @@
+import { check } from '../check'
 import type { Velocity } from '../model/network'
 import { flowState } from '../path/diffusion'
-import { check } from '../tensor/check'
 import { checkShapes } from '../tensor/shape'
 import { type Tensor1D, type Tensor2D, tf } from '../tf'
 

@@ -1,5 +1,5 @@
+import { check } from '../check'
 import type { Velocity } from '../model/network'
-import { check } from '../tensor/check'
 import type { Noise } from '../tensor/noise'
 import { checkShapes } from '../tensor/shape'
 import { type Tensor2D, type Tensor3D, tf } from '../tf'
@@ -16,10 +16,8 @@ export function sample(
   noise: Noise,
   dataSize: number,
 ): Tensor3D {
-  if (!Number.isInteger(R) || R < 1)
-    throw new Error(`sample: expected a whole number R ≥ 1 of samples a prompt, got ${R}.`)
   checkShapes('sample', { prompts: [prompts, 'P', 'C'] })
-  check('sample', 'count', { dataSize })
+  check('sample', 'count', { R, dataSize })
   const [P, C] = prompts.shape
   return tf.tidy(() => {
     const condition = prompts

@@ -1,3 +1,4 @@
+import { check } from '../check'
 import { nativeOp, type Rank, type Scalar, type Tensor, tf } from '../tf'
 
 /** 32-bit FNV-1a of a text, continued from `start`. */
@@ -7,26 +8,29 @@ function hash(text: string, start = 0x811c9dc5): number {
   return h | 0
 }
 
+/** Whether a seed or a step is a whole number as a tensor, as a compiled step has it. */
+const isKey = (value: unknown): boolean => (value as Scalar)?.rank === 0 && (value as Scalar).dtype === 'int32'
+
 /** All randomness of lib: a key that names a stream of random numbers, never a hidden state.
  *  The same key gives the same numbers, eager and compiled, so fork before each separate draw:
  *  `noise.fork('eps').normal([B, D])`. Numbers come from TensorFlow's counter-based Philox generator.
- *  Errors: a seed that is not a safe integer. Source: Salmon et al., Parallel random numbers (SC 2011). */
+ *  Errors: a seed that is no whole number in [0, 2³²), and draws of no shape or no range. Source: Salmon et al., Parallel random numbers (SC 2011). */
 export class Noise {
   private readonly root: number | Scalar
   private readonly path: number
   private readonly step: number | Scalar
 
   constructor(seed: number | Scalar, path = 0, step: number | Scalar = 0) {
-    if (typeof seed === 'number' && !Number.isSafeInteger(seed)) {
-      throw new Error(`Noise: expected an integer seed, got ${seed}. Pass a whole number such as 0.`)
-    }
-    this.root = typeof seed === 'number' ? seed | 0 : seed
+    if (!isKey(seed)) check('Noise', 'seed', { seed })
+    if (!isKey(step)) check('Noise', 'notNegative', { step })
+    this.root = seed
     this.path = path
     this.step = step
   }
 
   /** The stream named `label` below this one. */
   fork(label: string | number): Noise {
+    if (typeof label !== 'string') check('Noise.fork', 'notNegative', { label })
     return new Noise(this.root, hash(`/${label}`, this.path ^ 0x811c9dc5), this.step)
   }
 
@@ -42,6 +46,7 @@ export class Noise {
 
   /** Uniform numbers in [min, max) of the given shape. */
   uniform<R extends Rank>(shape: tf.ShapeMap[R], min = 0, max = 1): Tensor<R> {
+    check('Noise.uniform', 'number', { min, max })
     return tf.tidy(() =>
       this.draw('StatelessRandomUniform', shape)
         .mul(max - min)
@@ -51,12 +56,14 @@ export class Noise {
 
   /** Whole numbers 0 … n − 1 of the given shape, int32. */
   integers<R extends Rank>(shape: tf.ShapeMap[R], n: number): Tensor<R> {
+    check('Noise.integers', 'count', { n })
     return tf.tidy(() =>
       tf.minimum(this.draw('StatelessRandomUniform', shape).mul(n).floor(), n - 1).toInt(),
     ) as Tensor<R>
   }
 
   private draw(op: string, shape: number[]): Tensor {
+    check('Noise', 'shape', { shape })
     return tf.tidy(() =>
       nativeOp(op, [tf.tensor1d(shape, 'int32'), this.seed()], { dtype: 'float32', T: 'int32', Tseed: 'int32' }),
     )

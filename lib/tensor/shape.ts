@@ -1,5 +1,5 @@
+import { shown } from '../check'
 import type { Tensor } from '../tf'
-import { shown } from './check'
 
 type Axes = readonly (string | number)[]
 

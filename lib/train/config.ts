@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { shown } from '../check'
 import { diffusionTimes, scaledLinear } from '../path/diffusion'
-import { shown } from '../tensor/check'
 
 const positive = z.number().positive()
 const count = z.number().int().positive()

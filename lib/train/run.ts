@@ -1,7 +1,7 @@
+import { check } from '../check'
 import { ResidentStepper } from '../engine/resident'
 import { EagerStepper, type Step, type Stepper } from '../engine/stepper'
 import type { Tree } from '../engine/tree'
-import { check } from '../tensor/check'
 import { type Scalar, tf } from '../tf'
 
 /** What one step reports: updates done of all, each loss as a number, and the seconds of training

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import ts from 'typescript'
+import { readNotebookFile } from '../notebook-file'
 
 const root = resolve(__dirname, '../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -52,8 +53,9 @@ export const exportedNames = (): string[] =>
 /** The places in lib that cells of notebooks import from, with the number of notebooks that do. */
 export function notebookEntries(): Map<string, number> {
   const entries = new Map<string, number>()
-  for (const name of readdirSync(join(root, 'notebooks')).filter(name => name.endsWith('.ipynb'))) {
-    const { cells } = JSON.parse(read(`notebooks/${name}`)) as { cells: { cell_type: string; source: string[] }[] }
+  const notebooks = join(root, 'notebooks')
+  for (const name of readdirSync(notebooks).filter(name => name.endsWith('.ipynb'))) {
+    const { cells } = readNotebookFile<{ cells: { cell_type: string; source: string[] }[] }>(join(notebooks, name))
     const code = cells.flatMap(cell => (cell.cell_type === 'code' ? cell.source : [])).join('\n')
     for (const entry of new Set([...code.matchAll(/from '(\.\/lib[^']*)'/g)].map(match => match[1]!)))
       entries.set(entry, (entries.get(entry) ?? 0) + 1)

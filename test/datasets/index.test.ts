@@ -22,5 +22,5 @@ test("on the plane each seed has a teacher of its own, on pictures all have the 
 
 test('a seed without a teacher is answered with the command that makes one, an unknown name with those that there are', () => {
   assert.throws(() => datasetOf('plane').open(99), /npm run reproduce -- --table 3 --dataset plane/)
-  assert.throws(() => datasetOf('moons'), /expected one of plane, .*, got moons/)
+  assert.throws(() => datasetOf('moons'), /expected one of plane, .*, got "moons"/)
 })

@@ -14,7 +14,7 @@ import {
   overPairs,
   settledTable,
 } from '../../lib/experiments/early-late-results'
-import { runStore } from '../../lib/experiments/runs'
+import { runStore, type StoredRun } from '../../lib/experiments/runs'
 import { nearestModes } from '../../lib/metrics/modes'
 import { guided } from '../../lib/model/guidance'
 import { gaussianMixture } from '../../lib/model/mixture'
@@ -104,7 +104,9 @@ test('the interval over pairs in several rows is that of all pairs in one', () =
 const folder = mkdtempSync(join(tmpdir(), 'early-late-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-test('rows are found again by all that made them, and one of another teacher is not', () => {
+const withNode = (row: StoredRun | undefined, node: string) => row && { ...row, versions: { ...row.versions, node } }
+
+test('rows are found again by all that made them, and one of another teacher is not', t => {
   const store = runStore('early-late', folder)
   const jobs = earlyLate({ dataset: 'plane', scale: 'smoke' })
   assert.throws(() => findEarlyLate(jobs, store), /npm run reproduce -- --figure A --dataset plane/)
@@ -113,7 +115,13 @@ test('rows are found again by all that made them, and one of another teacher is 
   assert.ok([...runEarlyLate(jobs, store)].every(({ known }) => known))
   const stale = jobs.map(job => ({ ...job, config: { ...job.config, teacher: 'another' } }))
   assert.throws(() => findEarlyLate(stale, store), /present settings and teacher/)
+  const words = t.mock.method(console, 'log', () => {})
   const { noise } = findEarlyLate(jobs, store)
+  assert.equal(words.mock.callCount(), 0)
+  let n = 0
+  const unlike: typeof store = { ...store, find: (...key) => withNode(store.find(...key), `v${n++}`) }
+  findEarlyLate(jobs, unlike)
+  assert.match(String(words.mock.calls[0]!.arguments[0]), /plane · the means mix rows of more than one node: v0 and v1/)
   const { x, y } = keptCurve(noise, 'mode')
   assert.deepEqual([x[0], y[0], x.at(-1), y.at(-1)], [0, 0, 30, 1])
   assert.deepEqual(

@@ -42,7 +42,7 @@ test('a notebook that is whole is read, and a damaged one is named, with what is
 
 test('every command that reads notebooks says so in one line, and writes nothing', () => {
   const site = join(copy, 'site')
-  for (const command of [['site', '--out', site], ['student'], ['notebooks', '05']])
+  for (const command of [['site', '--out', site], ['student'], ['notebooks', '05'], ['check', '--size']])
     for (const [what, bytes, came] of damages.slice(0, 2)) {
       writeFileSync(file, bytes!)
       mkdirSync(site, { recursive: true })

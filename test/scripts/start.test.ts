@@ -22,6 +22,12 @@ test('a setting that the user gives is not given a second time by us', () => {
   )
 })
 
+test('without a flag that says so, JupyterLab listens to this machine alone', () => {
+  const addresses = (...flags: string[]) => labArguments(flags, false).filter(arg => /^--(ServerApp\.)?ip\b/.test(arg))
+  assert.deepEqual(addresses('--port', '8890'), ['--ServerApp.ip=localhost'])
+  for (const flag of ['--ip=0.0.0.0', '--ServerApp.ip=0.0.0.0']) assert.deepEqual(addresses(flag), [flag])
+})
+
 test('root is allowed, once, and only where the user is root', () => {
   const allowed = (flags: string[], isRoot: boolean) =>
     labArguments(flags, isRoot).filter(arg => arg === '--allow-root')

@@ -31,8 +31,8 @@ const head = { centre: tf.zeros([5]), map: normal(5, 3) }
 const axes = { mean: tf.zeros([5]) as Tensor1D, axes: normal(5, 2) as Tensor2D }
 const flat = normal(6, 5) as Tensor2D
 
-type Door = [call: (...args: never[]) => unknown, ...args: unknown[]]
-/** The functions that are tried, each as a call and right arguments to it. */
+export type Door = [call: (...args: never[]) => unknown, ...args: unknown[]]
+/** The functions of tensors that are tried, each as a call and right arguments to it. */
 export const doors: Record<string, Door> = {
   dataFromVelocity: [lib.dataFromVelocity, x, t, x],
   velocityFromData: [lib.velocityFromData, x, t, x],
@@ -106,20 +106,4 @@ export const doors: Record<string, Door> = {
     normal(6, 3),
   ],
   'retrieval, its scores': [(scores: Tensor2D) => retrieval(scores, [0, 1, 2, 0]), normal(4, 3)],
-}
-
-/** Doors whose number may be negative. */
-const signed = new Set(['guided, its w', 'totalLoss'])
-
-/** Values that are never right in place of a right one. */
-export function wrongsFor(door: string, right: unknown): unknown[] {
-  const noNumber = ['x', null, Number.NaN, Number.POSITIVE_INFINITY, [], {}]
-  if (typeof right === 'number') return signed.has(door) ? noNumber : [...noNumber, -3]
-  if (Array.isArray(right)) return ['x', null, [], [0, 0.5, 1], [1, 1, 0], [1, Number.NaN, 0], [2, 1, 0]]
-  const tensor = right as Tensor
-  const other = tensor.dtype === 'float32' ? tensor.toInt() : tensor.toFloat()
-  const empty = tf.zeros([0, ...tensor.shape.slice(1)])
-  const ranks = tensor.rank ? [tf.scalar(1), tensor.expandDims(0).expandDims(0).expandDims(0), empty] : [tf.zeros([1])]
-  // a table of rows may have any number of axes
-  return [other, ...ranks.filter(wrong => wrong.rank <= tensor.rank), undefined, null, 3, 'x', {}]
 }

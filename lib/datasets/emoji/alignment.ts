@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import { check } from '../../check'
 import type { Params } from '../../model/network'
 import { loadWeights } from '../../model/weights'
-import { check } from '../../tensor/check'
 import { checkShapes } from '../../tensor/shape'
 import { nativeOp, type Tensor, type Tensor1D, type Tensor2D, tf } from '../../tf'
 

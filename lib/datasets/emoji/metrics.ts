@@ -1,8 +1,10 @@
+import { checkLengths, shown } from '../../check'
 import { cosineDiversity } from '../../metrics/diversity'
 import { nearestOfGroup, squaredDistances } from '../../metrics/neighbours'
 import { totalVariation } from '../../metrics/pictures'
 import { mean } from '../../metrics/statistics'
 import { type Tensor2D, type Tensor3D, tf } from '../../tf'
+import { checkPictures } from '../pictures'
 import type { Emoji } from './drawings'
 
 /** R pictures for each of P captions, RGB in [0, 1], 32·32·3 numbers each. */
@@ -29,14 +31,18 @@ export function drawingsAsPictures({ pictures }: Emoji): Float32Array[] {
   return Array.from({ length: pictures.shape[0] }, (_, i) => values.slice(i * size, (i + 1) * size))
 }
 
-/** The drawings of a caption, by designer. */
-export const drawingsOf = ({ drawings }: Emoji, pictures: Float32Array[], caption: string): Float32Array[] =>
-  pictures.filter((_, i) => drawings[i]!.caption === caption)
+/** The drawings of a caption, by designer. Errors: a caption of no drawing. */
+export function drawingsOf({ drawings }: Emoji, pictures: Float32Array[], caption: string): Float32Array[] {
+  checkLengths('drawingsOf', { pictures, drawings })
+  const found = pictures.filter((_, i) => drawings[i]!.caption === caption)
+  if (!found.length) throw new Error(`drawingsOf: expected a caption of the drawings, got ${shown(caption)}.`)
+  return found
+}
 
 /** Measure R pictures for each caption against the drawings.  rows: [P][R] */
 export function measureEmoji(rows: PictureRows, captions: string[], emoji: Emoji): EmojiMetrics {
-  const [P, R] = [captions.length, rows[0]!.length]
-  if (rows.length !== P) throw new Error(`measureEmoji: expected pictures of ${P} captions, got ${rows.length}.`)
+  checkPictures('measureEmoji', rows, captions.length, 32 * 32 * 3)
+  const R = rows[0]!.length
   const asked = captions.flatMap(caption => Array<string>(R).fill(caption))
   const ofCaption = emoji.drawings.map(drawing => drawing.caption)
   const found = nearestOfGroup(pictureDistances(rows.flat(), emoji), asked, ofCaption)
@@ -62,6 +68,7 @@ function pixelDiversity(rows: PictureRows, { pictures }: Emoji): number {
 
 /** Root mean square differences of pictures to all drawings.  →  [pictures][N] */
 export function pictureDistances(pictures: ArrayLike<number>[], emoji: Emoji): number[][] {
+  checkPictures('pictureDistances', [pictures], 1, 32 * 32 * 3)
   return tf.tidy(() => {
     const a = tf.tensor2d(pictures.map(picture => Array.from(picture)))
     const b = emoji.pictures.reshape([emoji.drawings.length, -1]).add(1).div(2) as Tensor2D

@@ -6,6 +6,7 @@ import type { Network, Params } from '../../model/network'
 import { residualMlp } from '../../model/residual-mlp'
 import { loadWeights, weightsHash } from '../../model/weights'
 import { gather } from '../../tensor/gather'
+import { checkShapes } from '../../tensor/shape'
 import { shared } from '../../tensor/shared'
 import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf'
 import { autoencoderSchema, parseConfig, type TeacherSettings, teacherSchema } from '../../train/config'
@@ -145,6 +146,7 @@ export function emojiTeacherHash(folder = standard): string {
 
 /** Latents of R samples for each of P prompts as pictures in [0, 1].  latents: [P, R, 256]  →  [P][R], each 32·32·3 numbers */
 export function toPictures(codec: EmojiCodec, latents: Tensor3D): Float32Array[][] {
+  checkShapes('toPictures', { latents: [latents, 'P', 'R', 256] })
   const [P, R, D] = latents.shape
   const values = tf.tidy(
     () =>

@@ -1,8 +1,8 @@
+import { check } from '../../check'
 import { dmdDirection, dmdLoss, type Normaliser } from '../../loss/dmd'
 import { gaussianMixture, type Mixture } from '../../model/mixture'
 import type { Params } from '../../model/network'
 import { interpolate } from '../../path/flow'
-import { check } from '../../tensor/check'
 import { Noise } from '../../tensor/noise'
 import { type Tensor2D, tf } from '../../tf'
 import { type OptimiserSettings, optimiserSchema, parseConfig } from '../../train/config'
@@ -18,26 +18,34 @@ export interface KnownStudent {
 }
 
 /** One Gaussian, x = m + s ε: three weights, too few for a teacher with several modes. */
-export const gaussianStudent = (mean: number[], sd: number): KnownStudent => ({
-  params: { mean: tf.tensor1d(mean), logSd: tf.scalar(Math.log(sd)) },
-  generate: ({ mean, logSd }, eps) => tf.tidy(() => eps.mul(logSd!.exp()).add(mean!) as Tensor2D),
-  law: ({ mean, logSd }) =>
-    gaussianMixture({
-      weights: [1],
-      means: [mean!.arraySync() as number[]],
-      sds: [Math.exp(logSd!.dataSync()[0]!)],
-    }),
-})
+export function gaussianStudent(mean: number[], sd: number): KnownStudent {
+  check('gaussianStudent', 'numbers', { mean })
+  check('gaussianStudent', 'positive', { sd })
+  return {
+    params: { mean: tf.tensor1d(mean), logSd: tf.scalar(Math.log(sd)) },
+    generate: ({ mean, logSd }, eps) => tf.tidy(() => eps.mul(logSd!.exp()).add(mean!) as Tensor2D),
+    law: ({ mean, logSd }) =>
+      gaussianMixture({
+        weights: [1],
+        means: [mean!.arraySync() as number[]],
+        sds: [Math.exp(logSd!.dataSync()[0]!)],
+      }),
+  }
+}
 
 /** n free points, each blurred by `width`: x_i = p_i + width ε_i, a student that can take any shape.  B = n */
-export const pointStudent = (points: number[][], width: number): KnownStudent => ({
-  params: { points: tf.tensor2d(points) },
-  generate: ({ points }, eps) => tf.tidy(() => points!.add(eps.mul(width)) as Tensor2D),
-  law: ({ points }) => {
-    const means = points!.arraySync() as number[][]
-    return gaussianMixture({ weights: means.map(() => 1), means, sds: means.map(() => width) })
-  },
-})
+export function pointStudent(points: number[][], width: number): KnownStudent {
+  check('pointStudent', 'rows', { points })
+  check('pointStudent', 'positive', { width })
+  return {
+    params: { points: tf.tensor2d(points) },
+    generate: ({ points }, eps) => tf.tidy(() => points!.add(eps.mul(width)) as Tensor2D),
+    law: ({ points }) => {
+      const means = points!.arraySync() as number[][]
+      return gaussianMixture({ weights: means.map(() => 1), means, sds: means.map(() => width) })
+    },
+  }
+}
 
 export interface ExactSettings {
   seed: number

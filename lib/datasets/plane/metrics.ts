@@ -1,3 +1,4 @@
+import { check, checkLengths } from '../../check'
 import type { Method } from '../../method/method'
 import { cosineDiversity } from '../../metrics/diversity'
 import { coverage, histogramKl, modeFractions, onModeFraction } from '../../metrics/modes'
@@ -5,6 +6,7 @@ import { mean } from '../../metrics/statistics'
 import type { Network, Params, Velocity } from '../../model/network'
 import { sample } from '../../sampler/sample'
 import { Noise } from '../../tensor/noise'
+import { checkShapes } from '../../tensor/shape'
 import { type Tensor2D, type Tensor3D, tf } from '../../tf'
 import type { DistillSettings } from '../../train/config'
 import { distilAndObserve } from '../../train/observe'
@@ -36,6 +38,8 @@ export const planeSamples = (
 
 /** Measure samples against the exact mixtures.  samples: [P][R][2] */
 export function measurePlane(samples: number[][][], { means, sd, weightsOfPrompt, exact }: Plane): PlaneMetrics {
+  if (!Array.isArray(samples)) check('measurePlane', 'rows', { samples })
+  checkLengths('measurePlane', { samples, prompts: weightsOfPrompt })
   const fractions = samples.map(points => modeFractions(points, means))
   const overPrompts = (f: (points: number[][], p: number) => number) => mean(samples.map(f))
   const logLikelihood = (points: number[][], p: number) =>
@@ -59,6 +63,8 @@ export function measurePlane(samples: number[][][], { means, sd, weightsOfPrompt
 /** The features of Eq. 9 on the plane: the posterior over modes, each taken as N(μ_k, width² I).
  *  samples: [P, R, 2], modes: [K, 2]  →  [P, R, K] */
 export function modePosterior(samples: Tensor3D, modes: Tensor2D, width: number): Tensor3D {
+  checkShapes('modePosterior', { samples: [samples, 'P', 'R', 'D'], modes: [modes, 'K', 'D'] })
+  check('modePosterior', 'positive', { width })
   return tf.tidy(
     () =>
       tf.softmax(

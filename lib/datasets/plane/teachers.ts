@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { check } from '../../check'
 import { type Asked, shapesOf } from '../../model/asked'
 import type { Network, Params } from '../../model/network'
 import { loadWeights, saveWeights, weightsHash } from '../../model/weights'
@@ -74,6 +75,7 @@ export function makePlaneTeacher(seed: number, kind: TeacherKind = 'flow'): void
 /** The plane of a kind of teacher, its network, and the shipped teacher of a seed.
  *  Errors: none there, a damaged one, one of another seed or kind; with the command that makes it. */
 export function loadPlaneTeacher(seed: number, kind: TeacherKind = 'flow') {
+  check('loadPlaneTeacher', 'seed', { seed })
   const plane = onePlane(kinds[kind].plane === ring ? '' : kind, kinds[kind].plane)
   const network = kinds[kind].network(plane)
   const [file, asked] = [planeTeacherFile(seed, kind), askedOf(seed, kind, network)]

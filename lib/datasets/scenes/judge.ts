@@ -1,6 +1,7 @@
+import { shown } from '../../check'
 import type { Noise } from '../../tensor/noise'
 import type { tf } from '../../tf'
-import { type Noun, type Prompt, promptText } from './prompt'
+import { checkPrompts, type Noun, type Prompt, promptText } from './prompt'
 import { allScenes, columnOf, rowOf, type Scene, type SceneObject } from './scene'
 
 export type Attribute = 'shape' | 'colour' | 'count' | 'place' | 'relation'
@@ -11,6 +12,8 @@ type Match = [noun: Noun, object: SceneObject | undefined]
 /** Whether a picture shows what a prompt asks for, attribute by attribute; what the prompt leaves open is absent.
  *  One noun speaks of every object; two nouns are matched to the two objects that suit them best. */
 export function holds(prompt: Prompt, objects: Scene): Judgement {
+  checkPrompts('holds', [prompt])
+  if (!Array.isArray(objects)) throw new Error(`holds: expected a scene, a list of objects, got ${shown(objects)}.`)
   const [first, second] = prompt.nouns as [Noun, Noun?]
   if (!second)
     return judge(prompt, objects, objects.length ? objects.map(object => [first, object]) : [[first, undefined]])
@@ -29,8 +32,10 @@ const fit = ({ shape, colour, relation }: Judgement) =>
   2 * (Number(shape ?? 0) + Number(colour ?? 0)) + Number(relation ?? 0)
 
 /** Whether everything that a prompt asks for holds. */
-export const right = (prompt: Prompt, objects: Scene): boolean =>
-  objects.length > 0 && Object.values(holds(prompt, objects)).every(Boolean)
+export function right(prompt: Prompt, objects: Scene): boolean {
+  const held = Object.values(holds(prompt, objects))
+  return objects.length > 0 && held.every(Boolean)
+}
 
 function judge({ count, place, relation }: Prompt, objects: Scene, matches: Match[]): Judgement {
   const named = (key: 'shape' | 'colour') => matches.some(([noun]) => noun[key] !== 'any')
@@ -67,6 +72,7 @@ export function answers(prompt: Prompt): Scene[] {
 
 /** A scene for each prompt, each right answer equally likely. */
 export function drawScenes(prompts: Prompt[], noise: Noise): Scene[] {
+  checkPrompts('drawScenes', prompts)
   const draws = noise.uniform<tf.Rank.R1>([prompts.length])
   const u = draws.dataSync()
   draws.dispose()

@@ -5,8 +5,9 @@ import type { Velocity } from '../../model/network'
 import { sample } from '../../sampler/sample'
 import { Noise } from '../../tensor/noise'
 import { type Tensor3D, tf } from '../../tf'
+import { checkPictures } from '../pictures'
 import { answers, holds, right } from './judge'
-import { type Prompt, promptConditions } from './prompt'
+import { checkPrompts, type Prompt, promptConditions } from './prompt'
 import { readScene } from './read'
 import { renderScenes } from './render'
 import { allScenes, type Scene } from './scene'
@@ -32,8 +33,8 @@ export const readRows = (rows: ArrayLike<number>[][]): Scene[][] =>
 
 /** Measure R pictures for each prompt.  rows: [P][R]. Errors: not one row for each prompt. */
 export function measureScenes(rows: ArrayLike<number>[][], prompts: Prompt[]): ScenesMetrics {
-  if (rows.length !== prompts.length)
-    throw new Error(`measureScenes: expected pictures of ${prompts.length} prompts, got ${rows.length}.`)
+  checkPrompts('measureScenes', prompts)
+  checkPictures('measureScenes', rows, prompts.length, pictureSize)
   const shown = readRows(rows)
   const overAll = (f: (scene: Scene, prompt: Prompt) => number) =>
     mean(shown.flatMap((row, p) => row.map(scene => f(scene, prompts[p]!))))

@@ -1,3 +1,4 @@
+import { check, shown } from '../../check'
 import { type Tensor2D, tf } from '../../tf'
 import { type Colour, colours, type Place, places, type Shape, shapes } from './scene'
 
@@ -37,8 +38,17 @@ export const allPrompts: Prompt[] = [
   ),
 ]
 
+/** Fail unless these are one or more prompts. */
+export function checkPrompts(where: string, prompts: Prompt[]): void {
+  const isPrompt = (one: Prompt) => Array.isArray(one?.nouns) && (one.nouns.length === 1 || one.nouns.length === 2)
+  if (Array.isArray(prompts) && prompts.length > 0 && prompts.every(isPrompt)) return
+  throw new Error(`${where}: expected prompts, as parsePrompt makes them of words, got ${shown(prompts)}.`)
+}
+
 /** A prompt in words: "two red shapes", "a circle at the top left", "a red circle left of a shape", "some squares". */
-export function promptText({ nouns, count, place, relation }: Prompt): string {
+export function promptText(prompt: Prompt): string {
+  checkPrompts('promptText', [prompt])
+  const { nouns, count, place, relation } = prompt
   const words = nouns.map(({ shape, colour }) =>
     [colour, shape === any ? 'shape' : shape].filter(word => word !== any).join(' '),
   )
@@ -51,10 +61,11 @@ const byText = new Map(allPrompts.map(prompt => [promptText(prompt), prompt]))
 
 /** The prompt that a text says. Errors: words outside of the small language, with the forms that it has. */
 export function parsePrompt(text: string): Prompt {
+  check('parsePrompt', 'text', { text })
   const prompt = byText.get(text.trim())
   if (prompt) return prompt
   throw new Error(
-    `Expected a prompt such as "two red shapes", "a circle at the top left", "some blue squares" or "a red circle left of ` +
+    `parsePrompt: expected a prompt such as "two red shapes", "a circle at the top left", "some blue squares" or "a red circle left of ` +
       `a shape", got "${text}". Shapes: ${shapes.join(', ')}; colours: ${colours.join(', ')}; places: ${places.join(', ')}.`,
   )
 }
@@ -64,6 +75,7 @@ export const conditionSize = 27
 
 /** Prompts as conditions; what is open is all zeros.  →  [P, 27], the null flag in the last column */
 export function promptConditions(prompts: Prompt[]): Tensor2D {
+  checkPrompts('promptConditions', prompts)
   const oneHot = (values: readonly unknown[], value: unknown) => values.map(each => Number(each === value))
   const noun = (one: Noun | undefined) => [...oneHot(shapes, one?.shape), ...oneHot(colours, one?.colour)]
   return tf.tensor2d(

@@ -1,3 +1,4 @@
+import { shown } from '../../check'
 import { background, centreOf, cover, half, jitter, paints, side } from './render'
 import { colours, type Place, places, type Scene, type SceneObject, type Shape, shapes } from './scene'
 
@@ -9,8 +10,10 @@ export const tolerance = 0.15
  *  from the moments of the object's cover, and the rendered fit nearest to the picture is what it shows.
  *  picture: 16·16·3 numbers in [−1, 1]. Errors: pictures of another size. */
 export function readScene(picture: ArrayLike<number>): Scene | undefined {
-  if (picture.length !== side * side * 3)
-    throw new Error(`readScene: expected a picture of ${side}·${side}·3 numbers in [−1, 1], got ${picture.length}.`)
+  if (picture?.length !== side * side * 3)
+    throw new Error(
+      `readScene: expected a picture of ${side}·${side}·3 numbers in [−1, 1], got ${picture?.length ?? shown(picture)}.`,
+    )
   const objects: Scene = []
   for (const place of places) {
     const object = readQuadrant(quadrant(picture, place), place)

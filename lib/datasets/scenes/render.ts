@@ -1,3 +1,4 @@
+import { shown } from '../../check'
 import type { Noise } from '../../tensor/noise'
 import type { tf } from '../../tf'
 import { type Colour, columnOf, type Place, rowOf, type Scene, type Shape } from './scene'
@@ -35,6 +36,8 @@ export const centreOf = (place: Place) => ({ x: half * (columnOf(place) + 0.5), 
 
 /** Scenes as pictures, RGB in [−1, 1], row by row: 16·16·3 numbers each; centres and sizes are drawn at random. */
 export function renderScenes(scenes: Scene[], noise: Noise): Float32Array[] {
+  if (!Array.isArray(scenes) || !scenes.length || !scenes.every(Array.isArray))
+    throw new Error(`renderScenes: expected one or more scenes, each a list of objects, got ${shown(scenes)}.`)
   const draws = noise.uniform<tf.Rank.R2>([scenes.length, 12], -1, 1)
   const u = draws.dataSync()
   draws.dispose()

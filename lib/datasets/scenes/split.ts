@@ -1,3 +1,4 @@
+import { check } from '../../check'
 import { allPrompts, type Noun, type Prompt } from './prompt'
 
 /** Combinations that no training prompt names, anywhere in it: a kind of object, a number of a shape, two shapes together.
@@ -27,6 +28,7 @@ export const heldOutPrompts: Prompt[] = allPrompts.filter(isHeldOut)
 
 /** n training prompts, evenly spaced over those of one noun and over those of two, half of each. */
 export function mixedPrompts(n: number): Prompt[] {
+  check('mixedPrompts', 'count', { n })
   const [one, two] = [1, 2].map(nouns => trainPrompts.filter(prompt => prompt.nouns.length === nouns))
   const spaced = (from: Prompt[], m: number) =>
     Array.from({ length: m }, (_, i) => from[Math.floor((i * from.length) / m)]!)

@@ -7,6 +7,7 @@ import { residualMlp } from '../../model/residual-mlp'
 import { loadWeights, weightsHash } from '../../model/weights'
 import { gather } from '../../tensor/gather'
 import { Noise } from '../../tensor/noise'
+import { checkShapes } from '../../tensor/shape'
 import { shared } from '../../tensor/shared'
 import { type Tensor2D, type Tensor3D, tf } from '../../tf'
 import { parseConfig, type TeacherSettings, teacherSchema } from '../../train/config'
@@ -109,6 +110,7 @@ export const scenesTeacherHash = (folder = standard): string => weightsHash(teac
 
 /** Samples as plain pictures in [−1, 1], clipped.  samples: [P, R, 768]  →  [P][R], each 768 numbers */
 export function scenePictures(samples: Tensor3D): Float32Array[][] {
+  checkShapes('scenePictures', { samples: [samples, 'P', 'R', 'D'] })
   const [P, R, D] = samples.shape
   const values = tf.tidy(() => samples.clipByValue(-1, 1).dataSync() as Float32Array)
   return Array.from({ length: P }, (_, p) =>

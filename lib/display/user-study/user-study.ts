@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { shown } from '../../check'
 import { escaped } from '../escape'
 import { type Figure, figure } from '../figure'
 import { dataUrl, encodePng } from '../png'
@@ -26,6 +27,13 @@ const asset = (name: string): string => readFileSync(join(__dirname, name), 'utf
  *  Errors: a plan without comparisons; pictures that are not square RGB. */
 export function userStudyPage({ study, comparisons, sessions }: Plan): View {
   if (!comparisons.length) throw new Error('userStudyPage: expected at least one comparison, got none.')
+  const stranger = sessions
+    .flat()
+    .find(({ comparison, left }) => !comparisons[comparison] || (left !== 0 && left !== 1))
+  if (stranger)
+    throw new Error(
+      `userStudyPage: expected sessions of the ${comparisons.length} comparisons, got ${shown(stranger)}.`,
+    )
   const grids = [...new Set(comparisons.flatMap(({ grids }) => [...grids]))]
   const data = {
     ...{ study, style: asset('page.css') },

@@ -37,5 +37,8 @@ test('distances to drawings are root mean square differences', () => {
 })
 
 test('rows of another number than captions are refused', () => {
-  assert.throws(() => measureEmoji([[pictures[0]!]], ['a', 'b'], emoji), /expected pictures of 2 captions, got 1/)
+  assert.throws(
+    () => measureEmoji([[pictures[0]!]], ['a', 'b'], emoji),
+    /expected equally many pictures of each of 2 prompts, got \[1\]/,
+  )
 })

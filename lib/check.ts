@@ -1,16 +1,37 @@
 const isNumber = (x: unknown): x is number => typeof x === 'number' && Number.isFinite(x)
 const isWhole = (x: unknown): x is number => Number.isSafeInteger(x)
+const isList = (x: unknown): x is ArrayLike<unknown> => Array.isArray(x) || ArrayBuffer.isView(x)
+const isNumbers = (x: unknown): x is number[] => isList(x) && x.length > 0 && Array.prototype.every.call(x, isNumber)
+const isRows = (x: unknown): x is number[][] =>
+  Array.isArray(x) && x.length > 0 && x.every(row => isNumbers(row) && row.length === x[0].length)
 
 /** What a plain argument may be asked to be: how that is said, and whether a value is it. */
 const rules = {
   number: ['a finite number', isNumber],
   positive: ['a finite number > 0', x => isNumber(x) && x > 0],
   notNegative: ['a whole number ≥ 0', x => isWhole(x) && x >= 0],
+  share: ['a number in (0, 1)', x => isNumber(x) && x > 0 && x < 1],
   time: ['a time in [0, 1]', x => isNumber(x) && x >= 0 && x <= 1],
   seed: ['a whole number in [0, 2³²)', x => isWhole(x) && x >= 0 && x < 2 ** 32],
   count: ['a whole number ≥ 1', x => isWhole(x) && x >= 1],
   countOrNever: ['a whole number ≥ 1, or Infinity for never', x => (isWhole(x) && x >= 1) || x === Infinity],
+  flag: ['true or false', x => typeof x === 'boolean'],
+  text: ['a text', x => typeof x === 'string'],
+  function: ['a function', x => typeof x === 'function'],
+  shape: ['a list of whole numbers ≥ 0', x => Array.isArray(x) && x.every(axis => isWhole(axis) && axis >= 0)],
+  numbers: ['one or more finite numbers', isNumbers],
+  numbersOrNone: ['a list of finite numbers', x => Array.isArray(x) && x.every(isNumber)],
+  rows: ['one or more rows of equally many finite numbers', isRows],
 } satisfies Record<string, [said: string, holds: (x: unknown) => boolean]>
+
+/** Fail at a public door when lists that belong together are not of one length.  `checkLengths('dot', { a, b })` */
+export function checkLengths(where: string, lists: Record<string, ArrayLike<unknown>>): void {
+  const [first, ...rest] = Object.entries(lists)
+  const other = rest.find(([, list]) => list.length !== first![1].length)
+  if (!other) return
+  const [one, two] = [`${first![0]} and ${other[0]}`, `${first![1].length} and ${other[1].length}`]
+  throw new Error(`${where}: expected ${one} of one length, got ${two}.`)
+}
 
 /** Fail at a public door when a plain argument is not what the rule asks for.  `check('guided', 'number', { w })` */
 export function check(where: string, rule: keyof typeof rules, args: Record<string, unknown>): void {
@@ -27,6 +48,6 @@ export function shown(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value)
   const kind = value.constructor?.name ?? 'Object'
   if (kind !== 'Object' && kind !== 'Array') return `an object of ${kind}`
-  const text = JSON.stringify(value)
+  const text = JSON.stringify(value, (_, x) => (typeof x === 'number' && !Number.isFinite(x) ? String(x) : x))
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { check, shown } from '../../lib/tensor/check'
+import { check, shown } from '../lib/check'
 
 type Rule = Parameters<typeof check>[1]
 
@@ -26,6 +26,34 @@ test('what a rule asks for passes, all else is refused with the function, the na
     count: [
       [1, 7],
       [0, 2.5, Number.POSITIVE_INFINITY],
+    ],
+    share: [[0.95], [0, 1, Number.NaN]],
+    flag: [
+      [true, false],
+      [1, 'true', undefined],
+    ],
+    text: [[''], [1, null]],
+    function: [[() => 0], [{}, undefined]],
+    shape: [
+      [[], [2, 0]],
+      [[-1], [0.5], 3],
+    ],
+    numbers: [
+      [[0], new Float32Array(2)],
+      [[], [Number.NaN], ['1'], 'x', null, {}],
+    ],
+    numbersOrNone: [
+      [[], [1]],
+      [[Number.NaN], 1],
+    ],
+    rows: [
+      [
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ],
+      [[], [[]], [[1], [1, 2]], [[Number.NaN]], [1], 'x', null],
     ],
     countOrNever: [
       [1, Number.POSITIVE_INFINITY],
