@@ -71,5 +71,8 @@ test('few samples make it too large by (D + D (D + 1) / 4)(1/n + 1/m)', () => {
 })
 
 test('features of different sizes are refused', () => {
-  assert.throws(() => frechetDistance(x, normal(1, 9, 2)), /features of one size, got 6 and 2/)
+  assert.throws(
+    () => frechetDistance(x, normal(1, 9, 2)),
+    /expected a row of a and one of b of one length, got 6 and 2/,
+  )
 })

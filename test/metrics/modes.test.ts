@@ -80,16 +80,19 @@ test('KL has the value of its formula', () => {
 })
 
 test('histograms of different lengths are refused', () => {
-  assert.throws(() => histogramKl([1], [0.5, 0.5]), /expected histograms of one length, got 1 and 2/)
+  assert.throws(() => histogramKl([1], [0.5, 0.5]), /expected p and q of one length, got 1 and 2/)
 })
 
 test('a sample of a diverged model is refused, not counted', () => {
-  assert.throws(() => modeFractions([[Number.NaN, 0]], modes), /Expected finite samples, got \[NaN,0\]/)
-  assert.throws(() => modeFractions([], modes), /at least one sample/)
+  assert.throws(
+    () => modeFractions([[Number.NaN, 0]], modes),
+    /nearestModes: expected finite samples, got \[\["NaN",0\]\]/,
+  )
+  assert.throws(() => modeFractions([], modes), /expected samples to be one or more rows/)
 })
 
 test('the on-mode share of no samples is refused', () => {
-  assert.throws(() => onModeFraction([], modes, 1), /onModeFraction: expected at least one sample, got none/)
+  assert.throws(() => onModeFraction([], modes, 1), /expected samples to be one or more rows .*, got \[\]/)
 })
 
 test('cell centres run row by row from the bottom left', () => {

@@ -68,5 +68,5 @@ test('the nearest of the own group is found, and whether it is the nearest of al
     { index: 2, distance: 2, right: false },
     { index: 1, distance: 0.5, right: true },
   ])
-  assert.throws(() => nearestOfGroup([[1, 1, 1]], ['bird'], bank), /no finite entry of "bird"/)
+  assert.throws(() => nearestOfGroup([[1, 1, 1]], ['bird'], bank), /expected an entry of "bird" in the bank, got none/)
 })

@@ -13,7 +13,7 @@ test('the nearest picture of a bank is found', () => {
   const { index, distance } = nearest(flat(0.75), [flat(0), flat(1), flat(0.5)])
   assert.equal(index, 1)
   assert.ok(Math.abs(distance - 0.25) < 1e-6)
-  assert.throws(() => nearest(flat(0), []), /at least one picture, got none/)
+  assert.throws(() => nearest(flat(0), []), /expected a bank of one or more pictures, got \[\]/)
 })
 
 test('a flat picture has no variation; black above white has 1', () => {
