@@ -54,7 +54,8 @@ export function onModeFraction(samples: Points, modes: Points, radius: number): 
 /** KL(p ‖ q) = Σ p log(p / q) of two histograms, in nats; `floor` is added to both, which are then normalised. */
 export function histogramKl(p: number[], q: number[], floor = 1e-3): number {
   check('histogramKl', 'numbers', { p, q })
-  if (!(floor >= 0 && floor < 1)) throw new Error(`histogramKl: expected a floor in [0, 1), got ${shown(floor)}.`)
+  if (!(Number.isFinite(floor) && floor >= 0))
+    throw new Error(`histogramKl: expected a floor of 0 or more, got ${shown(floor)}.`)
   checkLengths('histogramKl', { p, q })
   const smooth = (fractions: number[]) => {
     const total = fractions.reduce((sum, fraction) => sum + fraction + floor, 0)

@@ -177,5 +177,5 @@ test('a batch of the wrong shape is refused by name', () => {
     () => exact.velocity(points, at(0.5), narrow),
     /conditionalMixture\.velocity: expected condition of shape \[B, 5\]/,
   )
-  assert.throws(() => mixture.sample(0, new Noise(0)), /expected a whole number n ≥ 1, got 0/)
+  assert.throws(() => mixture.sample(0, new Noise(0)), /expected n to be a whole number ≥ 1, got 0/)
 })

@@ -192,7 +192,9 @@ function open(): void {
 function begin(): void {
   listen()
   if (location.protocol === 'file:') {
-    status('Opened as a file, this page cannot train. In its folder: python3 -m http.server --bind localhost, then localhost:8000.')
+    status(
+      'Opened as a file, this page cannot train. In its folder: python3 -m http.server --bind localhost, then localhost:8000.',
+    )
   } else {
     worker = new Worker('assets/playground/worker.js')
     worker.onmessage = ({ data }: MessageEvent<Said>) => {
