@@ -32,6 +32,9 @@ test('models sampled with the same noise start from the same ε', () => {
 
 test('a count R that is no whole number ≥ 1 is refused', () => {
   for (const R of [0, 1.5]) {
-    assert.throws(() => sample(exact.velocity, conditions, R, grid, noise, 2), /sample: expected R to be a whole number ≥ 1/)
+    assert.throws(
+      () => sample(exact.velocity, conditions, R, grid, noise, 2),
+      /sample: expected R to be a whole number ≥ 1/,
+    )
   }
 })
