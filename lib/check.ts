@@ -16,22 +16,11 @@ const rules = {
   count: ['a whole number ≥ 1', x => isWhole(x) && x >= 1],
   countOrNever: ['a whole number ≥ 1, or Infinity for never', x => (isWhole(x) && x >= 1) || x === Infinity],
   flag: ['true or false', x => typeof x === 'boolean'],
-  text: ['a text', x => typeof x === 'string'],
   function: ['a function', x => typeof x === 'function'],
   shape: ['a list of whole numbers ≥ 0', x => Array.isArray(x) && x.every(axis => isWhole(axis) && axis >= 0)],
   numbers: ['one or more finite numbers', isNumbers],
-  numbersOrNone: ['a list of finite numbers', x => Array.isArray(x) && x.every(isNumber)],
   rows: ['one or more rows of equally many finite numbers', isRows],
 } satisfies Record<string, [said: string, holds: (x: unknown) => boolean]>
-
-/** Fail at a public door when lists that belong together are not of one length.  `checkLengths('dot', { a, b })` */
-export function checkLengths(where: string, lists: Record<string, ArrayLike<unknown>>): void {
-  const [first, ...rest] = Object.entries(lists)
-  const other = rest.find(([, list]) => list.length !== first![1].length)
-  if (!other) return
-  const [one, two] = [`${first![0]} and ${other[0]}`, `${first![1].length} and ${other[1].length}`]
-  throw new Error(`${where}: expected ${one} of one length, got ${two}.`)
-}
 
 /** Fail at a public door when a plain argument is not what the rule asks for.  `check('guided', 'number', { w })` */
 export function check(where: string, rule: keyof typeof rules, args: Record<string, unknown>): void {

@@ -7,16 +7,17 @@ import { filesBelow, read, root } from './support/source'
 
 /** For each part of lib, the parts that it may import; `scripts` runs the library and may import all of it. Whatever is
  *  not here is a new part: give it its place. */
-const tensorSide = ['tf', 'tensor', 'check']
+const tensorSide = ['tf', 'tensor', 'check', 'lengths']
 const modelSide = [...tensorSide, 'path', 'model', 'whole-file']
 const trainSide = [...modelSide, 'engine', 'sampler', 'loss', 'method', 'train']
 const all = [...trainSide, 'metrics', 'datasets', 'experiments', 'derivation', 'display', 'index']
 const mayImport: Record<string, string[]> = {
   check: [],
+  lengths: [],
   environment: [],
   'whole-file': [],
   tf: ['environment'],
-  engine: ['tf', 'check'],
+  engine: ['tf'],
   tensor: ['tf', 'check'],
   path: tensorSide,
   model: modelSide,
@@ -26,9 +27,9 @@ const mayImport: Record<string, string[]> = {
   train: trainSide,
   metrics: tensorSide,
   datasets: [...trainSide, 'metrics'],
-  display: ['check'], // plain numbers
+  display: ['check', 'lengths'], // plain numbers
   experiments: [...trainSide, 'metrics', 'datasets', 'display'], // a table can be shown, and a cell of it trained in view
-  derivation: ['check'], // plain float64 numbers, apart from the tensors that it explains
+  derivation: ['check', 'lengths'], // plain float64 numbers, apart from the tensors that it explains
   web: ['tf', 'engine', 'display'], // the twins of what leans on the machine, put in their place by scripts/site/bundle.ts
   index: all,
   scripts: [...all, 'environment', 'web'],

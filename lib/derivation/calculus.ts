@@ -1,4 +1,5 @@
-import { check, checkLengths } from '../check'
+import { check } from '../check'
+import { checkLengths } from '../lengths'
 import { add, scale, unit, type Vector } from './linear'
 
 /** df/dη at 0 by central differences of the fourth order: the error falls as h⁴. */

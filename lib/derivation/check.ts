@@ -1,4 +1,5 @@
-import { check as checkArguments, checkLengths } from '../check'
+import { check as checkArguments } from '../check'
+import { checkLengths } from '../lengths'
 
 export type Side = number | number[]
 

@@ -1,4 +1,5 @@
-import { check, checkLengths } from '../check'
+import { check } from '../check'
+import { checkLengths } from '../lengths'
 import { add, dot, identity, invert, type Matrix, product, scale, subtract, times, type Vector } from './linear'
 
 /** A density with closed forms at a point x [M], and along the path z_t = (1 − t) x + t ε of Eq. 1. */

@@ -1,5 +1,6 @@
 import { LuDecomposition, Matrix as MlMatrix } from 'ml-matrix'
-import { check, checkLengths } from '../check'
+import { check } from '../check'
+import { checkLengths } from '../lengths'
 
 /** Vectors and matrices of a few numbers, as plain float64 arrays: finite differences need the digits. */
 export type Vector = number[]

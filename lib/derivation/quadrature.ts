@@ -1,4 +1,5 @@
-import { check, checkLengths } from '../check'
+import { check } from '../check'
+import { checkLengths } from '../lengths'
 import { add, dot, scale, unit, type Vector } from './linear'
 
 /** A box Ω = [lower, upper] of M sides, with n Gauss–Legendre nodes a side. */

@@ -1,4 +1,5 @@
-import { check, checkLengths } from '../check'
+import { check } from '../check'
+import { checkLengths } from '../lengths'
 import { derivative } from './calculus'
 import { type Gaussian, gaussian } from './density'
 import {

@@ -1,4 +1,4 @@
-import { checkLengths } from '../check'
+import { checkLengths } from '../lengths'
 import { type Figure, figure, panels } from './figure'
 import type { Curve } from './plots'
 import { coloursOf, ink } from './theme'

@@ -1,4 +1,5 @@
-import { check, checkLengths } from '../check'
+import { check } from '../check'
+import { checkLengths } from '../lengths'
 import { type Figure, figure, panels } from './figure'
 import { column, round } from './plots'
 import { ink } from './theme'

@@ -1,4 +1,3 @@
-import { check } from '../check'
 import { type Tensor, tf } from '../tf'
 import type { SessionOptions } from './config-proto'
 import { Graph } from './graph'
@@ -27,7 +26,6 @@ export function compile<A extends Tree[], R extends Tree>(
   example?: A,
   options?: Partial<SessionOptions>,
 ): Compiled<A, R> {
-  check('compile', 'function', { step })
   const graphs = new Map<string, ReturnType<typeof build<A, R>>>()
   const graphFor = (args: A) => {
     const form = signature(args).join(' ')

@@ -1,5 +1,6 @@
-import { check, checkLengths } from '../check'
+import { check } from '../check'
 import type { Look } from '../datasets/dataset'
+import { checkLengths } from '../lengths'
 import { mean, standardDeviation } from '../metrics/statistics'
 
 /** How much of A is left in H, as seen in one respect: 1 like A, 0 like B, ½ neither. Words: equal or not. Numbers:

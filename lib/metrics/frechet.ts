@@ -1,4 +1,5 @@
-import { check, checkLengths } from '../check'
+import { check } from '../check'
+import { checkLengths } from '../lengths'
 import { moments, ofSymmetric } from './symmetric'
 
 /** Fréchet distance of two samples, each taken for a Gaussian:

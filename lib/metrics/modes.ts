@@ -1,4 +1,5 @@
-import { check, checkLengths, shown } from '../check'
+import { check, shown } from '../check'
+import { checkLengths } from '../lengths'
 
 /** Points of the plane (or any space), as plain numbers. */
 export type Points = number[][]

@@ -1,4 +1,5 @@
-import { check, checkLengths, shown } from '../check'
+import { check, shown } from '../check'
+import { checkLengths } from '../lengths'
 import { checkShapes } from '../tensor/shape'
 import { type Tensor1D, type Tensor2D, type Tensor3D, tf } from '../tf'
 

@@ -1,4 +1,5 @@
-import { check, checkLengths, shown } from '../check'
+import { check, shown } from '../check'
+import { checkLengths } from '../lengths'
 
 /** A picture as plain numbers, e.g. RGB in [0, 1] row by row. */
 export type Picture = ArrayLike<number>

@@ -1,4 +1,5 @@
-import { check, checkLengths } from '../check'
+import { check } from '../check'
+import { checkLengths } from '../lengths'
 import type { Noise } from '../tensor/noise'
 import { checkShapes } from '../tensor/shape'
 import { type Tensor1D, type Tensor2D, type Tensor3D, tf } from '../tf'

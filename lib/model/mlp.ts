@@ -30,7 +30,7 @@ function fourier(x: Tensor2D, frequencies: number[]): Tensor2D[] {
 export function mlp(shape: MlpShape): Network {
   const { dataSize, conditionSize, width, layers, dataFrequencies, timeFrequencies } = shape
   check('mlp', 'count', { dataSize, conditionSize, width, layers })
-  check('mlp', 'numbersOrNone', { dataFrequencies, timeFrequencies })
+  for (const q of [...dataFrequencies, ...timeFrequencies]) check('mlp', 'number', { q })
   const inputs = dataSize * (1 + 2 * dataFrequencies.length) + 1 + 2 * timeFrequencies.length + conditionSize
   const sizes = [inputs, ...Array<number>(layers).fill(width), dataSize]
 

@@ -8,9 +8,6 @@ function hash(text: string, start = 0x811c9dc5): number {
   return h | 0
 }
 
-/** Whether a seed or a step is a whole number as a tensor, as a compiled step has it. */
-const isKey = (value: unknown): boolean => (value as Scalar)?.rank === 0 && (value as Scalar).dtype === 'int32'
-
 /** All randomness of lib: a key that names a stream of random numbers, never a hidden state.
  *  The same key gives the same numbers, eager and compiled, so fork before each separate draw:
  *  `noise.fork('eps').normal([B, D])`. Numbers come from TensorFlow's counter-based Philox generator.
@@ -21,8 +18,8 @@ export class Noise {
   private readonly step: number | Scalar
 
   constructor(seed: number | Scalar, path = 0, step: number | Scalar = 0) {
-    if (!isKey(seed)) check('Noise', 'seed', { seed })
-    if (!isKey(step)) check('Noise', 'notNegative', { step })
+    if ((seed as Scalar)?.dtype !== 'int32') check('Noise', 'seed', { seed })
+    if ((step as Scalar)?.dtype !== 'int32') check('Noise', 'notNegative', { step })
     this.root = seed
     this.path = path
     this.step = step

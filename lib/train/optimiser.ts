@@ -1,4 +1,3 @@
-import { check } from '../check'
 import { byAdam } from '../engine/trace'
 import type { Params } from '../model/network'
 import { type Scalar, type Tensor, tf } from '../tf'
@@ -86,7 +85,6 @@ export function lossAndGrads(
   loss: (params: Params) => { loss: Scalar; parts?: Record<string, Scalar> },
   params: Params,
 ) {
-  check('lossAndGrads', 'function', { loss })
   const names = Object.keys(params)
   const parts: Record<string, Scalar> = {}
   const { value, grads } = tf.valueAndGrads((...values: Tensor[]) => {

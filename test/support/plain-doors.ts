@@ -68,7 +68,7 @@ const datasets: Record<string, Door> = {
   'Noise.normal': [(shape: number[]) => noise.normal(shape), [2, 3]],
   'Noise.uniform': [(least: number, most: number) => noise.uniform([2], least, most), 0.5, 1],
   'Noise.integers': [(n: number) => noise.integers([2], n), 3],
-  oneHotCondition: [lib.oneHotCondition, [0, 1], 3],
+  oneHotCondition: [(prompts: number) => lib.oneHotCondition([0, 1], prompts), 3],
   gaussianMixture: [
     (weights: number[], means: number[][], sds: number[]) => lib.gaussianMixture({ weights, means, sds }),
     ...[numbers, points, numbers],
@@ -87,11 +87,6 @@ const datasets: Record<string, Door> = {
   diffusionTimes: [
     (trainSteps: number, betaStart: number, betaEnd: number) => lib.diffusionTimes({ trainSteps, betaStart, betaEnd }),
     ...[10, 0.1, 0.2],
-  ],
-  compile: [lib.compile, () => lib.tf.scalar(1)],
-  lossAndGrads: [
-    (loss: () => never) => lib.lossAndGrads(loss, { w: lib.tf.scalar(1) }),
-    ({ w }: lib.Params) => ({ loss: w!.square() }),
   ],
   loadPlaneTeacher: [lib.loadPlaneTeacher, 0],
   datasetOf: [experiments.datasetOf, 'plane'],
@@ -170,7 +165,6 @@ const spread = (mean: number) => ({ mean, sd: 0.1 })
 const views: Record<string, Door> = {
   claim: [(holds: boolean) => display.claim('x', holds), true],
   liveClaim: [(holds: boolean) => display.liveClaim('x', holds), true],
-  figure: [(title: string) => display.figure(title, []), 'a title'],
   curves: [(x: number[], y: number[]) => display.curves('c', { a: { x, y } }, { x: 'x', y: 'y' }), numbers, numbers],
   bars: [(values: number[]) => display.bars('b', ['a', 'b', 'c'], { one: { values } }, { y: 'y' }), numbers],
   clouds: [(extent: number) => display.clouds('c', { a: [points] }, { modes: points, extent }), 2],
@@ -193,9 +187,9 @@ const views: Record<string, Door> = {
   table: [(digits: number) => display.table([{ a: 1.5 }], { digits: { a: digits } }), 2],
   'table, the best': [(way: 'high') => display.table([{ a: 1.5 }], { best: { a: way } }), 'high'],
   imageGrid: [
-    (picture: number[], title: string, scale: number, across: number) =>
-      display.imageGrid([{ heading: 'h', rows: [[picture]] }], { title, rowLabels: ['r'], scale, across }),
-    ...[Array(12).fill(0.5), 'a title', 2, 3],
+    (picture: number[], scale: number, across: number) =>
+      display.imageGrid([{ heading: 'h', rows: [[picture]] }], { title: 't', rowLabels: ['r'], scale, across }),
+    ...[Array(12).fill(0.5), 2, 3],
   ],
   userStudyPage: [
     (comparison: number) =>

@@ -1,4 +1,5 @@
-import { checkLengths, shown } from '../../check'
+import { shown } from '../../check'
+import { checkLengths } from '../../lengths'
 import { cosineDiversity } from '../../metrics/diversity'
 import { nearestOfGroup, squaredDistances } from '../../metrics/neighbours'
 import { totalVariation } from '../../metrics/pictures'

@@ -1,4 +1,5 @@
-import { check, checkLengths } from '../../check'
+import { check } from '../../check'
+import { checkLengths } from '../../lengths'
 import type { Method } from '../../method/method'
 import { cosineDiversity } from '../../metrics/diversity'
 import { coverage, histogramKl, modeFractions, onModeFraction } from '../../metrics/modes'

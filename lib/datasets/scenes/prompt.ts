@@ -1,4 +1,4 @@
-import { check, shown } from '../../check'
+import { shown } from '../../check'
 import { type Tensor2D, tf } from '../../tf'
 import { type Colour, colours, type Place, places, type Shape, shapes } from './scene'
 
@@ -61,12 +61,11 @@ const byText = new Map(allPrompts.map(prompt => [promptText(prompt), prompt]))
 
 /** The prompt that a text says. Errors: words outside of the small language, with the forms that it has. */
 export function parsePrompt(text: string): Prompt {
-  check('parsePrompt', 'text', { text })
-  const prompt = byText.get(text.trim())
+  const prompt = byText.get(String(text).trim())
   if (prompt) return prompt
   throw new Error(
     `parsePrompt: expected a prompt such as "two red shapes", "a circle at the top left", "some blue squares" or "a red circle left of ` +
-      `a shape", got "${text}". Shapes: ${shapes.join(', ')}; colours: ${colours.join(', ')}; places: ${places.join(', ')}.`,
+      `a shape", got ${shown(text)}. Shapes: ${shapes.join(', ')}; colours: ${colours.join(', ')}; places: ${places.join(', ')}.`,
   )
 }
 
