@@ -192,7 +192,8 @@ test('a page of the user study shows its prompts letter by letter', { skip }, as
 
 test('that is all of lib/display that shows words in a page', () => {
   const tried = [...Object.keys(figures), ...Object.keys(words), 'imageGrid', 'gridPng', 'userStudyPage', 'slot']
-  const others = /^(z|claim|liveClaim|panels|overRuns|parameters|atScale|deviceLine|provenance|axisStyle|colour.*)$/
+  const others =
+    /^(z|claim|liveClaim|checkAnswer|panels|overRuns|parameters|atScale|deviceLine|provenance|axisStyle|colour.*)$/
   assert.deepEqual(
     Object.keys(display).filter(name => !others.test(name) && !tried.includes(name)),
     [],
