@@ -48,7 +48,7 @@ export function deckHtml(slides: Cell[][], place: Place): string {
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">
 ${styles.map(place => `<link rel="stylesheet" href="${place}">`).join('\n')}
-${['plotly', 'figures', 'slides'].map(name => `<script defer src="assets/${name}.js"></script>`).join('\n')}
+${['plotly', 'narrow', 'figures', 'slides'].map(name => `<script defer src="assets/${name}.js"></script>`).join('\n')}
 </head>
 <body>
 <main>

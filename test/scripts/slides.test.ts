@@ -52,7 +52,9 @@ test('on a slide stand figures and tables, and code that the notebook neither fo
 test('01, 02, 03 and 05 are decks, from their title to their summary, and the plan of lectures leads to each', () => {
   const plan = read('notebooks/teaching.md')
   for (const number of ['01', '02', '03', '05']) {
-    const file = filesBelow('notebooks', new RegExp(`^${number}-.*\\.ipynb$`)).find(name => !/student|checkpoint/.test(name))!
+    const file = filesBelow('notebooks', new RegExp(`^${number}-.*\\.ipynb$`)).find(
+      name => !/student|checkpoint/.test(name),
+    )!
     const slides = slidesOf(JSON.parse(read(file)).cells).map(cells => [cells[0]!.source].flat().join(''))
     assert.ok(slides.length >= 12, file)
     assert.match(slides[0]!, new RegExp(`^# ${number} · `))
