@@ -54,7 +54,7 @@ export function clouds(
       },
     ]),
   ).flat()
-  const side = Math.min(230, 760 / across)
+  const side = Math.min(alone ? 190 : 230, 760 / across)
   const down = Math.ceil(headings.length / across)
   const untitled = title ? {} : { margin: { l: 60, r: 20, t: 25, b: 55 } }
   const height = (title ? 120 : 80) + side * down

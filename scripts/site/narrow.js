@@ -4,6 +4,7 @@ const lineHeight = 18
 const textWidth = text => 7.2 * text.replace(/<[^>]*>/g, '').length
 
 /** A layout of another width; text keeps its size. */
+// biome-ignore lint/correctness/noUnusedVariables: figures.js calls it, in the same page
 function narrow(data, layout, width) {
   const title = wrapped(layout.title.text, width / 9.5)
   const names = data.filter(({ showlegend, name }) => showlegend !== false && name).map(({ name }) => name)

@@ -199,6 +199,64 @@ for (const name of names) {
   })
 }
 
+test('from opening notebook 06 to a fresh cell of Table 3 are three actions; its panel has the samples beside the curves', {
+  skip,
+}, async t => {
+  const { page, complaints } = await openNotebook('06-ablation-K', 1000)
+  await page.setViewportSize({ width: 1400, height: 1000 })
+  const fresh = page.locator('.jp-Notebook:visible .jp-CodeCell', { hasText: "recompute(plane, 'K = 5'" })
+  for (let turn = 0; !(await fresh.count()) && turn < 100; turn++) {
+    await page.mouse.move(700, 600)
+    await page.mouse.wheel(0, 500)
+    await page.waitForTimeout(100)
+  }
+  const began = performance.now()
+  const actions = [
+    () => fresh.locator('.cm-content').click(),
+    () => menu(page, 'Run', 'Run All Above Selected Cell'),
+    () => page.keyboard.press('Control+Enter'),
+  ]
+  for (const act of actions) await act()
+  // the stored run was of 800 updates; the tests' own is of four
+  const panel = fresh.locator('.jp-OutputArea-output', { hasText: '4/4' }).first()
+  await panel.waitFor({ timeout: patience })
+  await fresh.locator('.jp-OutputArea-output', { hasText: 'trained now, and as stored' }).waitFor()
+  t.diagnostic(`${actions.length} actions, ${((performance.now() - began) / 1000).toFixed(0)} s of waiting`)
+  const samples = panel.getByAltText('current samples')
+  await samples.waitFor()
+  for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
+    await setTheme(page, theme)
+    for (const width of [1400, 900]) {
+      await page.setViewportSize({ width, height: 1000 })
+      await panel.scrollIntoViewIfNeeded()
+      assert.ok(
+        await panel.evaluate(box => box.scrollWidth <= box.clientWidth + 1),
+        `at ${width} px nothing is cut off`,
+      )
+      await photograph(page, `lab-panel-${theme.split(' ')[1]!.toLowerCase()}-${width}`)
+    }
+    await page.setViewportSize({ width: 1400, height: 1000 })
+    const [chart, picture] = [
+      await panel.getByAltText(/^diversity \(Eq\. 9\)/).boundingBox(),
+      await samples.boundingBox(),
+    ]
+    assert.ok(picture!.x > chart!.x + chart!.width, 'beside the curves, not below')
+    assert.ok(picture!.y < chart!.y + chart!.height)
+  }
+  await setTheme(page, 'JupyterLab Light')
+  assert.deepEqual(complaints, [])
+  await page.close()
+  await endKernels()
+})
+
+/** Choose a theme, as the settings do. */
+async function setTheme(page: Page, theme: string): Promise<void> {
+  await page.locator('.lm-MenuBar-itemLabel', { hasText: /^Settings$/ }).click()
+  await page.locator('.lm-Menu-itemLabel', { hasText: /^Theme$/ }).hover()
+  await page.locator('.lm-Menu-itemLabel', { hasText: new RegExp(`^${theme}$`) }).click()
+  await page.waitForFunction(name => document.body.getAttribute('data-jp-theme-name') === name, theme)
+}
+
 test('a slider moves its figure; stop ends a training that has hours left, the kernel stays; so again after a restart', {
   skip,
 }, async t => {
