@@ -45,7 +45,7 @@ export function panel(state: PanelState): View {
   })
   const text = [`${title}  ${bar}  ${pace}`, values.join('  '), note].filter(Boolean).join('\n')
   const html = () => {
-    const charts = numbers.map(number => chartOf(number, series, last)).join('')
+    const charts = numbers.map(number => chartOf(number, series)).join('')
     const lines = series.length > 1 ? `<div>${series.map(({ name }, i) => key(name, i)).join(' ')}</div>` : ''
     const samples = png
       ? `<div><img alt="current samples" src="data:image/png;base64,${png}" style="max-width:100%"></div>`
@@ -93,19 +93,20 @@ function numbersOf(seen: Progress[]): Tracked[] {
   return [...losses, ...metrics]
 }
 
-/** A number over the updates with its range and its last value; nothing for one that was seen once. */
-function chartOf({ label, of }: Tracked, series: { name: string; records: Progress[] }[], last: Progress): string {
+/** A number over the updates with its range and its last value; of one that was seen once its value. */
+function chartOf({ label, of }: Tracked, series: { name: string; records: Progress[] }[]): string {
   const lines = series.map(({ name, records }, i) => ({
     colour: colourOf(name, i),
     points: records.flatMap(one => (of(one) === undefined ? [] : [[one.update, of(one)!] as const])),
   }))
   const ys = lines.flatMap(({ points }) => points.map(([, y]) => y))
+  const value = `<b>${escaped(label)}</b> ${ys.at(-1)!.toPrecision(3)}`
+  if (ys.length < 2) return `<div>${value}</div>`
   const updates = Math.max(...series.map(({ records }) => records[0]!.of))
-  if (lines.every(({ points }) => points.length < 2) && last.update > 1) return ''
   const [low, high] = [Math.min(...ys), Math.max(...ys)]
   const range = low < high ? `${low.toPrecision(2)} to ${high.toPrecision(2)}; ` : ''
   const picture = `<img alt="${escaped(label)} over ${updates} updates" src="${lineChart(lines, updates)}" style="width:100%;height:90px">`
-  return `<div><b>${escaped(label)}</b> ${ys.at(-1)!.toPrecision(3)}<br>${picture}<br><small>${range}${updates} updates</small></div>`
+  return `<div>${value}<br>${picture}<br><small>${range}${updates} updates</small></div>`
 }
 
 const key = (name: string, i: number) => `<span style="color:${colourOf(name, i)}">●</span> ${escaped(name)}`

@@ -236,12 +236,12 @@ test('from opening notebook 06 to a fresh cell of Table 3 are three actions; its
       await photograph(page, `lab-panel-${theme.split(' ')[1]!.toLowerCase()}-${width}`)
     }
     await page.setViewportSize({ width: 1400, height: 1000 })
-    const [chart, picture] = [
-      await panel.getByAltText(/^diversity \(Eq\. 9\)/).boundingBox(),
+    const [number, picture] = [
+      await panel.getByText('diversity (Eq. 9)', { exact: true }).boundingBox(),
       await samples.boundingBox(),
     ]
-    assert.ok(picture!.x > chart!.x + chart!.width, 'beside the curves, not below')
-    assert.ok(picture!.y < chart!.y + chart!.height)
+    assert.ok(picture!.x > number!.x + number!.width, 'beside the curves, not below')
+    assert.ok(picture!.y < number!.y + number!.height)
   }
   await setTheme(page, 'JupyterLab Light')
   assert.deepEqual(complaints, [])
