@@ -18,7 +18,7 @@ export const places = [
   ', uniform grid',
 ]
 
-type When = 'early' | 'late'
+export type When = 'early' | 'late'
 
 /** A metric of a run in a window, the mean of its measurements there. Windows are given by s = learning rate × update:
  *  early, 0.03 ≤ s ≤ 0.09; late, the last fifth of a run, and of one of 800 updates its last quarter. */
@@ -34,8 +34,8 @@ export function inWindow({ config, curve, name }: StoredRun, when: When, metric:
 }
 
 /** One side of a comparison: a cell in a window, or a teacher, which has none. */
-type Side = [cell: string, when?: When]
-interface Hypothesis {
+export type Side = [cell: string, when?: When]
+export interface Hypothesis {
   family: 'collapse' | 'phase' | 'quality' | 'K, λ, stop'
   test: string
   prompts: PromptKind
@@ -94,15 +94,15 @@ const hypotheses: Hypothesis[] = [
   ...ofSettings(),
 ]
 
-/** A hypothesis with its paired difference, its p-value corrected within its family, and what becomes of it. Where the runs
- *  are not there, it has no difference, is `not run`, and counts in its family all the same, as a p-value of 1. */
+/** A hypothesis with its paired difference, its p-value corrected within its family, and what becomes of it. Where a seed
+ *  has no numbers, it has no difference, is `not run`, and counts in its family all the same, as a p-value of 1. */
 export type Tested = Hypothesis & { difference?: Interval; p: number; verdict: Verdict | 'not run' }
 
 /** All tests of the protocol. */
 export function phaseTests(tables: PhaseTables): Tested[] {
   const withP = hypotheses.map(one => {
     const differences = pairedDifferences(tables[one.prompts], one)
-    if (differences.length < 2) return { ...one, p: 1 }
+    if (differences.length < tables[one.prompts].study.seeds.length) return { ...one, p: 1 }
     return { ...one, difference: interval(differences), p: pAbove(differences, -(one.margin ?? 0)) }
   })
   const families = [...new Set(withP.map(({ family }) => family))]
@@ -156,7 +156,7 @@ export const testRows = (tests: Tested[]) =>
     verdict,
   }))
 
-interface PhaseCurve {
+export interface PhaseCurve {
   x: number[]
   y: number[]
   sd?: number[]

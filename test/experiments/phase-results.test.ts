@@ -72,8 +72,9 @@ function tables(dip: number, end: number): PhaseTables {
     ['DP-DMD', runs(() => 0.8)],
     [teacherAt(''), runs(() => 0.8)],
   ])
-  const one = { found: { byName, missing: 0, failed: [] } } as unknown as PhaseTables['plane-labels']
-  const none = { found: { byName: new Map(), missing: 9, failed: [] } } as unknown as PhaseTables['plane-labels']
+  const study = { seeds }
+  const one = { study, found: { byName, missing: 0, failed: [] } } as unknown as PhaseTables['plane-labels']
+  const none = { study, found: { byName: new Map(), missing: 9, failed: [] } } as unknown as PhaseTables['plane-labels']
   return { 'plane-labels': one, 'plane-continuous': none }
 }
 const verdicts = (dip: number, end: number) => {
