@@ -63,7 +63,11 @@ function tables(dip: number, end: number): PhaseTables {
     new Map(
       seeds.map(seed => [
         seed,
-        row('', 3e-4, 1800, s => ({ diversity: of(s, seed) + wave(seed + s), 'on mode': 0.5 + wave(seed - s) })),
+        row('', 3e-4, 1800, s => ({
+          diversity: of(s, seed) + wave(seed + s),
+          'on mode': 0.5 + wave(seed - s),
+          'log-likelihood': -1,
+        })),
       ]),
     )
   const dmd = (s: number) => 0.8 - (s >= 0.03 && s <= 0.09 ? dip : s > 0.09 ? end : 0)
