@@ -64,8 +64,9 @@ export const relative = (_: '', path: string): string => path
 export function createHash(_: 'sha256') {
   const hash = sha256.create()
   const self = {
-    update(data: string | Uint8Array) {
-      hash.update(typeof data === 'string' ? new TextEncoder().encode(data) : data)
+    update(data: string | ArrayBufferView) {
+      const { buffer, byteOffset, byteLength } = typeof data === 'string' ? new TextEncoder().encode(data) : data
+      hash.update(new Uint8Array(buffer, byteOffset, byteLength))
       return self
     },
     digest: (_: 'hex') => bytesToHex(hash.digest()),

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { complaintsOf } from './browser'
 
@@ -50,4 +52,18 @@ export async function runAll(page: Page): Promise<CodeCell[]> {
   await page.locator('.jp-Notebook-ExecutionIndicator[data-status="busy"]').first().waitFor()
   await idle(page)
   return codeOf(await cellsOf(page))
+}
+
+/** Put a notebook among those of a site that was built. */
+export function addNotebook(out: string, name: string, sources: string[]): void {
+  const metadata = { kernelspec: { name: 'tslab', display_name: 'TypeScript (tslab)', language: 'typescript' } }
+  const cell = { cell_type: 'code', metadata: {}, execution_count: null, outputs: [] }
+  const cells = sources.map((source, i) => ({ ...cell, id: `cell-${i}`, source }))
+  const file = join(out, 'run', 'files', 'notebooks', `${name}.ipynb`)
+  writeFileSync(file, JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }))
+  const list = join(out, 'run', 'api', 'contents', 'notebooks', 'all.json')
+  const folder = JSON.parse(readFileSync(list, 'utf8')) as { content: { name: string; path: string }[] }
+  const path = `notebooks/${name}.ipynb`
+  folder.content.push({ ...folder.content[0]!, name: `${name}.ipynb`, path })
+  writeFileSync(list, JSON.stringify(folder))
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type Plugin } from 'esbuild'
 import { bundle, bundleOffline, copyRuntime } from '../bundle'
@@ -49,16 +49,20 @@ const get = async () => {
 `
 }
 
+const packed = (content: string | Buffer) => gzipSync(content, { level: 9 })
+
 async function writeExtension(folder: string): Promise<void> {
   const files = join(folder, 'static')
   mkdirSync(files, { recursive: true })
   writeFileSync(join(files, 'remoteEntry.js'), await container())
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim()
-  for (const worker of ['cells', 'language'])
-    await bundle(join(__dirname, `${worker}.ts`), join(files, `${worker}.js`), 'iife', {
-      COMMIT: JSON.stringify(commit),
-    })
-  writeFileSync(join(files, 'declarations.json.gz'), gzipSync(JSON.stringify(declarations()), { level: 9 }))
+  for (const worker of ['cells', 'language']) {
+    const file = join(files, `${worker}.js`)
+    await bundle(join(__dirname, `${worker}.ts`), file, 'iife', { COMMIT: JSON.stringify(commit) })
+    writeFileSync(`${file}.packed`, packed(readFileSync(file)))
+    rmSync(file)
+  }
+  writeFileSync(join(files, 'declarations.json.packed'), packed(JSON.stringify(declarations())))
   const _build = { load: 'static/remoteEntry.js', extension: './extension' }
   const manifest = { name, version: '0.0.0', license: 'MIT', jupyterlab: { extension: true, _build } }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
@@ -82,15 +86,28 @@ function writeJupyterLite(extension: string, out: string): void {
     }
     const lite = { 'jupyter-lite-schema-version': 0, 'jupyter-config-data': page }
     writeFileSync(join(folder, 'jupyter-lite.json'), JSON.stringify(lite))
+    // milliseconds: the first Tab waits for TypeScript
+    const settings = { '@jupyterlab/completer-extension:manager': { providerTimeout: 30_000 } }
+    writeFileSync(join(folder, 'overrides.json'), JSON.stringify(settings))
     execFileSync(jupyter, ['lite', 'build', '--no-libarchive', '--output-dir', out], {
       ...{ cwd: folder, encoding: 'utf8', stdio: 'pipe', env: { ...process.env, PYTHONNOUSERSITE: '1' } },
     })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+  // icons in formats for browsers that are too old for all of this
+  const old = readdirSync(join(out, 'build')).filter(file => /^fa-.*\.(eot|svg|ttf|woff)$/.test(file))
+  for (const file of old) rmSync(join(out, 'build', file))
 }
 
-/** Files as JupyterLite's contents: as they are, and listed. */
+/** A notebook that has not been run: what its cells showed is on its page. */
+function withoutOutputs(path: string): string {
+  const notebook = JSON.parse(readFileSync(path, 'utf8')) as { cells: { outputs?: [] }[] }
+  const cells = notebook.cells.map(cell => (cell.outputs ? { ...cell, outputs: [], execution_count: null } : cell))
+  return JSON.stringify({ ...notebook, cells })
+}
+
+/** Notebooks as JupyterLite's contents: listed, in their folders. */
 function writeContents(out: string, paths: string[]): void {
   const entry = (path: string, type: string) => ({
     ...{
@@ -105,7 +122,10 @@ function writeContents(out: string, paths: string[]): void {
     },
     ...{ created: '2026-01-01T00:00:00Z', last_modified: '2026-01-01T00:00:00Z' },
   })
-  for (const path of paths) cpSync(join(root, path), join(out, 'files', path))
+  for (const path of paths) {
+    mkdirSync(dirname(join(out, 'files', path)), { recursive: true })
+    writeFileSync(join(out, 'files', path), withoutOutputs(join(root, path)))
+  }
   const folders = new Set(
     paths.flatMap(path =>
       path

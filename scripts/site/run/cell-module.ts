@@ -10,12 +10,12 @@ export interface CellModule {
 
 /** A cell as a module that imports what it uses of earlier cells and exports what it declares: so a name can be declared
  *  anew in a later cell, and the compiler sees each with its type.
- *  owners: for each name the number of the cell that declared it last */
-export function cellModule(code: string, owners: Map<string, number>): CellModule {
+ *  owners: for each name the number of the cell that declared it last; all: import them all, for one that is being written */
+export function cellModule(code: string, owners: Map<string, number>, all = false): CellModule {
   const source = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.ES2022)
   const names = [...new Set(source.statements.flatMap(declaredBy))]
   const used = identifiersOf(source)
-  const taken = [...owners].filter(([name]) => used.has(name) && !names.includes(name))
+  const taken = [...owners].filter(([name]) => (all || used.has(name)) && !names.includes(name))
   const head = `${taken.map(([name, number]) => `import { ${name} } from "./cell${number}";`).join(' ')}\n`
   return { text: `${head}${code}\nexport { ${names.join(', ')} }`, names, head: head.length }
 }

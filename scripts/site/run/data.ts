@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { datasets } from '../../../lib/datasets'
 import type { Offer } from '../../../lib/web/open'
 
 const root = join(__dirname, '..', '..', '..')
@@ -18,20 +19,27 @@ const shipped = [
 export function writeData(out: string): void {
   const runs = filesBelow('data/runs')
   const rows = runs.filter(path => /^data\/runs\/[^/]+\/.*\.json$/.test(path))
-  const offer: Offer = {
-    files: [...shipped.flatMap(filesBelow), ...runs.filter(path => !rows.includes(path))],
-    packs: {},
-  }
+  const others = runs.filter(path => !rows.includes(path) && !ofTuning(path))
+  const offer: Offer = { files: [...shipped.flatMap(filesBelow), ...others], packs: {} }
   for (const path of offer.files) cpSync(join(root, path), join(out, path))
   for (const study of new Set(rows.map(path => dirname(path)))) {
     const own = rows.filter(path => dirname(path) === study)
     const texts = Object.fromEntries(own.map(path => [path, readFileSync(join(root, path), 'utf8')]))
-    const pack = `${study}.json.gz`
+    const pack = `${study}.json.packed`
     mkdirSync(dirname(join(out, pack)), { recursive: true })
     writeFileSync(join(out, pack), gzipSync(JSON.stringify(texts), { level: 9 }))
     offer.packs[pack] = own
   }
   writeFileSync(join(out, 'files.json'), JSON.stringify(offer))
+}
+
+const tuningSeeds = new Set(Object.values(datasets).flatMap(({ tuningSeeds }) => tuningSeeds))
+
+/** Whether pictures are of a run that only chose a setting: no notebook shows them. */
+function ofTuning(path: string): boolean {
+  if (!path.endsWith('.pictures.gz')) return false
+  const row = readFileSync(join(root, path.replace('pictures.gz', 'json')), 'utf8')
+  return tuningSeeds.has((JSON.parse(row) as { config: { seed?: number } }).config.seed ?? -1)
 }
 
 /** A file itself, or the files below a folder, in the order of their names. */

@@ -2,6 +2,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime'
 import { IKernelClient, IKernelSpecs, type KernelOptions } from '@jupyterlite/services'
 import { figureRenderer } from './figures'
 import { type Places, TypeScriptKernel } from './kernel'
+import { unpackedScript } from './unpacked'
 
 /** The folder of this script on the site, from build.ts. */
 declare const STATIC: string
@@ -12,25 +13,31 @@ const site = '../../../../' // from run/extensions/<name>/static/
 /** For tests: what Node would have in its environment, as JSON. */
 const environment = JSON.parse(localStorage.getItem('dp-dmd environment') ?? '{}') as Record<string, string>
 
-const places: Places = {
-  cells: at('cells.js'),
-  language: at('language.js'),
-  lib: at(`${site}assets/lib/`),
-  plotly: at(`${site}assets/plotly.js`),
-  environment,
+const plotly = at(`${site}assets/plotly.js`)
+
+/** What a kernel is made of; its scripts are unpacked once. */
+async function open(): Promise<Places> {
+  await kept // what its workers load is kept too
+  const [cells, language] = await Promise.all(
+    ['cells', 'language'].map(name => unpackedScript(at(`${name}.js.packed`))),
+  )
+  const [declarations, lib] = [at('declarations.json.packed'), at(`${site}assets/lib/`)]
+  return { cells: cells!, language: language!, declarations, lib, plotly, environment }
 }
+let places: Promise<Places> | undefined
 
 /** Let the site's service worker keep what this page loads, from its first visit on; without one, a visit needs the network.
  *  → when it serves the page */
 async function keepOffline(): Promise<void> {
   const { serviceWorker } = navigator
   if (!serviceWorker) return
+  performance.setResourceTimingBufferSize(1000) // more than a page loads
+  const served = new Promise(done => serviceWorker.addEventListener('controllerchange', done, { once: true }))
   await serviceWorker.register(at(`${site}offline.js`))
-  const loaded = () => performance.getEntriesByType('resource').map(({ name }) => name)
-  const worker = (await serviceWorker.ready).active!
-  worker.postMessage([location.href, ...loaded()].filter(address => address.startsWith(location.origin)))
-  if (!serviceWorker.controller)
-    await new Promise(served => serviceWorker.addEventListener('controllerchange', served, { once: true }))
+  if (!serviceWorker.controller) await served
+  const loaded = performance.getEntriesByType('resource').map(({ name }) => name)
+  const own = [location.href, ...loaded].filter(address => address.startsWith(location.origin))
+  serviceWorker.controller!.postMessage(own)
 }
 const soon = new Promise(done => setTimeout(done, 10_000))
 const kept = Promise.race([keepOffline(), soon]).catch(() => {})
@@ -46,8 +53,8 @@ const kernel = {
     specs.register({
       spec: { ...named, resources: {}, metadata: {}, env: {}, interrupt_mode: 'message' },
       create: async (options: KernelOptions) => {
-        await kept // what its workers load is kept too
-        const kernel = new TypeScriptKernel(options, places)
+        places ??= open()
+        const kernel = new TypeScriptKernel(options, await places)
         kernels.set(options.id, kernel)
         return kernel
       },
@@ -65,7 +72,7 @@ const figures = {
   id: 'dp-dmd:figures',
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  activate: (_: unknown, registry: IRenderMimeRegistry) => registry.addFactory(figureRenderer(places.plotly), 0),
+  activate: (_: unknown, registry: IRenderMimeRegistry) => registry.addFactory(figureRenderer(plotly), 0),
 }
 
 export default [kernel, figures]

@@ -7,10 +7,11 @@ const { Solutions } = require('../../kernel/solutions.cjs') as {
   Solutions: new (all: boolean) => { insteadOf(code: string): string | undefined }
 }
 
-/** Where the parts of a kernel are: its two workers, lib's files, plotly.js; and the environment of lib's process. */
+/** Where the parts of a kernel are: its two workers, declarations, lib's files, plotly.js; and the environment of lib's process. */
 export interface Places {
   cells: string
   language: string
+  declarations: string
   lib: string
   plotly: string
   environment: Record<string, string>
@@ -48,6 +49,7 @@ export class TypeScriptKernel extends BaseKernel {
     cells.onmessage = ({ data }) => this.hear(data)
     cells.onerror = ({ message }) => this.end?.({ ename: 'Error', evalue: message, traceback: [message] })
     Object.assign(this, { language, cells })
+    void this.ask({ kind: 'load', declarations: this.places.declarations })
     this.tell({ kind: 'start', root: this.places.lib, environment: this.places.environment })
   }
 

@@ -1,6 +1,7 @@
 import ts from 'typescript'
 import { cellModule, scriptOf } from './cell-module'
 import type { Completions, Question, Script, Words } from './messages'
+import { unpackedText } from './unpacked'
 
 // The worker of TypeScript: it checks a cell before it runs, makes a script of it, and answers Tab and Shift-Tab.
 
@@ -32,11 +33,10 @@ const service = ts.createLanguageService({
   getDirectories: () => [],
 })
 
-/** The declarations of lib, of what it uses and of the language, by their paths. */
-async function loadDeclarations(): Promise<void> {
-  const { body } = await fetch(new URL('declarations.json.gz', self.location.href))
-  const text = await new Response(body!.pipeThrough(new DecompressionStream('gzip'))).text()
-  for (const [name, declarations] of Object.entries(JSON.parse(text) as Record<string, string>)) put(name, declarations)
+/** Take the declarations of lib, of what it uses and of the language, by their paths. */
+async function load(at: string): Promise<undefined> {
+  const texts = JSON.parse(await unpackedText(at)) as Record<string, string>
+  for (const [name, text] of Object.entries(texts)) put(name, text)
 }
 
 /** The open cell: not yet run, and not seen by others. */
@@ -72,7 +72,7 @@ function said({ file, start, messageText }: ts.Diagnostic): string {
 
 /** Put the cell that is being written in its place. →  how far its text is moved there */
 function opened(code: string): number {
-  const { text, head } = cellModule(code, new Map(owners))
+  const { text, head } = cellModule(code, owners, true)
   put(open, text)
   return head
 }
@@ -96,7 +96,10 @@ function inspect(code: string, offset: number): Words | undefined {
   return { signature: text(info.displayParts), documentation: text(info.documentation) }
 }
 
-function answerTo(question: Question): Script | Completions | Words | undefined {
+type Reply = Script | Completions | Words | undefined
+
+function answerTo(question: Question): Reply | Promise<Reply> {
+  if (question.kind === 'load') return load(question.declarations)
   if (question.kind === 'script') return script(question.code)
   if (question.kind === 'keep') return keep(question.number)
   return question.kind === 'complete'
@@ -104,8 +107,7 @@ function answerTo(question: Question): Script | Completions | Words | undefined 
     : inspect(question.code, question.offset)
 }
 
-const ready = loadDeclarations()
-page.onmessage = async ({ data: { id, question } }) => {
-  await ready
-  page.postMessage({ id, answer: answerTo(question) })
+let before: Promise<unknown> = Promise.resolve()
+page.onmessage = ({ data: { id, question } }) => {
+  before = before.then(async () => page.postMessage({ id, answer: await answerTo(question) }))
 }

@@ -29,8 +29,9 @@ export interface Failure {
   traceback: string[]
 }
 
-/** What the kernel asks of TypeScript: a cell as a script, to keep a cell that ran, names at a place, the words on a name. */
+/** What the kernel asks of TypeScript: to load the declarations, a cell as a script, to keep a cell that ran, names at a place, the words on a name. */
 export type Question =
+  | { kind: 'load'; declarations: string }
   | { kind: 'script'; code: string }
   | { kind: 'keep'; number: number }
   | { kind: 'complete' | 'inspect'; code: string; offset: number }
