@@ -46,7 +46,6 @@ export {
   optimiserSchema,
   parseConfig,
   type TeacherSettings,
-  teacherSchema,
 } from './train/config'
 export { distill, studentGrid, studentVelocity } from './train/distill'
 export { adamW, lossAndGrads, startTraining, type Training } from './train/optimiser'
