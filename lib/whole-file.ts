@@ -15,8 +15,8 @@ const refusals: Record<string, [wrong: string, remedy: string]> = {
 
 /** Write a file whole or not at all, and the folders on its way: a file of another name is written, flushed to the disk
  *  and renamed. A reader sees the old content or the new, also after a crash or with a second writer.
- *  Errors: a disk that is full or read only, a folder that may not be written to, in words with what to do; nothing is left
- *  behind. Others as the file system says them. */
+ *  @throws a disk that is full or read only, a folder that may not be written to, in words with what to do; nothing
+ *  is left behind. Others as the file system says them. */
 export function writeWhole(file: string, content: string | Uint8Array): void {
   const beside = `${file}.${randomUUID()}.tmp`
   try {

@@ -10,7 +10,8 @@ import { readNotebookFile } from './notebook-file'
 const root = join(__dirname, '..')
 const folder = join(root, 'notebooks')
 
-/** The notebooks that the names stand for; all without a name. Errors: a name that stands for none. */
+/** The notebooks that the names stand for; all without a name.
+ *  @throws a name that stands for none. */
 export function notebookPaths(names: string[]): string[] {
   const all = readdirSync(folder)
     .filter(name => name.endsWith('.ipynb'))

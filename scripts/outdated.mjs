@@ -36,13 +36,15 @@ export function behindInPython(pins, found) {
   )
 }
 
-/** npm audit's answer → lines. Errors: the answer of a registry that cannot be asked. */
+/** npm audit's answer → lines.
+ *  @throws the answer of a registry that cannot be asked. */
 export function advisoriesInNpm({ message, vulnerabilities }) {
   if (!vulnerabilities) throw new Error(message ?? 'npm audit gave no answer')
   return Object.values(vulnerabilities).map(({ name, severity, range }) => `${name} ${range}: ${severity}`)
 }
 
-/** pip-audit's answer → lines. Errors: an answer in which no package was found. */
+/** pip-audit's answer → lines.
+ *  @throws an answer in which no package was found. */
 export function advisoriesInPython({ dependencies }) {
   const known = dependencies.filter(({ skip_reason }) => !skip_reason)
   if (known.length === 0) throw new Error(dependencies[0]?.skip_reason ?? 'pip-audit gave no answer')

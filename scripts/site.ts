@@ -21,7 +21,8 @@ export function addressOf(file: string): string {
   return /\.(png|jpe?g|gif|svg)$/.test(file) ? `files/${file}` : `files/${file.replace(/\/$/, '')}.html`
 }
 
-/** The links of one file. Each file that a link leads to is told to `found`. Errors: a link that leads nowhere. */
+/** The links of one file. Each file that a link leads to is told to `found`.
+ *  @throws a link that leads nowhere. */
 export function linksFrom(file: string, at: string, found: (file: string) => void): (href: string) => string {
   return href => {
     if (/^(https?:|mailto:|#)/.test(href)) return href

@@ -55,7 +55,8 @@ export interface Dataset {
   metrics: Record<Role, string>
   /** samples are pictures, so that runs of the first seed keep some */
   pictures: boolean
-  /** the teacher of a seed and its task. Errors: no weights, with the command that makes them */
+  /** the teacher of a seed and its task.
+   *  @throws no weights, with the command that makes them */
   open(seed: number): DatasetTask
   /** start of the SHA-256 of the teacher's weights, 16 hexadecimal digits */
   teacherHash(seed: number): string

@@ -15,7 +15,8 @@ export const datasets: Record<string, Dataset> = {
   'plane-continuous': promptsDataset('continuous'),
 }
 
-/** A data set by name. Errors: an unknown name, with those that there are. */
+/** A data set by name.
+ *  @throws an unknown name, with those that there are. */
 export function datasetOf(name: string): Dataset {
   const dataset = Object.hasOwn(datasets, name) ? datasets[name] : undefined
   if (!dataset) throw new Error(`datasetOf: expected one of ${Object.keys(datasets).join(', ')}, got ${shown(name)}.`)

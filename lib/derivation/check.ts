@@ -5,7 +5,8 @@ export type Side = number | number[]
 
 /** Compare two sides of an equation, print one line, and fail when they are too far apart.
  *  tolerance: the largest difference allowed, for all numbers or one for each (four standard errors of a Monte Carlo mean).
- *  Errors: sides that are no numbers; a tolerance that is none or infinite; sides of different lengths; a difference above its tolerance, or not a number. */
+ *  @throws sides that are no numbers; a tolerance that is none or infinite; sides of different lengths; a difference
+ *  above its tolerance, or not a number. */
 export function check(name: string, left: Side, right: Side, tolerance: Side): void {
   const [a, b] = [[left].flat(), [right].flat()]
   checkLengths(`check "${name}"`, { left: a, right: b })

@@ -19,7 +19,7 @@ export interface Gaussian extends Density {
 }
 
 /** N(μ, Σ) in any dimension; at t it is N((1 − t) μ, (1 − t)² Σ + t² I).
- *  Errors: a covariance of another size or without an inverse. */
+ *  @throws a covariance of another size or without an inverse. */
 export function gaussian(mean: Vector, covariance: Matrix): Gaussian {
   check('gaussian', 'numbers', { mean })
   check('gaussian', 'rows', { covariance })
@@ -47,7 +47,7 @@ export function round(sd: number, size = 2): Matrix {
 }
 
 /** Σ_k w_k p_k. Its score is the average of the parts' scores under the posterior r_k of the parts.
- *  Errors: lists of different lengths, or weights that do not sum to 1. */
+ *  @throws lists of different lengths, or weights that do not sum to 1. */
 export function mixture(weights: number[], parts: Density[]): Density {
   check('mixture', 'numbers', { weights })
   const total = weights.reduce((sum, w) => sum + w, 0)

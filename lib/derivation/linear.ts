@@ -17,7 +17,8 @@ export const identity = (n: number): Matrix => Array.from({ length: n }, (_, i) 
 /** The j-th basis vector e_j of n numbers. */
 export const unit = (n: number, j: number): Vector => Array.from({ length: n }, (_, i) => (i === j ? 1 : 0))
 
-/** The first of two vectors. Errors: no numbers, or not as many in both. By hand, since it is in every inner loop. */
+/** The first of two vectors.
+ *  @throws no numbers, or not as many in both. By hand, since it is in every inner loop. */
 function pairs(where: string, a: Vector, b: Vector): Vector {
   let wrong = !Array.isArray(a) || !Array.isArray(b) || a.length !== b.length
   for (let i = 0; !wrong && i < a.length; i++) wrong = !Number.isFinite(a[i]) || !Number.isFinite(b[i])
@@ -26,7 +27,8 @@ function pairs(where: string, a: Vector, b: Vector): Vector {
   return a
 }
 
-/** The inverse and the determinant of a square matrix. Errors: a matrix that has no inverse. */
+/** The inverse and the determinant of a square matrix.
+ *  @throws a matrix that has no inverse. */
 export function invert(m: Matrix): { inverse: Matrix; determinant: number } {
   check('invert', 'rows', { m })
   checkLengths('invert', { rows: m, columns: m[0]! })

@@ -58,7 +58,8 @@ function nodesOf({ lower, upper, n }: Box): { x: Vector; w: number }[] {
   )
 }
 
-/** ∫_Ω f dx, of a number or of several at once. Errors: a box without sides; values that are not finite. */
+/** ∫_Ω f dx, of a number or of several at once.
+ *  @throws a box without sides; values that are not finite. */
 export function integrate(f: (x: Vector) => number, box: Box): number
 export function integrate(f: (x: Vector) => Vector, box: Box): Vector
 export function integrate(f: (x: Vector) => number | Vector, box: Box): number | Vector {

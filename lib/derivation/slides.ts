@@ -17,7 +17,7 @@ export interface SlideOptions {
 
 /** Figures of one form as the steps of a slider that needs no kernel: plotly holds all of them as frames, and a frame holds
  *  only what differs. Traces, layout and frames for `figure(title, …)`. steps: a figure by the text at the slider.
- *  Errors: figures with different numbers of traces. */
+ *  @throws figures with different numbers of traces. */
 export function slides(steps: Record<string, Drawn>, { label, start = 0, play }: SlideOptions) {
   const [names, figures] = [Object.keys(steps), Object.values(steps)]
   if (!figures[start])

@@ -38,7 +38,7 @@ export interface AffineStudent {
   noised(t: number): AffineStudent
 }
 
-/** Errors: an A whose rows depend on each other: its samples have no density. */
+/** @throws an A whose rows depend on each other: its samples have no density. */
 export function affineStudent(A: Matrix, b: Vector): AffineStudent {
   check('affineStudent', 'rows', { A })
   check('affineStudent', 'numbers', { b })

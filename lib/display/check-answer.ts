@@ -3,7 +3,7 @@ export type Answer = number | ArrayLike<number>
 /** Say whether what a reader has filled in gives the right numbers, and if not, what is wrong, in words: `mistakes` has the
  *  numbers that each usual mistake gives, by a sentence about it, and `otherwise` is said of all that is not among them.
  *  Numbers are the same when they differ by less than 1e-4 of the largest among them and the right ones.
- *  Errors: the answer is not right. */
+ *  @throws the answer is not right. */
 export function checkAnswer(
   name: string,
   answer: Answer,

@@ -1,7 +1,7 @@
 import { check } from '../check'
 
 /** A sentence of a notebook that its numbers have to bear out: prints it with ✓, so that text and number cannot part.
- *  Errors: the sentence does not hold. */
+ *  @throws the sentence does not hold. */
 export function claim(sentence: string, holds: boolean): void {
   check('claim', 'flag', { holds })
   if (!holds) throw new Error(`claim: expected "${sentence}", but the numbers above say otherwise. Correct the text.`)

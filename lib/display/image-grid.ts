@@ -25,7 +25,8 @@ export interface GridOptions {
 }
 
 /** Blocks of pictures side by side, with headings and row labels: prompts down, models across.
- *  Errors: no blocks; a scale that is no whole number; blocks of different numbers of rows, rows without labels or captions for other pictures; pictures that are not square RGB. */
+ *  @throws no blocks; a scale that is no whole number; blocks of different numbers of rows, rows without labels or
+ *  captions for other pictures; pictures that are not square RGB. */
 export function imageGrid(blocks: PictureBlock[], { title, rowLabels, scale = 1, across }: GridOptions): View {
   check('imageGrid', 'positive', { scale })
   if (across !== undefined) check('imageGrid', 'count', { across })

@@ -9,7 +9,8 @@ interface Measured {
 
 /** A metric over the updates, by method: its mean over the runs of several seeds, with ± sd (n − 1) as a band.
  *  runs: for each method its runs, all measured at the same updates; `within`: what a band may not leave, e.g. [0, 1] of a
- *  fraction.  Errors: runs that were measured at different numbers of updates. */
+ *  fraction.
+ *  @throws runs that were measured at different numbers of updates. */
 export function overRuns(
   runs: Record<string, Measured[][]>,
   metric: string,

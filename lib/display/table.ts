@@ -18,7 +18,7 @@ export type Table = View & { toMarkdown(): string; toLatex(): string; toCsv(): s
 
 /** A table of records or of a danfojs DataFrame, whose `x_mean` and `x_std` become x: mean ± sd. Real HTML with aligned
  *  digits, best values in bold, and as text.
- *  Errors: no rows; a `best` or `digits` column that does not exist. */
+ *  @throws no rows; a `best` or `digits` column that does not exist. */
 export function table(rows: Row[] | DataFrameLike, options: TableOptions = {}): Table {
   const records = Array.isArray(rows) ? rows : frameRows(rows)
   if (!records.length) throw new Error('table: expected at least one row, got none.')

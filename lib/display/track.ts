@@ -23,7 +23,8 @@ const histories = new WeakMap<object, unknown[]>()
 
 /** Run through the records of a training run in a cell, with a live panel in one place, and give all records so far.
  *  At most 5 updates a second. The stop button ends it at the next record; what was trained is kept: run the cell again
- *  to go on, or the cell that made the records to start anew. Errors: a second run while one is going. */
+ *  to go on, or the cell that made the records to start anew.
+ *  @throws a second run while one is going. */
 export async function track<R extends Progress>(records: Iterator<R>, { title, look }: TrackOptions<R>): Promise<R[]> {
   check('track', 'function', { 'records.next': records?.next })
   if (running) throw new Error('track: expected no other run to be going, but one is. Stop it first (the stop button).')

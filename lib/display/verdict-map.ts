@@ -4,7 +4,8 @@ import { verdictMarks } from './verdict-marks'
 
 /** Verdicts as a map: a row for each comparison, a column for each place where it was tested, e.g. a data set's role; the
  *  columns of one group are a panel. What was not tested is left empty.
- *  byColumn: group, then column, then the verdict by comparison.  Errors: a word that is no verdict. */
+ *  byColumn: group, then column, then the verdict by comparison.
+ *  @throws a word that is no verdict. */
 export function verdictMap(title: string, byColumn: Record<string, Record<string, Record<string, string>>>): Figure {
   const groups = Object.entries(byColumn).map(([group, columns]) => ({ group, columns: Object.entries(columns) }))
   const rows = [...new Set(groups.flatMap(({ columns }) => columns.flatMap(([, verdicts]) => Object.keys(verdicts))))]

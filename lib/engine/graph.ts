@@ -26,7 +26,7 @@ export interface Output {
 /** Some outputs of a graph as a function of some others. */
 export interface Call {
   /** One tensor a feed → one a fetch; none where no results are wanted.
-   *  Errors: another number of tensors than of feeds; a graph that is closed. */
+   *  @throws another number of tensors than of feeds; a graph that is closed. */
   run(tensors: Tensor[], wanted?: boolean): Tensor[]
   /** how often it has run */
   readonly runs: number
@@ -38,7 +38,7 @@ export class Graph {
   private readonly backend = withSessions()
   private readonly handle: GraphHandle = this.backend.binding.newGraph()
 
-  /** Errors: an op that does not exist, or does not take these inputs and attributes; an unknown input. */
+  /** @throws an op that does not exist, or does not take these inputs and attributes; an unknown input. */
   add(node: GraphNode): Output[] {
     const constant = node.constant && { ...node.constant, values: typedValues(node.constant) }
     return this.named(() => this.backend.binding.addNode(this.handle, constant ? { ...node, constant } : node))
@@ -49,7 +49,7 @@ export class Graph {
     this.named(() => this.backend.binding.openSession(this.handle, configProto(options)))
   }
 
-  /** Errors: an output or a target that the graph does not have. */
+  /** @throws an output or a target that the graph does not have. */
   call(feeds: string[], fetches: string[], targets: string[] = []): Call {
     const { backend } = this
     const { binding } = backend

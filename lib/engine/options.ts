@@ -29,7 +29,8 @@ export function optionsFor(nodes: TracedNode[], env = process.env): SessionOptio
   }
 }
 
-/** What a variable of the environment chooses. Errors: a value that it does not have. */
+/** What a variable of the environment chooses.
+ *  @throws a value that it does not have. */
 function chosen<T>(env: NodeJS.ProcessEnv, name: string, known: Record<string, T>): T | undefined {
   const value = env[name]
   if (!value) return undefined

@@ -11,7 +11,7 @@ import { type Resident, withVariables } from './variables'
 /** A stepper whose step is one native graph, and whose state and fixed tensors live in that graph's variables: a step is
  *  given its input only, and gives its losses only where they are wanted. Looking at the state reads it; a state that was
  *  put in its place, whole or in part, is written before the next step. `options` replace what `optionsFor` chooses.
- *  Errors: those of `compile`; a state, or an input, of another form than the first one's. */
+ *  @throws those of `compile`; a state, or an input, of another form than the first one's. */
 export class ResidentStepper<S extends Tree, I extends Tree, F extends Tree, L extends Tree>
   implements Stepper<S, I, L>
 {
@@ -140,7 +140,7 @@ function graphOf({ nodes, variables, step }: Resident, options?: Partial<Session
   return graph
 }
 
-/** Errors: another form than the first one's, with a leaf in which they differ. */
+/** @throws another form than the first one's, with a leaf in which they differ. */
 function checkForm(expected: string, first: Tree, tree: Tree): void {
   const [a, b] = [first, tree].map(signature) as [string[], string[]]
   const other = a.find(leaf => !b.includes(leaf)) ?? b.find(leaf => !a.includes(leaf))

@@ -20,7 +20,8 @@ export interface TracedNode extends GraphNode {
 
 /** Run `step` once and note every native op that it calls, without computing anything: its tensors have a shape and a
  *  dtype, which TensorFlow infers, and no values. `inputs`: the shapes and dtypes of its arguments.
- *  Errors: whatever a replay would get wrong: a captured tensor, a value read back, host-side randomness, a variable. */
+ *  @throws whatever a replay would get wrong: a captured tensor, a value read back, host-side randomness, a variable.
+ */
 export function trace(step: (inputs: Tensor[]) => Tensor[], inputs: Tensor[]): Trace {
   const recorder = new Recorder()
   recording = recorder

@@ -6,7 +6,8 @@ import { type DistillSettings, distillSchema, parseConfig } from '../train/confi
 import { authorsRegime } from './authors-regime'
 import { firstSteps, lossAside } from './first-steps'
 
-/** The name of a data set. Errors: an unknown name, with those that there are. */
+/** The name of a data set.
+ *  @throws an unknown name, with those that there are. */
 export const datasetName = z.string().superRefine((name, issues) => {
   const message = `expected one of ${Object.keys(datasets).join(', ')}, got ${name}`
   if (!(name in datasets)) issues.addIssue({ code: 'custom', message })
@@ -97,7 +98,7 @@ export function commonOf({ dataset, regime, scale }: Pick<Study, 'dataset' | 're
 }
 
 /** The grid of a table or figure of the paper.
- *  Errors: an unknown data set, table, regime or scale, with the names that there are. */
+ *  @throws an unknown data set, table, regime or scale, with the names that there are. */
 export function ablation(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { settings, ...rest } = commonOf(names)

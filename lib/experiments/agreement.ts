@@ -41,7 +41,8 @@ export function agreementOf(
 const shown = (values: number[]) =>
   values.length === 1 ? values[0]! : { mean: mean(values), sd: standardDeviation(values) }
 
-/** Hold a cell to its stored row. Errors: a metric that is farther away than its tolerance, with what may be the reason. */
+/** Hold a cell to its stored row.
+ *  @throws a metric that is farther away than its tolerance, with what may be the reason. */
 export function assertAgreement(rows: AgreementRow[], what: string): void {
   const far = rows.filter(({ agrees }) => agrees === 'no')
   if (!far.length) return

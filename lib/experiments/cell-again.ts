@@ -6,7 +6,8 @@ import { tf } from '../tf'
 import type { Study, StudyCell } from './ablations'
 import { type Job, jobs } from './run-study'
 
-/** A cell of a study by its name in the table. Errors: a name that is none, with those that there are. */
+/** A cell of a study by its name in the table.
+ *  @throws a name that is none, with those that there are. */
 export function cellOf(study: Study, name: string): StudyCell {
   const cell = study.cells.find(one => one.name === name)
   if (cell) return cell
@@ -14,7 +15,8 @@ export function cellOf(study: Study, name: string): StudyCell {
   throw new Error(`Expected a cell of Table ${study.table} on ${study.dataset} (${names}), got "${name}".`)
 }
 
-/** Seeds of a study. Errors: a seed that it does not have, with those that it has. */
+/** Seeds of a study.
+ *  @throws a seed that it does not have, with those that it has. */
 export function seedsOf(study: Study, wanted: number[] | 'all'): number[] {
   if (wanted === 'all') return study.seeds
   const unknown = wanted.find(seed => !study.seeds.includes(seed))

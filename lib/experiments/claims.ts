@@ -35,8 +35,10 @@ export type OrderClaim = z.infer<typeof orderSchema>
 
 const read = (name: string) => JSON.parse(readFileSync(join(process.cwd(), 'data', 'paper', `${name}.json`), 'utf8'))
 
-/** What the paper claims of a figure. Errors: no such file, or one that does not fit its schema. */
+/** What the paper claims of a figure.
+ *  @throws no such file, or one that does not fit its schema. */
 export const paperClaims = (figure: 'A'): PaperClaims => claimsSchema.parse(read(`figure-${figure}`))
 
-/** What the paper claims of the order of rows, in its own order. Errors: a file that does not fit its schema. */
+/** What the paper claims of the order of rows, in its own order.
+ *  @throws a file that does not fit its schema. */
 export const orderClaims = (): OrderClaim[] => z.array(orderSchema).min(1).parse(read('claims'))

@@ -141,7 +141,8 @@ const tunedSystems = (Object.keys(comparedSystems) as ComparedSystem[]).filter(
 /** With guidance 8 nothing is tuned anew: the settings are those of the same teachers with guidance 2. */
 const choices = (dataset: Study['dataset']) => tuned[dataset === 'diffusion-8' ? 'diffusion' : dataset]
 
-/** What the tuning chose for each system. Errors: a data set that is not tuned. */
+/** What the tuning chose for each system.
+ *  @throws a data set that is not tuned. */
 export function tunedFor(dataset: Study['dataset']): Record<Tuned, string> {
   const choice = choices(dataset)
   if (choice) return choice
@@ -171,7 +172,7 @@ const namesSchema = z.strictObject({
 })
 
 /** Table 1 or 2 of the paper with the tuned systems, or the tuning itself.
- *  Errors: an unknown data set, table, regime or scale, with the names that there are; a tuning with another regime. */
+ *  @throws an unknown data set, table, regime or scale, with the names that there are; a tuning with another regime. */
 export function comparison(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { dataset, table, regime, scale } = names

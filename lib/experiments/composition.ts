@@ -134,7 +134,7 @@ const namesSchema = z.strictObject({
 export const usualRates = 'DP-DMD, as in Table 3'
 
 /** Table 5 of the paper, with all systems of Tables 1 and 2.
- *  Errors: another data set than scenes, an unknown regime or scale, with those that there are. */
+ *  @throws another data set than scenes, an unknown regime or scale, with those that there are. */
 export function composition(wanted: { dataset?: string; table?: string; regime?: string; scale?: string } = {}): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { settings, seeds } = commonOf(names)

@@ -4,7 +4,7 @@ import { type View, view } from '../display/view'
 
 /** Sliders that compute: the output carries lib itself, bundled for a web page, and a move of a slider runs it there; no kernel
  *  and no network is needed. `name` is a file of scripts/site/controls, `settings` what it takes from the notebook.
- *  Errors: no control of that name. */
+ *  @throws no control of that name. */
 export function control(name: 'guidance' | 'score-gap' | 'student', settings: object): View {
   const root = process.cwd()
   const args = ['--import', 'tsx', join(root, 'scripts', 'site', 'control.ts'), name]

@@ -7,7 +7,7 @@ import type { runStore, StoredRun } from './runs'
 
 /** The rows that are there, by ingredient; one of another teacher or other settings is not found. Says so where the rows
  *  whose means are to be taken are of unlike machines or versions.
- *  Errors: none there, with the command that makes them. */
+ *  @throws none there, with the command that makes them. */
 export function findEarlyLate(jobs: SwapJob[], store: ReturnType<typeof runStore>) {
   const rows = jobs.map(({ name, config }) => store.find(name, config))
   const of = (swap: Ingredient) => rows.filter((row, i) => row && jobs[i]!.swap === swap) as StoredRun[]
@@ -23,7 +23,8 @@ export function findEarlyLate(jobs: SwapJob[], store: ReturnType<typeof runStore
 }
 
 /** Mean and 95 % interval over all pairs of several rows, from the mean, sd and number that each has. Pairs of a teacher
- *  are taken as independent.  Errors: fewer than two pairs. */
+ *  are taken as independent.
+ *  @throws fewer than two pairs. */
 export function overPairs(parts: Numbers[], name: string): Interval {
   const each = parts
     .filter(part => name in part)

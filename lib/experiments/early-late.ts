@@ -50,7 +50,8 @@ export function* hybrids(velocity: Velocity, a: Run, swap: Partial<Run>, grid: n
 const full = [0, 1, 2, 3, 5, 7, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 29, 30]
 const namesSchema = z.strictObject({ dataset: datasetName, scale: z.enum(scaleNames) })
 
-/** What Figure A takes of a data set. Errors: a data set without one. */
+/** What Figure A takes of a data set.
+ *  @throws a data set without one. */
 export function earlyLateOf(dataset: string) {
   const { earlyLate } = datasetOf(dataset)
   if (!earlyLate) throw new Error(`earlyLate: expected a data set whose record has earlyLate, got ${dataset}.`)
@@ -70,7 +71,7 @@ export interface SwapJob extends NamedRun {
 }
 
 /** All rows of the study on a data set. `small` is the first two seeds of `full`; `smoke` is for tests.
- *  Errors: an unknown data set or scale, with those that there are. */
+ *  @throws an unknown data set or scale, with those that there are. */
 export function earlyLate(wanted: { dataset: string; scale?: string }): SwapJob[] {
   const { dataset, scale } = parseConfig(namesSchema, { scale: 'full', ...wanted } as z.input<typeof namesSchema>)
   const { guidance } = commonOf({ dataset, regime: '1:2', scale }).settings

@@ -36,7 +36,8 @@ const changes = {
   K: (value: Value) => ({ K: Number(value) }),
 }
 
-/** The axes of a data set's map, and its seeds. Errors: a data set without a map. */
+/** The axes of a data set's map, and its seeds.
+ *  @throws a data set without a map. */
 function mapOf(dataset: string) {
   const { map } = datasetOf(dataset)
   if (!map) throw new Error(`map: expected a data set whose record has a map, got ${dataset}.`)
@@ -115,7 +116,8 @@ const namesSchema = z.strictObject({
   scale: z.enum(scaleNames).default('full'),
 })
 
-/** The map or the mechanism. Errors: an unknown data set, table or scale, with the names that there are; another regime. */
+/** The map or the mechanism.
+ *  @throws an unknown data set, table or scale, with the names that there are; another regime. */
 export function mapStudy(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { settings, seeds, every } = commonOf(names)

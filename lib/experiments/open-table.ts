@@ -34,7 +34,7 @@ export interface OpenTable {
 }
 
 /** Open a table by its names, e.g. { dataset: 'plane', table: '3' }.
- *  Errors: names of no table, with those that there are; no stored rows, with the command that makes them. */
+ *  @throws names of no table, with those that there are; no stored rows, with the command that makes them. */
 export function openTable(wanted: { dataset: string; table: string; regime?: string }): OpenTable {
   const study = studyOf(wanted)
   const found = findRuns(study, runStore(study.dataset))
@@ -45,7 +45,8 @@ export function openTable(wanted: { dataset: string; table: string; regime?: str
 export const placeOf = ({ study: { dataset, regime } }: OpenTable): string =>
   regime === '1:2' ? dataset : `${dataset}, ${regime}`
 
-/** What the teacher and each student of seed 0 drew, all from the same noise. Errors: runs without pictures, with the command. */
+/** What the teacher and each student of seed 0 drew, all from the same noise.
+ *  @throws runs without pictures, with the command. */
 export function picturesBeside({ study }: OpenTable, scale: number) {
   const { blocks, rowLabels } = storedPictures(study, runStore(study.dataset))
   const title = `${rowLabels.length} prompts on ${study.dataset}, seed 0, the same noise everywhere`
@@ -116,7 +117,8 @@ const rolesOf = ({ paper }: OpenTable): Role[] =>
 export const verdictsIn = (one: OpenTable, role: Role): Ordering[] =>
   orderings(one.study, one.found, one.paper!, role) as Ordering[]
 
-/** The verdict on one comparison, e.g. 'K = 1 − base'. Errors: no such comparison, with those that there are. */
+/** The verdict on one comparison, e.g. 'K = 1 − base'.
+ *  @throws no such comparison, with those that there are. */
 export function verdictOn(one: OpenTable, role: Role, comparison: string): string {
   const all = verdictsIn(one, role)
   const order = all.find(each => each.comparison === comparison)

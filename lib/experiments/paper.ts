@@ -67,7 +67,8 @@ const read = (name: string) => JSON.parse(readFileSync(join(process.cwd(), 'data
 
 const tables = [1, '1-sdxl', 2, 3, 4, 5] as const
 
-/** A published table. Errors: one that is not here; a file that does not fit its schema. */
+/** A published table.
+ *  @throws one that is not here; a file that does not fit its schema. */
 export function paperTable(table: (typeof tables)[number]): PaperTable {
   if (!tables.includes(table)) throw new Error(`paperTable: expected one of ${tables.join(', ')}, got ${shown(table)}.`)
   return tableSchema.parse(read(`table-${table}`))

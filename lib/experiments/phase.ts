@@ -55,7 +55,8 @@ const namesSchema = z.strictObject({
 })
 const promptKinds = { 'plane-labels': true, 'plane-continuous': true }
 
-/** The phase study on one kind of prompts. Errors: another data set, regime or scale, with those that there are. */
+/** The phase study on one kind of prompts.
+ *  @throws another data set, regime or scale, with those that there are. */
 export function phaseStudy(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { settings, seeds, every } = commonOf(names)

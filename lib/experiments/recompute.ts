@@ -20,7 +20,7 @@ interface Options {
 
 /** Train a cell of a table again, with the live panel, and show it beside its stored row: live, stored, difference, and the
  *  tolerance that this system's chaos on this data set allows.
- *  Errors: a cell or a seed that the table does not have; a run that does not agree. */
+ *  @throws a cell or a seed that the table does not have; a run that does not agree. */
 export async function recompute(of: Study | { study: Study }, name: string, options: Options = {}): Promise<void> {
   await recomputed('study' in of ? of.study : of, name, options)
 }

@@ -20,7 +20,7 @@ export interface Found {
 }
 
 /** Look up a study's rows. A row of another teacher or another configuration has another key and is not found.
- *  Errors: none there, with the command that makes them. */
+ *  @throws none there, with the command that makes them. */
 export function findRuns(study: Study, store: ReturnType<typeof runStore>): Found {
   const byName: Found['byName'] = new Map()
   const all = jobs(study)
@@ -47,7 +47,7 @@ function commandOf({ table, dataset, regime, scale }: Study): string {
 }
 
 /** What the teacher and each cell's student of the first seed drew, all from the same noise, as blocks of an image grid.
- *  Errors: rows without pictures, with the command that makes them. */
+ *  @throws rows without pictures, with the command that makes them. */
 export function storedPictures(study: Study, store: ReturnType<typeof runStore>) {
   const first = jobs({ ...study, seeds: study.seeds.slice(0, 1) })
   const shown = first.filter(({ name }) => !name.startsWith('start'))
@@ -62,14 +62,16 @@ export function storedPictures(study: Study, store: ReturnType<typeof runStore>)
 
 type Row = Map<number, StoredRun>
 
-/** The runs of a row by seed. Errors: a row that there is not, with those that there are. */
+/** The runs of a row by seed.
+ *  @throws a row that there is not, with those that there are. */
 export function rowOf(where: string, { byName }: Found, name: string): Row {
   const row = byName.get(name)
   if (row) return row
   throw new Error(`${where}: expected one of the rows ${[...byName.keys()].join('; ')}, got ${name}.`)
 }
 
-/** A measure of what a run or a point of its curve measured. Errors: one that there is not, with those that there are. */
+/** A measure of what a run or a point of its curve measured.
+ *  @throws one that there is not, with those that there are. */
 export function measureOf(where: string, metrics: Record<string, number>, measure: string): number {
   const value = metrics[measure]
   if (value !== undefined) return value
@@ -98,7 +100,8 @@ export function resultTable(found: Found, paper?: PaperTable) {
   })
 }
 
-/** Our difference of two rows in a measure, seed by seed, with its interval. Errors: fewer than two seeds in common. */
+/** Our difference of two rows in a measure, seed by seed, with its interval.
+ *  @throws fewer than two seeds in common. */
 export function pairedDifference(found: Found, one: string, other: string, measure: string): Interval {
   const [a, b] = [one, other].map(name => rowOf('pairedDifference', found, name)) as [Row, Row]
   const seeds = [...a.keys()].filter(seed => b.has(seed))

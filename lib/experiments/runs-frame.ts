@@ -49,7 +49,7 @@ export function frameOf(rows: Record<string, Value>[]): DataFrame {
 
 /** Mean and sample sd of some columns over the rows that agree in `by`, in order of appearance, and how many they are.
  *  →  columns `by`, then `x_mean` and `x_std` of each x, which `table` shows as x: mean ± sd, then `runs`
- *  Errors: a column that is not there, with those that are; a run without a number in one, which is named. */
+ *  @throws a column that is not there, with those that are; a run without a number in one, which is named. */
 export function overSeeds(runs: DataFrame, columns: string[], by = ['setting']): DataFrame {
   const unknown = [...by, ...columns].find(name => !runs.columns.includes(name))
   if (unknown !== undefined)

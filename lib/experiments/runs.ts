@@ -39,7 +39,8 @@ export function runStore(study: string, folder = join(process.cwd(), 'data', 'ru
     return existsSync(file) ? readRow(file).row : undefined
   }
   return {
-    /** The row of a key. Errors: a damaged file, which is named. */
+    /** The row of a key.
+     *  @throws a damaged file, which is named. */
     get,
     /** what names a row: two rows of one key follow from the same */
     key: (name: string, config: object): string => hash({ name, config }),
@@ -52,14 +53,16 @@ export function runStore(study: string, folder = join(process.cwd(), 'data', 'ru
       const seen = drawn ? { pictures: sha256(drawn) } : {}
       writeWhole(file, sealed(`${JSON.stringify({ ...seen, ...rowSchema.parse(row) }, null, 1)}\n`))
     },
-    /** What a row's model drew, if that was kept. Errors: a file of pictures that is damaged or another row's, which is named. */
+    /** What a row's model drew, if that was kept.
+     *  @throws a file of pictures that is damaged or another row's, which is named. */
     pictures: (name: string, config: object): Pictures | undefined => {
       const file = fileOf(name, config)
       if (!existsSync(file) || !existsSync(picturesBeside(file))) return undefined
       const { pictures } = readRow(file)
       return pictures === undefined ? undefined : unpacked(picturesBeside(file), pictures)
     },
-    /** All rows, by name and configuration. Errors: a damaged file, which is named. */
+    /** All rows, by name and configuration.
+     *  @throws a damaged file, which is named. */
     all: (): StoredRun[] => {
       if (!existsSync(place))
         throw new Error(

@@ -20,7 +20,7 @@ export const stopDifferences = ({ study, found }: OpenTable, role: Role, from: n
   )
 
 /** With minus without the stop at one measurement, the mean of as many before it as are asked for.
- *  Errors: an update at which nothing was measured, with those at which something was. */
+ *  @throws an update at which nothing was measured, with those at which something was. */
 export function stopAt({ study, found }: OpenTable, role: Role, λ: string, update: number, over = 1) {
   const metric = metricOf(study.dataset)[role]
   const { x, y, sd } = curveOf(found, `with${λ}`, metric, { window: over, minus: `without${λ}` })

@@ -7,7 +7,8 @@ import { phaseStudy } from './phase'
 const among = (names: readonly string[], name: string) => names.includes(name)
 
 /** Any study by the name of its table: an ablation of the paper, a comparison of systems or its tuning, composition,
- *  the map, the mechanism, the phase study.  Errors: an unknown name, with the names that there are. */
+ *  the map, the mechanism, the phase study.
+ *  @throws an unknown name, with the names that there are. */
 export function studyOf(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   if (among(comparisonNames, wanted.table)) return comparison(wanted)
   if (among(compositionNames, wanted.table)) return composition(wanted)

@@ -20,7 +20,7 @@ const tolerancesSchema = z.record(z.string(), z.record(z.string(), rangeSchema))
 export type Tolerances = z.infer<typeof tolerancesSchema>
 
 /** What was measured, by data set and system; nothing, where there is no such file.
- *  Errors: a file that does not fit its schema. */
+ *  @throws a file that does not fit its schema. */
 export const measuredTolerances = (file = join(process.cwd(), 'data', 'runs', 'tolerances.json')): Tolerances =>
   existsSync(file) ? tolerancesSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : {}
 

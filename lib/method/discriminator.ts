@@ -4,7 +4,7 @@ import type { Noise } from '../tensor/noise'
 import { type Tensor1D, type Tensor2D, tf } from '../tf'
 
 /** The weights of a discriminator of hidden features: F → width → one logit. F is that of the network.
- *  Errors: a network without hidden features. */
+ *  @throws a network without hidden features. */
 export function discriminatorWeights(network: Network, teacher: Params, width: number, noise: Noise): Params {
   if (!network.features)
     throw new Error(

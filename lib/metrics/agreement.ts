@@ -4,7 +4,8 @@ import { check, shown } from '../check'
 
 /** The exact interval of Clopper and Pearson for a share of which k of n were counted: all shares p that give neither so
  *  many nor so few with a probability below (1 − confidence) / 2. The n counts are taken to be independent.
- *  Errors: k and n that are no counts. Source: Clopper & Pearson, Biometrika 26 (1934). */
+ *  Source: Clopper & Pearson, Biometrika 26 (1934).
+ *  @throws k and n that are no counts. */
 export function exactInterval(k: number, n: number, confidence = 0.95): { low: number; high: number } {
   if (!(Number.isInteger(k) && Number.isInteger(n) && k >= 0 && k <= n))
     throw new Error(`exactInterval: expected whole numbers 0 ≤ k ≤ n, got k = ${k}, n = ${n}.`)

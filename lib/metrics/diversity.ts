@@ -6,7 +6,8 @@ import { type Scalar, type Tensor1D, type Tensor3D, tf } from '../tf'
  *  The paper's sum over "i, j" is read as i < j, as its factor 2 / (R (R − 1)) and the authors' code do. */
 export const cosineDiversity = (features: Tensor3D): Scalar => tf.tidy(() => cosineDiversities(features).mean())
 
-/** The same for each prompt.  features: [P, R, F]  →  [P].  Errors: R < 2. */
+/** The same for each prompt.  features: [P, R, F]  →  [P].
+ *  @throws R < 2. */
 export function cosineDiversities(features: Tensor3D): Tensor1D {
   checkShapes('cosineDiversity', { features: [features, 'P', 'R', 'F'] })
   const R = features.shape[1]

@@ -6,8 +6,8 @@ import { moments, ofSymmetric } from './symmetric'
  *  ‖μ_a − μ_b‖² + tr(Σ_a + Σ_b − 2 (Σ_a^½ Σ_b Σ_a^½)^½)    a: [n, D], b: [m, D] as plain numbers
  *  Few samples make it too large: by about (D + D (D + 1) / 4)(1/n + 1/m) σ² for two samples of one N(m, σ² I). So
  *  compare equal n only, and project wide features to a few axes (`principalAxes`).
- *  Errors: fewer than two samples, unequal D.
- *  Source: Dowson & Landau (1982); Heusel et al. (2017), whose features are other ones. */
+ *  Source: Dowson & Landau (1982); Heusel et al. (2017), whose features are other ones.
+ *  @throws fewer than two samples, unequal D. */
 export function frechetDistance(a: number[][], b: number[][]): number {
   check('frechetDistance', 'rows', { a, b })
   checkLengths('frechetDistance', { 'a row of a': a[0]!, 'one of b': b[0]! })

@@ -15,7 +15,8 @@ function checkPoints(where: string, samples: Points, modes: Points): void {
   checkLengths(where, { 'a sample': samples[0]!, 'a mode': modes[0]! })
 }
 
-/** For each sample, the index of the nearest mode and its distance. Errors: no samples or modes, or no points of one space. */
+/** For each sample, the index of the nearest mode and its distance.
+ *  @throws no samples or modes, or no points of one space. */
 export function nearestModes(samples: Points, modes: Points): { mode: number; distance: number }[] {
   checkPoints('nearestModes', samples, modes)
   return samples.map(sample => {

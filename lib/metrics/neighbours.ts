@@ -16,7 +16,8 @@ export function squaredDistances(a: Tensor2D, b: Tensor2D): Tensor2D {
 }
 
 /** The mean of ‖φ_i − φ_j‖² over the pairs i < j of each prompt's R samples: mean pairwise LPIPS, if φ is LPIPS's
- *  embedding. It equals 2 / (R − 1) Σ ‖φ_i − mean‖².  features: [P, R, F]  →  [P].  Errors: R < 2. */
+ *  embedding. It equals 2 / (R − 1) Σ ‖φ_i − mean‖².  features: [P, R, F]  →  [P].
+ *  @throws R < 2. */
 export function pairDistances(features: Tensor3D): Tensor1D {
   checkShapes('pairDistances', { features: [features, 'P', 'R', 'F'] })
   const R = features.shape[1]
@@ -29,8 +30,9 @@ export function pairDistances(features: Tensor3D): Tensor1D {
 
 /** Improved precision and recall: precision is the share of samples that lie in the manifold of the real ones, recall
  *  the share of real ones in the manifold of the samples. A manifold is the union of balls round its points, each as
- *  wide as the distance to the point's k-th neighbour.  real: [n, F], samples: [m, F].  Errors: k ≥ n or m.
- *  Source: Kynkäänniemi et al. (2019) */
+ *  wide as the distance to the point's k-th neighbour.  real: [n, F], samples: [m, F].
+ *  Source: Kynkäänniemi et al. (2019)
+ *  @throws k ≥ n or m. */
 export function precisionRecall(real: Tensor2D, samples: Tensor2D, k = 3): { precision: number; recall: number } {
   checkShapes('precisionRecall', { real: [real, 'n', 'F'], samples: [samples, 'm', 'F'] })
   check('precisionRecall', 'count', { k })
@@ -47,7 +49,8 @@ export function precisionRecall(real: Tensor2D, samples: Tensor2D, k = 3): { pre
 }
 
 /** For each sample, the nearest bank entry of its own group and the distance to it, and whether the nearest of all is
- *  of that group.  distances: squared or not, [n, m]; groups, bankGroups: a name each.  Errors: a group without entries. */
+ *  of that group.  distances: squared or not, [n, m]; groups, bankGroups: a name each.
+ *  @throws a group without entries. */
 export function nearestOfGroup(distances: number[][], groups: string[], bankGroups: string[]) {
   check('nearestOfGroup', 'rows', { distances })
   for (const [name, names] of Object.entries({ groups, bankGroups }))

@@ -2,13 +2,15 @@
 import { jStat } from 'jstat'
 import { check } from '../check'
 
-/** The mean. Errors: no numbers, or one that is not finite. */
+/** The mean.
+ *  @throws no numbers, or one that is not finite. */
 export function mean(xs: number[]): number {
   check('mean', 'numbers', { xs })
   return xs.reduce((sum, x) => sum + x, 0) / xs.length
 }
 
-/** The sample standard deviation (n − 1); 0 for a single number. Errors: those of `mean`. */
+/** The sample standard deviation (n − 1); 0 for a single number.
+ *  @throws those of `mean`. */
 export function standardDeviation(xs: number[]): number {
   check('standardDeviation', 'numbers', { xs })
   if (xs.length < 2) return 0
@@ -27,7 +29,7 @@ export function tQuantile(confidence: number, nu: number): number {
 export type Interval = { mean: number; low: number; high: number; n: number }
 
 /** mean ± t · sd / √n, Student's interval of a mean; with paired differences as input, that of a paired comparison.
- *  Errors: fewer than two numbers, or one that is not finite. */
+ *  @throws fewer than two numbers, or one that is not finite. */
 export function interval(xs: number[], confidence = 0.95): Interval {
   check('interval', 'numbers', { xs })
   if (xs.length < 2) throw new Error(`interval: expected at least two numbers, got ${xs.length}. Run more seeds.`)
@@ -36,7 +38,8 @@ export function interval(xs: number[], confidence = 0.95): Interval {
 }
 
 /** The one-sided p-value of Student's t against "the mean is at most `boundary`"; below −margin of a difference, that of a
- *  test of non-inferiority.  Errors: fewer than two numbers. */
+ *  test of non-inferiority.
+ *  @throws fewer than two numbers. */
 export function pAbove(xs: number[], boundary = 0): number {
   if (xs.length < 2) throw new Error(`pAbove: expected at least two numbers, got ${xs.length}. Run more seeds.`)
   const error = standardDeviation(xs) / Math.sqrt(xs.length)

@@ -8,7 +8,8 @@ export function ofSymmetric(matrix: Matrix, f: (value: number) => number): Matri
   return V.mmul(Matrix.diag(realEigenvalues.map(f))).mmul(V.transpose())
 }
 
-/** Mean and covariance (n − 1) of points, one a row. Errors: fewer than two. */
+/** Mean and covariance (n − 1) of points, one a row.
+ *  @throws fewer than two. */
 export function moments(points: number[][]): { mean: number[]; covariance: Matrix } {
   check('moments', 'rows', { points })
   if (points.length < 2) throw new Error(`moments: expected at least two points, got ${points.length}.`)

@@ -29,7 +29,7 @@ export interface Mixture {
 }
 
 /** An unconditional Gaussian mixture as a model: its exact velocity, score and E[x | z_t] at every t.
- *  Errors: lists of different lengths, no component, a negative weight, a standard deviation ≤ 0. */
+ *  @throws lists of different lengths, no component, a negative weight, a standard deviation ≤ 0. */
 export function gaussianMixture(spec: MixtureSpec): Mixture {
   checkSpec(spec)
   const logWeights = (batch: number) => logOf(spec.weights).expandDims(0).tile([batch, 1]) as Tensor2D

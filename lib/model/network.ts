@@ -47,7 +47,7 @@ export function nullCondition(condition: Tensor2D): Tensor2D {
 }
 
 /** One-hot conditions of labels 0 … prompts − 1 with the null flag as last column.  →  [B, prompts + 1]
- *  Errors: a label outside of that range. */
+ *  @throws a label outside of that range. */
 export function oneHotCondition(labels: number[] | Tensor1D, prompts: number): Tensor2D {
   check('oneHotCondition', 'count', { prompts })
   if (Array.isArray(labels)) {

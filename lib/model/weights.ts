@@ -15,8 +15,8 @@ interface Entry {
 }
 
 /** Write tensors and their provenance to one file in the safetensors format, whole or not at all.
- *  Errors: those of `writeWhole`; the old file, if any, is then still whole.
- *  Source: the safetensors format (8 bytes header length, JSON header, numbers). */
+ *  Source: the safetensors format (8 bytes header length, JSON header, numbers).
+ *  @throws those of `writeWhole`; the old file, if any, is then still whole. */
 export function saveWeights(
   path: string,
   tensors: Record<string, Tensor>,
@@ -40,8 +40,8 @@ export function saveWeights(
 }
 
 /** Read what `saveWeights` wrote. The tensors are the caller's to dispose.
- *  Errors: no such file; a file that is cut short or damaged; one that is not what is asked for. Each is named, with what
- *  makes it anew. */
+ *  @throws no such file; a file that is cut short or damaged; one that is not what is asked for. Each is named, with
+ *  what makes it anew. */
 export function loadWeights(
   path: string,
   asked?: Asked,
@@ -55,7 +55,8 @@ export function loadWeights(
   return { tensors: Object.fromEntries(tensors), meta: JSON.parse(meta), sha256 }
 }
 
-/** The checksum of a file of weights, which is held to it and to what is asked for. Errors: those of `loadWeights`. */
+/** The checksum of a file of weights, which is held to it and to what is asked for.
+ *  @throws those of `loadWeights`. */
 export const weightsHash = (path: string, asked?: Asked): string => readAsked(path, asked).sha256
 
 function readAsked(path: string, asked?: Asked): ReturnType<typeof readWhole> {

@@ -15,7 +15,7 @@ export const scaledLinear: DiffusionSchedule = { trainSteps: 1000, betaStart: 0.
 /** Appendix C's path, x_k = α_k x + σ_k ε with α_k² = ᾱ_k = Π (1 − β) and α² + σ² = 1 (the paper's α_t is ᾱ), and where
  *  it runs on the flow's: z = x_k / (α_k + σ_k) is the state of Eq. 1 at time t_k = σ_k / (α_k + σ_k).
  *  →  alphas, sigmas, times: T + 1 numbers each, from k = 0, clean data, to k = T; t_T = 0.936 for SDXL, not 1.
- *  Errors: no whole number of steps, or β that leave (0, 1) or fall. */
+ *  @throws no whole number of steps, or β that leave (0, 1) or fall. */
 export function diffusionTimes({ trainSteps, betaStart, betaEnd }: DiffusionSchedule) {
   if (!Number.isInteger(trainSteps) || trainSteps < 1 || !(betaStart > 0 && betaEnd >= betaStart && betaEnd < 1)) {
     throw new Error(

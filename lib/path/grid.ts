@@ -2,7 +2,8 @@ import { check } from '../check'
 
 /** The shifted time of an unshifted one, both in [0, 1]: t' = s t / (1 + (s − 1) t); s > 1 spends steps near the noise.
  *  Written so that 0 and 1 stay exactly what they are.
- *  Errors: a t outside of [0, 1], a shift ≤ 0. Source: Esser et al., Scaling rectified flow transformers (2024), Eq. 23. */
+ *  Source: Esser et al., Scaling rectified flow transformers (2024), Eq. 23.
+ *  @throws a t outside of [0, 1], a shift ≤ 0. */
 export function shiftTime(t: number, shift: number): number {
   check('shiftTime', 'time', { t })
   check('shiftTime', 'positive', { shift })
@@ -10,7 +11,7 @@ export function shiftTime(t: number, shift: number): number {
 }
 
 /** A grid of times from 1 (noise) down to 0 (data) with `steps` steps: steps + 1 numbers.
- *  Errors: steps that are not a whole number ≥ 1, or a shift ≤ 0. */
+ *  @throws steps that are not a whole number ≥ 1, or a shift ≤ 0. */
 export function timeGrid(steps: number, shift = 1): number[] {
   checkGrid('timeGrid', steps, shift)
   return Array.from({ length: steps + 1 }, (_, i) => shiftTime(1 - i / steps, shift))
@@ -18,7 +19,9 @@ export function timeGrid(steps: number, shift = 1): number[] {
 
 /** The grid of diffusers' flow-matching scheduler, which applies the shift twice: to the two ends of the grid (made
  *  from `trainSteps` times), then to every point between them; a 0 is appended. The authors' code samples on it.
- *  `steps` + 1 numbers. Errors: steps that are not a whole number ≥ 1, or a shift ≤ 0. Source: diffusers, FlowMatchEulerDiscreteScheduler. */
+ *  `steps` + 1 numbers.
+ *  Source: diffusers, FlowMatchEulerDiscreteScheduler.
+ *  @throws steps that are not a whole number ≥ 1, or a shift ≤ 0. */
 export function doublyShiftedGrid(steps: number, shift: number, trainSteps = 1000): number[] {
   checkGrid('doublyShiftedGrid', steps, shift)
   check('doublyShiftedGrid', 'count', { trainSteps })

@@ -25,7 +25,7 @@ export function flowPath(shift = 1, doubled = false): Path {
 
 /** A diffusion teacher's path (Appendix C): its T training times, and samples start at the last of them, t_T < 1. Grids
  *  are spaced evenly in training steps from T on, as DMD2 has its student's (999, 749, 499, 249 when counted from 0).
- *  Errors: grids of more than T steps. */
+ *  @throws grids of more than T steps. */
 export function diffusionPath(schedule: DiffusionSchedule): Path {
   const { times } = diffusionTimes(schedule)
   const T = schedule.trainSteps

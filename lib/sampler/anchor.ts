@@ -6,7 +6,7 @@ import { checkDescent, initialState, integrate } from './integrate'
  *  ṽ = (ε − z_t̃) / (1 − t̃). On a grid that starts below 1: from its `initialState`, over grid[0] − t̃.
  *  eps: [B, D], grid: the teacher's times, t̃ = grid[K]  →  zAnchor, vTilde: [B, D]
  *  The teacher carries its guidance. t̃ need not be the time where the student's first step ends: ṽ is a chord.
- *  Errors: K outside of 1 … grid.length − 1. */
+ *  @throws K outside of 1 … grid.length − 1. */
 export function teacherAnchor(teacher: Velocity, eps: Tensor2D, grid: number[], K: number, condition: Tensor2D) {
   checkDescent(grid)
   if (!Number.isInteger(K) || K < 1 || K >= grid.length) {

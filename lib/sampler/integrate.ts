@@ -12,7 +12,7 @@ export function eulerStep(velocity: Velocity, z: Tensor2D, t: number, tNext: num
 }
 
 /** Euler steps along a descending grid of times: all states, from z itself to the last.  →  grid.length tensors [B, D]
- *  Errors: a grid that does not descend within [0, 1]. */
+ *  @throws a grid that does not descend within [0, 1]. */
 export function trajectory(velocity: Velocity, z: Tensor2D, grid: number[], condition: Tensor2D): Tensor2D[] {
   checkDescent(grid)
   const states = [z]

@@ -8,7 +8,7 @@ import { atTime, checkDescent, initialState, integrate } from './integrate'
  *  With `stopAfterFirst`, z₁ is detached: no gradient of x_θ reaches the first step (Section 4.2); v1 keeps its own.
  *  A function in its place makes of z₁ and v1 the state that the walk goes on from, for other ways to route a gradient.
  *  eps: [B, D], grid: N + 1 times down to 0  →  v1, xTheta: [B, D]
- *  Errors: N < 2, where nothing would be left for the DMD loss after the first step. */
+ *  @throws N < 2, where nothing would be left for the DMD loss after the first step. */
 export function studentRollout(
   student: Velocity,
   eps: Tensor2D,

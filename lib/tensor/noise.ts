@@ -11,7 +11,8 @@ function hash(text: string, start = 0x811c9dc5): number {
 /** All randomness of lib: a key that names a stream of random numbers, never a hidden state.
  *  The same key gives the same numbers, eager and compiled, so fork before each separate draw:
  *  `noise.fork('eps').normal([B, D])`. Numbers come from TensorFlow's counter-based Philox generator.
- *  Errors: a seed that is no whole number in [0, 2³²), and draws of no shape or no range. Source: Salmon et al., Parallel random numbers (SC 2011). */
+ *  Source: Salmon et al., Parallel random numbers (SC 2011).
+ *  @throws a seed that is no whole number in [0, 2³²), and draws of no shape or no range. */
 export class Noise {
   private readonly root: number | Scalar
   private readonly path: number

@@ -4,13 +4,14 @@ import { tf } from '../tf'
 import type { Run } from './run'
 
 /** Write the whole state of a run to a file, from which `loadCheckpoint` continues bit by bit as if nothing had happened.
- *  Errors: those of `saveWeights`. */
+ *  @throws those of `saveWeights`. */
 export function saveCheckpoint<S extends Tree>(run: Run<S>, path: string): void {
   const tensors = Object.fromEntries(leaves(run.state).map(leaf => [leaf.path, leaf.tensor]))
   saveWeights(path, tensors, { config: run.config, update: run.update, seconds: run.seconds })
 }
 
-/** Continue a run from a file.  →  the run.  Errors: a damaged file; a file of another configuration, which is named. */
+/** Continue a run from a file.  →  the run.
+ *  @throws a damaged file; a file of another configuration, which is named. */
 export function loadCheckpoint<S extends Tree>(run: Run<S>, path: string): Run<S> {
   const { tensors, meta } = loadWeights(path)
   const own = leaves(run.state)

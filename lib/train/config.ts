@@ -154,8 +154,9 @@ export function fitTogether({ K, teacherSteps, steps, path }: DistillConfig, iss
   most('steps', steps, 'path.trainSteps', path.trainSteps)
 }
 
-/** Parse settings strictly. Errors: each wrong setting with its path, what was expected and what came; each misspelt one
- *  with the names that are allowed in its place. */
+/** Parse settings strictly.
+ *  @throws each wrong setting with its path, what was expected and what came; each misspelt one with the names that
+ *  are allowed in its place. */
 export function parseConfig<T extends z.ZodType>(schema: T, settings: z.input<T>): z.output<T> {
   const strangers = strangersIn(settings)
   const result = schema.safeParse(settings)

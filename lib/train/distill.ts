@@ -32,7 +32,7 @@ export type DistillState = { student: Training; fake: Training; average: Params 
 /** Distil a student (Algorithm 1). One step of the run is one iteration: `updateRatio.fake` updates of the auxiliary model, then
  *  `updateRatio.student` of the student.
  *  `run.state.average` holds the weights to sample from, `studentVelocity` makes a model of them.
- *  Errors: settings that do not fit; a method that needs real samples, and none given. */
+ *  @throws settings that do not fit; a method that needs real samples, and none given. */
 export function distill(method: Method, task: DistillTask, settings: DistillSettings): Run<DistillState> {
   const config = distillConfig(method, settings)
   if (method.data && !task.data) {

@@ -64,7 +64,7 @@ export class Run<S extends Tree> {
   }
 
   /** Train until the end or `until`, and give a plain record every `every` updates and at the end; Infinity: there only.
-   *  Errors: an `every` that is no whole number ≥ 1, an `until` that is none ≥ 0. */
+   *  @throws an `every` that is no whole number ≥ 1, an `until` that is none ≥ 0. */
   records({ every = 1, until = this.updates }: { every?: number; until?: number } = {}): Generator<TrainRecord, void> {
     check('records', 'countOrNever', { every })
     check('records', 'notNegative', { until })
@@ -123,7 +123,8 @@ export class Run<S extends Tree> {
 /** A training whose losses are no numbers any more. */
 export class Diverged extends Error {}
 
-/** The values of losses; frees their tensors. Errors: `Diverged`, a value that is no number. */
+/** The values of losses; frees their tensors.
+ *  @throws `Diverged`, a value that is no number. */
 function numbers(losses: Record<string, Scalar>): Record<string, number> {
   const values = Object.entries(losses).map(([name, value]) => [name, value.dataSync()[0]!] as const)
   tf.dispose(losses)

@@ -24,7 +24,8 @@ export function callOf<T>([attribute]: OpAttribute[], inputs: T[]) {
   return { given: given as T[] | Record<string, T>, attrs }
 }
 
-/** The backend's own function for a kernel, which knows neither tape nor scopes. Errors: a kernel that it lacks. */
+/** The backend's own function for a kernel, which knows neither tape nor scopes.
+ *  @throws a kernel that it lacks. */
 export function kernelOf(name: string): tf.KernelFunc {
   const config = tf.getKernel(name, tf.getBackend())
   if (!config) throw new Error(`Expected a kernel of the backend "${tf.getBackend()}", got ${name}, which it lacks.`)

@@ -10,7 +10,7 @@ const variants = ['', '-simd', '-threaded-simd'].map(kind => `tfjs-backend-wasm$
 /** Start lib in a page. `at` is the address of the folder that the site keeps for it: `wasm/`, and `data/` as in the
  *  repository; or the WebAssembly itself, as the address of a script that carries it along and fetches nothing. Everything
  *  else of lib may be used from then on.
- *  Errors: a browser without WebAssembly, a file that is not there. */
+ *  @throws a browser without WebAssembly, a file that is not there. */
 export async function openLib(at: string | { wasm: string }): Promise<void> {
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false) // threads need headers that a static host does not send
   if (typeof at === 'string') {
@@ -25,7 +25,7 @@ export async function openLib(at: string | { wasm: string }): Promise<void> {
 }
 
 /** Fetch files of the repository, by their paths there, so that lib finds them where it looks. What reads them checks them.
- *  Errors: a file that the site does not have. */
+ *  @throws a file that the site does not have. */
 export async function fetchFiles(...paths: string[]): Promise<void> {
   await Promise.all(
     paths.map(async path => {
@@ -57,7 +57,8 @@ export async function offerFiles(): Promise<void> {
   }
 }
 
-/** A file of the site, waited for. Errors: a file that the site does not have, or no way to it. */
+/** A file of the site, waited for.
+ *  @throws a file that the site does not have, or no way to it. */
 function fetchNow(path: string): Uint8Array {
   const request = new XMLHttpRequest()
   request.open('GET', new URL(path, root), false)

@@ -15,7 +15,8 @@ export const connect = (to: Page): void => {
   page = to
 }
 
-/** A drawing as a PNG. Errors: nothing to draw in. */
+/** A drawing as a PNG.
+ *  @throws nothing to draw in. */
 export function drawn(drawing: Drawing): Promise<Uint8Array> {
   if (!page) throw new Error('Expected a page to draw in, got a worker alone. Call connect first.')
   return page.draw(drawing)

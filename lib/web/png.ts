@@ -1,7 +1,8 @@
 import { unzlibSync } from 'fflate'
 
 /** The pixels of a PNG as lib/display/png.ts and scripts/data write them: 8 bits of red, green and blue, rows unfiltered.
- *  →  height · width · 3 bytes. Errors: a PNG of another kind. */
+ *  →  height · width · 3 bytes.
+ *  @throws a PNG of another kind. */
 export function pixelsOf(png: Uint8Array): { height: number; width: number; pixels: Uint8Array } {
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength)
   const [width, height] = [view.getUint32(16), view.getUint32(20)]

@@ -61,7 +61,7 @@ const ops: Record<string, (inputs: tf.Tensor[], settings: Settings) => tf.Tensor
 }
 
 /** Run one native TensorFlow op by name. It has no gradient: nothing is recorded on tfjs's tape.
- *  Errors: an op that has no kernel in a page. */
+ *  @throws an op that has no kernel in a page. */
 export const nativeOp: NativeOp = (name, inputs, settings) => {
   const op = ops[name]
   if (!op) throw new Error(`Expected an op that runs in a web page (${Object.keys(ops).join(', ')}), got ${name}.`)

@@ -26,7 +26,7 @@ const grid = { plane: { widths: [64, 128, 256], batches: [64, 256, 1024] }, emoj
 const quickGrid = { ...grid, plane: { widths: [128], batches: [256] } }
 
 /** The choice that a command line stands for, or that the peers are to be installed.
- *  Errors: an unknown option, and a data set, width, peer or number that there is not. */
+ *  @throws an unknown option, and a data set, width, peer or number that there is not. */
 export function parseChoice(args: string[]): Choice | 'install peers' {
   const { values } = parseArgs({ args, options })
   if (values['install-peers']) return 'install peers'

@@ -18,7 +18,8 @@ export const engines: { name: string; kind?: string; merged?: boolean }[] = [
 
 type Answer = Record<string, unknown>
 
-/** A process that answers JSON lines with JSON lines. Errors: its own, in its words; its end, with its last words. */
+/** A process that answers JSON lines with JSON lines.
+ *  @throws its own, in its words; its end, with its last words. */
 export class Worker {
   private readonly child: ChildProcessWithoutNullStreams
   private readonly waiting: { resolve(answer: Answer): void; reject(error: Error): void }[] = []

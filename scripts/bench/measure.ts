@@ -26,7 +26,8 @@ interface Contender {
   update: Float32Array
 }
 
-/** Time all engines on a setting, in runs apart from each other. Errors: those of a run. */
+/** Time all engines on a setting, in runs apart from each other.
+ *  @throws those of a run. */
 export async function measure(
   setting: Setting,
   python: string,
@@ -38,7 +39,8 @@ export async function measure(
 }
 
 /** One run of all engines on a setting: each starts, takes its first step and proves that it computes the same; then they take
- *  turns, A B C A B C. Errors: ours does not run; a peer that does not is left out, with its reason. */
+ *  turns, A B C A B C.
+ *  @throws ours does not run; a peer that does not is left out, with its reason. */
 async function measureOnce(
   setting: Setting,
   python: string,

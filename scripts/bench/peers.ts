@@ -22,7 +22,8 @@ export function missing(python: string, name: string): string | undefined {
 /** What a peer needs, whatever way of it is timed. */
 export const packageOf = (kind: string): string => (kind === 'torch' || kind === 'compile' ? 'torch' : 'jax')
 
-/** Install the pinned peers into their own environment. Errors: what the failed program says is above. */
+/** Install the pinned peers into their own environment.
+ *  @throws what the failed program says is above. */
 export async function installPeers(): Promise<void> {
   const { findPython } = await import('../setup/prerequisites.mjs' as string)
   const { pythonEnvironment } = await import('../setup/python.mjs' as string)

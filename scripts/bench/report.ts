@@ -104,7 +104,8 @@ export function readmeSection(result: Result | undefined): string {
   return `${open}\n${parts.filter(Boolean).join('\n\n')}\n${close}`
 }
 
-/** That page with that part renewed. Errors: its marks are gone. */
+/** That page with that part renewed.
+ *  @throws its marks are gone. */
 export function renewReadme(readme: string, result: Result | undefined): string {
   const [start, end] = [readme.indexOf(open), readme.indexOf(close)]
   if (start < 0 || end < start)

@@ -48,10 +48,12 @@ export const resultSchema = z.strictObject({
 })
 export type Result = z.infer<typeof resultSchema>
 
-/** Median and range. Errors: no number. */
+/** Median and range.
+ *  @throws no number. */
 export const range = (xs: number[]): Spread => ({ ...spread(xs), low: Math.min(...xs), high: Math.max(...xs) })
 
-/** Median and quartiles, between the nearest two where they fall between. Errors: no number. */
+/** Median and quartiles, between the nearest two where they fall between.
+ *  @throws no number. */
 export function spread(xs: number[]): Spread {
   if (!xs.length) throw new Error('spread: expected at least one number, got none.')
   const sorted = [...xs].sort((a, b) => a - b)

@@ -3,7 +3,8 @@ import { type Measured, range, type Spread } from './result'
 type Engine = Measured['engines'][number]
 
 /** Runs of one setting as one: the median and the range of what each run says. An engine that is not in all of them is left
- *  out, with the reason. Errors: no run. */
+ *  out, with the reason.
+ *  @throws no run. */
 export function combined(runs: Measured[]): Measured {
   const [first, ...others] = runs
   if (!first) throw new Error('combined: expected at least one run, got none.')

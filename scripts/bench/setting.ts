@@ -23,7 +23,7 @@ export const labelOf = ({ dataset, width, batch, threads }: Setting): string =>
 /** The emoji data set's networks by width: the one of the shipped weights, and the one that tests train. */
 const emojiNetworks: Record<number, Network> = { 640: emojiScales.full.network, 32: emojiScales.smoke.network }
 
-/** Errors: a width that the emoji data set does not have. */
+/** @throws a width that the emoji data set does not have. */
 export function networkOf({ dataset, width }: Pick<Setting, 'dataset' | 'width'>): Network {
   if (dataset === 'plane') return planeNetwork(ring(), width)
   const network = emojiNetworks[width]

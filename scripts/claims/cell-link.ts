@@ -18,7 +18,7 @@ const shownIn: Record<string, [notebook: string, says: string]> = {
 }
 
 /** The cell that shows a claim's test, as a link that JupyterLab and the site follow.
- *  Errors: a notebook without such a cell, with what the cell was to say. */
+ *  @throws a notebook without such a cell, with what the cell was to say. */
 export function cellLink({ table }: TestedClaim): string {
   const [number, says] = shownIn[table]!
   const name = readdirSync(folder).find(file => file.startsWith(`${number}-`))!

@@ -23,7 +23,7 @@ const optionsSchema = z.strictObject({
 
 /** `npm run reproduce -- --all --jobs 2`: every row, table and notebook, by Snakemake, here or on a cluster. What is after a
  *  second `--` goes to Snakemake: its options, or targets such as table-3-plane.table.  →  whether all of it is there now.
- *  Errors: unknown options; another `--all` at work; Snakemake that cannot be installed. */
+ *  @throws unknown options; another `--all` at work; Snakemake that cannot be installed. */
 export async function reproduceAll(args: string[]): Promise<boolean> {
   const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
   const flag = { type: 'boolean' } as const
@@ -119,7 +119,8 @@ function alive(pid: number): boolean {
   return pid > 0 && stdout.includes('snakemake')
 }
 
-/** Snakemake's path; it is set up first where it is not there yet. Errors: a set-up that failed, or an old Python. */
+/** Snakemake's path; it is set up first where it is not there yet.
+ *  @throws a set-up that failed, or an old Python. */
 async function engine(): Promise<string> {
   const { isThere, snakemake } = await import(join(setup, 'workflow.mjs'))
   if (!isThere()) spawnSync(process.execPath, [`${setup}.mjs`, 'workflow'], { stdio: 'inherit' })

@@ -14,7 +14,7 @@ import { compute, provenance, runsFolder } from './compute'
 /** `npm run reproduce -- --table 3 --cell "K = 5" --seed 0 --scale full [--again | --perturb 3]`: compute one cell of a table,
  *  unless its row is there; `again`: train it in any case and show it beside its row, which is left as it is; `perturb`: train
  *  it from perturbed starts too, and keep the range of the results as its tolerance.  →  whether all of it was done
- *  Errors: a cell or seed that the table does not have; a run that does not agree with its row. */
+ *  @throws a cell or seed that the table does not have; a run that does not agree with its row. */
 export async function reproduceCell(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
   const options = {

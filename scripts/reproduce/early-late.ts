@@ -7,7 +7,8 @@ import { runStore } from '../../lib/experiments/runs'
 import { compute, provenance, runsFolder } from './compute'
 
 /** `npm run reproduce -- --figure A --dataset scenes --scale full`: what the teacher's first steps decide. Computes the missing
- *  rows, prints what they say.  →  whether all of it was done.  Errors: unknown options, an unknown data set or scale. */
+ *  rows, prints what they say.  →  whether all of it was done.
+ *  @throws unknown options, an unknown data set or scale. */
 export async function reproduceEarlyLate(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
   const options = { figure: text, dataset: text, scale: text, out: text }

@@ -76,7 +76,8 @@ export const nameOf = ({ table, dataset, regime }: StudyName): string =>
 export const storeOf = ({ table, dataset }: StudyName): string => (table === 'figure A' ? 'early-late' : dataset)
 
 /** The rows of a study, as they are named and made, in the study's own order.
- *  Errors: names of no study, a data set that is not tuned yet, a teacher that is not there: a row follows from its weights. */
+ *  @throws names of no study, a data set that is not tuned yet, a teacher that is not there: a row follows from its
+ *  weights. */
 export function layOut(study: StudyName, scale: string): { name: string; seed: number; config: StoredRun['config'] }[] {
   if (study.table === 'figure A') return earlyLate({ dataset: study.dataset, scale })
   return jobs(studyOf({ ...study, scale }))
@@ -119,7 +120,8 @@ export function notebookTables(): Record<string, string[]> {
 
 const optionsSchema = z.strictObject({ scale: z.enum(scaleNames).default('full'), out: z.string().optional() })
 
-/** The whole grid of a scale. A row of two tables is there once. Errors: an unknown scale, with those that there are. */
+/** The whole grid of a scale. A row of two tables is there once.
+ *  @throws an unknown scale, with those that there are. */
 export function wholeGrid(options: z.input<typeof optionsSchema> = {}): Grid {
   const { scale, out } = parseConfig(optionsSchema, options)
   const folder = resolve(runsFolder(scale, out))

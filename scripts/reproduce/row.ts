@@ -8,7 +8,7 @@ import { layOut, type StudyName, storeOf, studyNames } from './grid'
 
 /** `npm run reproduce -- --row KEY --scale full [--table 3 --dataset plane --regime 1:2]`: compute exactly one row, for a
  *  worker. A row that is there is left as it is; the study's names save the search for it.  →  whether it is there now.
- *  Errors: a key that no study has, with what may be wrong. */
+ *  @throws a key that no study has, with what may be wrong. */
 export async function reproduceRow(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
   const options = { row: text, table: text, figure: text, dataset: text, regime: text, scale: text, out: text }

@@ -20,7 +20,8 @@ import { studyOf } from '../../lib/experiments/studies'
 import { compute, provenance, runsFolder } from './compute'
 
 /** `npm run reproduce -- --table 3 --dataset plane --scale full`: compute the missing rows of a study, print its table.
- *  →  whether all of it was done.  Errors: unknown options, or names of no study. */
+ *  →  whether all of it was done.
+ *  @throws unknown options, or names of no study. */
 export async function reproduceStudy(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
   const options = { table: text, figure: text, dataset: text, regime: text, scale: text, out: text }

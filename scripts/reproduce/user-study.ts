@@ -14,7 +14,8 @@ import { judgedBy, judgeGrids } from '../../lib/experiments/user-study/automatic
 import { planUserStudy, userStudyBlocks, userStudyPairs } from '../../lib/experiments/user-study/user-study'
 
 /** `npm run reproduce -- --figure B`: the user study of Appendix D. What people answered, if any did (`--answers FOLDER`,
- *  else data/answers), and, apart from it, the automatic judges.  →  true.  Errors: unknown options; files of no answers. */
+ *  else data/answers), and, apart from it, the automatic judges.  →  true.
+ *  @throws unknown options; files of no answers. */
 export async function reproduceUserStudy(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
   const { answers, out } = parseArgs({ args, options: { figure: text, answers: text, out: text } }).values

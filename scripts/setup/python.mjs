@@ -29,7 +29,8 @@ export function pythonEnvironment(extra = {}) {
 
 /** Make a Python environment anew, with what locks pin, one after the other. What has to be built is built with what is there
  *  by then: pip would fetch the newest builder, unseen by any lock.  command: the Python;  say: what is being done
- *  → what was asked for, in a line. Errors: what pip says, with what to do. */
+ *  → what was asked for, in a line.
+ *  @throws what pip says, with what to do. */
 export async function makeEnvironment({ command, folder, locks }, say) {
   const env = pythonEnvironment()
   const name = path.relative(root, folder)

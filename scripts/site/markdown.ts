@@ -24,7 +24,8 @@ export const escapeHtml = (text: string): string => md.utils.escapeHtml(text)
 export const code = (text: string, language: string): string =>
   hljs.getLanguage(language) ? hljs.highlight(text, { language }).value : escapeHtml(text)
 
-/** A formula as HTML. Errors: whatever KaTeX's strict reading objects to, with the formula. */
+/** A formula as HTML.
+ *  @throws whatever KaTeX's strict reading objects to, with the formula. */
 export function formula(tex: string, displayMode: boolean): string {
   try {
     return katex.renderToString(tex, { displayMode, strict: 'error', throwOnError: true })

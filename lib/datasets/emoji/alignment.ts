@@ -49,7 +49,7 @@ const unit = (x: Tensor): Tensor2D => x.div(x.square().sum(1, true).sqrt().maxim
 export const shippedLambda = 0.3
 
 /** The shipped head, for features of EfficientNet-Lite0 at its standard side.
- *  Errors: no head, a damaged one, one of other features; with the command that makes it. */
+ *  @throws no head, a damaged one, one of other features; with the command that makes it. */
 export function loadAlignment(folder = join(process.cwd(), 'data', 'weights')) {
   const command = 'npm run alignment'
   const header = { command, network: 'EfficientNet-Lite0', side: 128, lambda: shippedLambda }

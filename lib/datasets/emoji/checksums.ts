@@ -19,7 +19,8 @@ export function writeChecksums(folder: string): void {
   writeWhole(join(folder, list), lines.join(''))
 }
 
-/** The SHA-256 that the list gives for a file. Errors: a list that is not there or is damaged, with the remedy. */
+/** The SHA-256 that the list gives for a file.
+ *  @throws a list that is not there or is damaged, with the remedy. */
 export function listedChecksum(folder: string, name: EmojiFile): string {
   const file = join(folder, list)
   const fail = (what: string) =>
@@ -35,7 +36,8 @@ export function listedChecksum(folder: string, name: EmojiFile): string {
   return lines[names.indexOf(name)]!.slice(0, 64)
 }
 
-/** A file of data/emoji, held to its checksum. Errors: a file that is not there, or not the listed one, with the remedy. */
+/** A file of data/emoji, held to its checksum.
+ *  @throws a file that is not there, or not the listed one, with the remedy. */
 export function readListed(folder: string, name: EmojiFile): Buffer {
   const expected = listedChecksum(folder, name)
   const file = join(folder, name)

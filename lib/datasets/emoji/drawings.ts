@@ -45,10 +45,12 @@ export interface Emoji {
 
 const place = join(process.cwd(), 'data', 'emoji')
 
-/** What names the drawings' pixels, without reading them. Errors: those of `listedChecksum`. */
+/** What names the drawings' pixels, without reading them.
+ *  @throws those of `listedChecksum`. */
 export const drawingsHash = (folder = place): string => listedChecksum(folder, 'drawings.png')
 
-/** Read data/emoji. Errors: a file that is not the one of its checksum, with the remedy; an unknown caption. */
+/** Read data/emoji.
+ *  @throws a file that is not the one of its checksum, with the remedy; an unknown caption. */
 export function loadEmoji(folder = place): Emoji {
   readListed(folder, 'captions.json') // the source of the others
   readListed(folder, 'captions.safetensors')

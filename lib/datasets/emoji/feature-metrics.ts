@@ -48,7 +48,8 @@ interface Batch {
 }
 
 /** Prepare the drawings once; then measure pictures.  networks: LPIPS-AlexNet and EfficientNet-Lite0; head: `loadAlignment`
- *  →  a function of rows [P][R] of pictures, RGB in [0, 1], and their P captions.  Errors: rows of another number */
+ *  →  a function of rows [P][R] of pictures, RGB in [0, 1], and their P captions.
+ *  @throws rows of another number */
 export function featureMetrics(emoji: Emoji, structural: FeatureNetwork, semantic: FeatureNetwork, head: Params) {
   const [lpips, lite] = [extractor(structural), extractor(semantic)]
   const look = (pictures: Tensor4D): Looks => ({ lpips: lpips(pictures), lite: lite(pictures) })

@@ -32,7 +32,8 @@ export function drawingsAsPictures({ pictures }: Emoji): Float32Array[] {
   return Array.from({ length: pictures.shape[0] }, (_, i) => values.slice(i * size, (i + 1) * size))
 }
 
-/** The drawings of a caption, by designer. Errors: a caption of no drawing. */
+/** The drawings of a caption, by designer.
+ *  @throws a caption of no drawing. */
 export function drawingsOf({ drawings }: Emoji, pictures: Float32Array[], caption: string): Float32Array[] {
   checkLengths('drawingsOf', { pictures, drawings })
   const found = pictures.filter((_, i) => drawings[i]!.caption === caption)

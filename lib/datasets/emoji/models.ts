@@ -103,8 +103,8 @@ const commandOf = (what: string, scale: ScaleName) =>
   `npm run train -- ${what} emoji${scale === 'full' ? '' : ` --scale ${scale}`}`
 const standard = join(process.cwd(), 'data', 'weights')
 
-/** The autoencoder of a scale that lies in a folder. Errors: no weights, damaged ones, those of other settings or drawings;
- *  with the command that makes them. */
+/** The autoencoder of a scale that lies in a folder.
+ *  @throws no weights, damaged ones, those of other settings or drawings; with the command that makes them. */
 export function loadEmojiCodec(scale: ScaleName = 'full', folder = standard) {
   const { codec: model, autoencoder } = emojiScales[scale]
   const data = { drawings: drawingsHash() }
@@ -130,7 +130,8 @@ function askedTeacher(autoencoder: string): Asked {
   return { header: { command, config }, shapes: shapesOf(network), command }
 }
 
-/** The shipped autoencoder and teacher. Errors: those of `loadEmojiCodec`; a teacher of another autoencoder. */
+/** The shipped autoencoder and teacher.
+ *  @throws those of `loadEmojiCodec`; a teacher of another autoencoder. */
 export function loadEmojiModels(folder = standard) {
   const { codec, weights: codecWeights, sha256: autoencoder } = loadEmojiCodec('full', folder)
   const [file, asked] = [teacherFile(folder), askedTeacher(autoencoder)]
@@ -138,7 +139,8 @@ export function loadEmojiModels(folder = standard) {
   return { codec, codecWeights, network: emojiScales.full.network, teacher, meta, sha256 }
 }
 
-/** The checksum of the shipped teacher, which is held to what is asked for. Errors: those of `loadEmojiModels`. */
+/** The checksum of the shipped teacher, which is held to what is asked for.
+ *  @throws those of `loadEmojiModels`. */
 export function emojiTeacherHash(folder = standard): string {
   const autoencoder = weightsHash(join(folder, 'emoji-autoencoder.safetensors'))
   return weightsHash(teacherFile(folder), askedTeacher(autoencoder))

@@ -60,7 +60,7 @@ export interface ExactSettings {
 
 /** DMD with exact scores on both sides: the dynamics of Eq. 5 without a learned fake model. A record every `every`
  *  updates: the value of the pseudo-loss, and the student's law, which is plain numbers. `student.params` is only read.
- *  Errors: settings that are not whole numbers, and times that are not in order. */
+ *  @throws settings that are not whole numbers, and times that are not in order. */
 export function distilExactly(teacher: Mixture, student: KnownStudent, settings: ExactSettings, every = 10) {
   const { seed, updates, batch, times: [first, last] = [0.02, 0.98], lag = 0 } = settings
   check('distilExactly', 'count', { updates, batch })

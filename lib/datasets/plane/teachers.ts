@@ -73,7 +73,7 @@ export function makePlaneTeacher(seed: number, kind: TeacherKind = 'flow'): void
 }
 
 /** The plane of a kind of teacher, its network, and the shipped teacher of a seed.
- *  Errors: none there, a damaged one, one of another seed or kind; with the command that makes it. */
+ *  @throws none there, a damaged one, one of another seed or kind; with the command that makes it. */
 export function loadPlaneTeacher(seed: number, kind: TeacherKind = 'flow') {
   check('loadPlaneTeacher', 'seed', { seed })
   const plane = onePlane(kinds[kind].plane === ring ? '' : kind, kinds[kind].plane)

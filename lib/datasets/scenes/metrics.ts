@@ -31,7 +31,8 @@ export type ScenesMetrics = {
 export const readRows = (rows: ArrayLike<number>[][]): Scene[][] =>
   rows.map(row => row.map(picture => readScene(picture) ?? []))
 
-/** Measure R pictures for each prompt.  rows: [P][R]. Errors: not one row for each prompt. */
+/** Measure R pictures for each prompt.  rows: [P][R].
+ *  @throws not one row for each prompt. */
 export function measureScenes(rows: ArrayLike<number>[][], prompts: Prompt[]): ScenesMetrics {
   checkPrompts('measureScenes', prompts)
   checkPictures('measureScenes', rows, prompts.length, pictureSize)

@@ -59,7 +59,8 @@ export function promptText(prompt: Prompt): string {
 
 const byText = new Map(allPrompts.map(prompt => [promptText(prompt), prompt]))
 
-/** The prompt that a text says. Errors: words outside of the small language, with the forms that it has. */
+/** The prompt that a text says.
+ *  @throws words outside of the small language, with the forms that it has. */
 export function parsePrompt(text: string): Prompt {
   const prompt = byText.get(String(text).trim())
   if (prompt) return prompt

@@ -8,7 +8,8 @@ export const tolerance = 0.15
 /** What a picture shows: its objects, or undefined when it is unreadable, that is when a quadrant is neither empty nor an
  *  object of the set, or when nothing is on it. Each quadrant is fitted by every shape and colour: place and size follow
  *  from the moments of the object's cover, and the rendered fit nearest to the picture is what it shows.
- *  picture: 16·16·3 numbers in [−1, 1]. Errors: pictures of another size. */
+ *  picture: 16·16·3 numbers in [−1, 1].
+ *  @throws pictures of another size. */
 export function readScene(picture: ArrayLike<number>): Scene | undefined {
   if (picture?.length !== side * side * 3)
     throw new Error(

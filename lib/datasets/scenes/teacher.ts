@@ -95,8 +95,8 @@ function askedTeacher(): Asked {
   return { header: { command, config }, shapes: shapesOf(network), command }
 }
 
-/** The shipped teacher. Errors: no weights, damaged ones, those of other settings or pictures; with the command that makes
- *  them. */
+/** The shipped teacher.
+ *  @throws no weights, damaged ones, those of other settings or pictures; with the command that makes them. */
 export function loadScenesTeacher(folder = standard) {
   const [file, asked] = [teacherFile(folder), askedTeacher()]
   const { tensors: teacher, meta } = oneTeacher(weightsHash(file, asked), () => loadWeights(file, asked))
@@ -105,7 +105,8 @@ export function loadScenesTeacher(folder = standard) {
 
 const oneTeacher = shared<ReturnType<typeof loadWeights>>(({ tensors }) => Object.values(tensors))
 
-/** The checksum of the shipped teacher, which is held to what is asked for. Errors: those of `loadScenesTeacher`. */
+/** The checksum of the shipped teacher, which is held to what is asked for.
+ *  @throws those of `loadScenesTeacher`. */
 export const scenesTeacherHash = (folder = standard): string => weightsHash(teacherFile(folder), askedTeacher())
 
 /** Samples as plain pictures in [−1, 1], clipped.  samples: [P, R, 768]  →  [P][R], each 768 numbers */

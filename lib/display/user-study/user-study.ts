@@ -24,7 +24,7 @@ const asset = (name: string): string => readFileSync(join(__dirname, name), 'utf
 /** A pairwise comparison as a page in an output: two grids at a time, left and right, without their systems' names; which
  *  is more diverse, which is better; the answers as a file. One piece of HTML that asks no other machine and no kernel; it
  *  remembers answers where the browser lets it. Where scripts do not run, it says so.
- *  Errors: a plan without comparisons; pictures that are not square RGB. */
+ *  @throws a plan without comparisons; pictures that are not square RGB. */
 export function userStudyPage({ study, comparisons, sessions }: Plan): View {
   if (!comparisons.length) throw new Error('userStudyPage: expected at least one comparison, got none.')
   const stranger = sessions

@@ -53,7 +53,7 @@ function keyOf({ prompt, left, right }: { prompt: string; left: string; right: s
 }
 
 /** All answer files of a folder, in the order of their names; none if there are none.
- *  Errors: a file that does not fit the schema, which is named; files that do not belong together. */
+ *  @throws a file that does not fit the schema, which is named; files that do not belong together. */
 export function readAnswers(folder = join(process.cwd(), 'data', 'answers')): Answers[] {
   const names = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.json')) : []
   const files = names.sort().map(name => {
@@ -129,7 +129,8 @@ export function studyClaims(rates: ReturnType<typeof winRates>, paper: ReturnTyp
 }
 
 /** How far the raters agree on who won, over the comparisons that all of them answered; a tie is a category of its own.
- *  κ: Cohen's for two raters, Fleiss' for more; null where there is nothing to agree on.  Errors: fewer than two raters. */
+ *  κ: Cohen's for two raters, Fleiss' for more; null where there is nothing to agree on.
+ *  @throws fewer than two raters. */
 export function agreement(files: Answers[], pairs: readonly Pair[]) {
   checkTogether(files)
   if (files.length < 2) throw new Error(`agreement: expected the answers of at least two raters, got ${files.length}.`)

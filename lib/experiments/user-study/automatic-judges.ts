@@ -33,7 +33,7 @@ const load = () => ({
 type Tools = ReturnType<typeof load>
 
 /** What each judge gives each system's grid of each prompt, by `system: prompt`.  blocks: as of `userStudyBlocks`
- *  Errors: weights of the feature networks that are not there, with the command that fetches them. */
+ *  @throws weights of the feature networks that are not there, with the command that fetches them. */
 export function judgeGrids(blocks: Block[]): Map<string, Scores> {
   tools ??= load()
   const { emoji } = tools

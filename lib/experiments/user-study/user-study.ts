@@ -30,7 +30,8 @@ export interface UserStudy {
 export const userStudyPairs = ['DMD', 'DMD-LPIPS', 'DMD-GAN', 'teacher'].map(other => ['DP-DMD', other] as const)
 
 /** What the students of Table 1 and their teacher drew on both data sets of pictures, seed 0: eight prompts, nine pictures each.
- *  folder: of the rows.  Errors: rows that are not there, with the command that makes them. */
+ *  folder: of the rows.
+ *  @throws rows that are not there, with the command that makes them. */
 export function userStudyBlocks(folder?: string): ({ heading: string } & Pictures)[] {
   const drawn = (['emoji', 'scenes'] as const).map(
     dataset => storedPictures(studyOf({ dataset, table: '1' }), runStore(dataset, folder)).blocks,
@@ -55,7 +56,8 @@ interface PlanOptions {
 /** A blind comparison of pairs of systems on every prompt (Appendix D). Each session has an order of its own. Within a
  *  session the systems of a pair change sides from prompt to prompt; two sessions in a row are mirror images, so that over
  *  all of them each comparison is shown in both orders equally often.
- *  blocks: what each system drew, as of `storedPictures`.  Errors: an odd number of sessions; a system without pictures. */
+ *  blocks: what each system drew, as of `storedPictures`.
+ *  @throws an odd number of sessions; a system without pictures. */
 export function planUserStudy(
   blocks: ({ heading: string } & Pictures)[],
   pairs: readonly (readonly [string, string])[],

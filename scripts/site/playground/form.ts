@@ -15,7 +15,8 @@ export const byId = <T extends HTMLElement = HTMLInputElement>(id: string): T =>
 
 const radios = () => Array.from(document.querySelectorAll<HTMLInputElement>('input[name=shape]'))
 
-/** The controls as a state. Errors: those of `checked`. */
+/** The controls as a state.
+ *  @throws those of `checked`. */
 export function readForm(modes: Mode[]): State {
   const numbers = Object.keys(parameters).map(name => [name, byId(name).value ? Number(byId(name).value) : Number.NaN])
   return checked({

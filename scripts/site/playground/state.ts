@@ -85,7 +85,8 @@ const textsOf = (state: State): Record<string, string> => ({
   modes: state.modes.map(({ x, y, weight }) => `${x},${y},${weight}`).join(';'),
 })
 
-/** The state that an address holds. Errors: a name that is none, a value out of its range. */
+/** The state that an address holds.
+ *  @throws a name that is none, a value out of its range. */
 export function fromAddress(hash: string): State {
   const given = Object.fromEntries(new URLSearchParams(hash.replace(/^#/, '')))
   const state: State = { ...defaults, modes: defaults.modes.map(mode => ({ ...mode })) }
@@ -107,7 +108,8 @@ function read(name: keyof State, value: string): unknown {
   })
 }
 
-/** The same state. Errors: what is out of its range, with the range. */
+/** The same state.
+ *  @throws what is out of its range, with the range. */
 export function checked(state: State): State {
   for (const [name, { least, most, whole }] of Object.entries(parameters)) {
     const value = state[name as ParameterName]

@@ -17,7 +17,8 @@ export const figureMime = 'application/vnd.plotly.v1+json'
 
 let plotly: Promise<Plotly> | undefined
 
-/** plotly.js, loaded when the first figure is there. Errors: a site without it. */
+/** plotly.js, loaded when the first figure is there.
+ *  @throws a site without it. */
 function loadPlotly(at: string): Promise<Plotly> {
   plotly ??= new Promise((done, failed) => {
     const script = Object.assign(document.createElement('script'), { src: at })

@@ -114,7 +114,8 @@ export class TypeScriptKernel extends BaseKernel {
     return failure
   }
 
-  /** Ask the cell that runs to end. Errors: none; a worker that is too busy to hear is replaced, and the cell says so. */
+  /** Ask the cell that runs to end.
+   *  @throws none; a worker that is too busy to hear is replaced, and the cell says so. */
   async interrupt(): Promise<void> {
     const { end } = this
     if (!end) return

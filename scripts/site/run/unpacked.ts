@@ -1,4 +1,5 @@
-/** A text that the site keeps packed, as gzip under a name that no host takes for it. Errors: a file that is not there. */
+/** A text that the site keeps packed, as gzip under a name that no host takes for it.
+ *  @throws a file that is not there. */
 export async function unpackedText(at: string): Promise<string> {
   const { body, ok, status } = await fetch(at)
   if (!ok || !body) throw new Error(`Expected the file ${at}, got ${status}. Reload the page.`)

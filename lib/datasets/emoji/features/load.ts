@@ -15,7 +15,7 @@ const place = (name: FeatureNetworkName) => join(process.cwd(), 'data', 'cache',
 export const hasFeatureNetwork = (name: FeatureNetworkName): boolean => existsSync(place(name))
 
 /** A feature network with its genuine weights, which are fetched from the package that ships them.
- *  Errors: weights that are not there, with the command that fetches them. */
+ *  @throws weights that are not there, with the command that fetches them. */
 export function loadFeatureNetwork(name: FeatureNetworkName, side?: number): FeatureNetwork {
   if (!hasFeatureNetwork(name)) {
     throw new Error(`The weights of ${name} are not here (${place(name)}). Fetch them: npm run setup -- features`)
