@@ -1,12 +1,25 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Autoencoder } from '../model/autoencoder'
 import { cloneParams, type Params } from '../model/network'
 import { gather } from '../tensor/gather'
 import { Noise } from '../tensor/noise'
 import { type Scalar, type Tensor4D, tf } from '../tf'
-import { type AutoencoderConfig, autoencoderSchema, parseConfig } from './config'
+import { count, optimiserSchema, parseConfig, seed } from './config'
 import { adamW, lossAndGrads, movingAverage, startTraining, type Training } from './optimiser'
 import { Run } from './run'
+
+/** Training of an autoencoder. */
+export const autoencoderSchema = z.strictObject({
+  seed,
+  updates: count,
+  batch: count,
+  optimiser: optimiserSchema,
+  /** largest standard deviation of the noise on the latents in training */
+  latentNoise: z.number().nonnegative().default(0.1),
+  ema: z.number().min(0).lt(1).default(0.998),
+})
+
+type AutoencoderConfig = z.infer<typeof autoencoderSchema>
 
 export type AutoencoderState = { training: Training; average: Params }
 

@@ -3,9 +3,9 @@ import { shown } from '../check'
 import { diffusionTimes, scaledLinear } from '../path/diffusion'
 
 const positive = z.number().positive()
-const count = z.number().int().positive()
+export const count = z.number().int().positive()
 /** Noise knows a seed by its 32 bits: beyond them two numbers would be one run */
-const seed = z
+export const seed = z
   .number()
   .int()
   .min(0)
@@ -67,17 +67,6 @@ export const teacherSchema = z.strictObject({
   engine,
 })
 
-/** Training of an autoencoder. */
-export const autoencoderSchema = z.strictObject({
-  seed,
-  updates: count,
-  batch: count,
-  optimiser: optimiserSchema,
-  /** largest standard deviation of the noise on the latents in training */
-  latentNoise: z.number().nonnegative().default(0.1),
-  ema: z.number().min(0).lt(1).default(0.998),
-})
-
 /** Distillation of a student (Algorithm 1). Each line that decides an ambiguity has the authors' code as default. */
 export const distillSchema = z.strictObject({
   seed,
@@ -132,8 +121,6 @@ export const distillSchema = z.strictObject({
 export interface OptimiserSettings extends z.input<typeof optimiserSchema> {}
 /** Settings of an optimiser, complete. */
 export type OptimiserConfig = z.infer<typeof optimiserSchema>
-/** Settings of an autoencoder's training, complete. */
-export type AutoencoderConfig = z.infer<typeof autoencoderSchema>
 /** Settings of a teacher's training, complete. */
 export type TeacherConfig = z.infer<typeof teacherSchema>
 /** Settings of a distillation as they are given: those with a default may be left out. */
