@@ -29,10 +29,6 @@ interface Stored {
   config?: { toImageButtonOptions?: { scale?: number } }
 }
 
-/** Notebooks that have not been run since figures have their present form: of these the style that lib/display gives is not asked.
- *  Whoever runs one takes it off the list. */
-const notRunSince = ['00', '01', '02', '03', '04', '05', '12']
-
 const notebooks = filesBelow('notebooks', /^\d\d-.*\.ipynb$/).filter(file => !/student|checkpoint/.test(file))
 type Output = { data?: Record<string, unknown> }
 const outputs = notebooks.flatMap(file =>
@@ -62,7 +58,6 @@ const textsOf = ({ data, layout }: Stored): string[] => [
   ...((layout.annotations ?? []) as { text: string }[]).map(({ text }) => text),
   ...data.flatMap(({ name }) => (name ? [name] : [])),
 ]
-const isStyled = ({ where }: { where: string }) => !notRunSince.includes(where.slice(0, 2))
 const none = (found: { where: string }[]) =>
   assert.deepEqual(
     found.map(({ where }) => where),
@@ -122,12 +117,12 @@ test('a method has its colour everywhere', () => {
     const colour = line?.color ?? marker?.color
     return !own || typeof colour !== 'string' || colour === own
   }
-  none(figures.filter(isStyled).filter(({ figure }) => !figure.data.every(coloured)))
+  none(figures.filter(({ figure }) => !figure.data.every(coloured)))
 })
 
 test('the page shows through a figure, and its camera button saves twice the pixels', () => {
   none(
-    figures.filter(isStyled).filter(({ figure: { layout, config } }) => {
+    figures.filter(({ figure: { layout, config } }) => {
       const clear = /^rgba\(.*,0\)$|transparent/
       const through = clear.test(String(layout.paper_bgcolor)) && clear.test(String(layout.plot_bgcolor))
       return !through || config?.toImageButtonOptions?.scale !== 2
@@ -136,7 +131,7 @@ test('the page shows through a figure, and its camera button saves twice the pix
 })
 
 test('stills and grids of pictures are transparent where nothing is drawn', () => {
-  none(stills.filter(isStyled).filter(({ bytes }) => !bytes.includes('tRNS') && bytes[25] !== 6))
+  none(stills.filter(({ bytes }) => !bytes.includes('tRNS') && bytes[25] !== 6))
 })
 
 test('tables keep a number beside its spread and its interval', () => {
@@ -145,5 +140,5 @@ test('tables keep a number beside its spread and its interval', () => {
     return html.startsWith('<table') ? [{ where: `${notebook}: ${html.match(/<caption[^>]*>(.*?)</)?.[1]}`, html }] : []
   })
   assert.ok(tables.length > 50)
-  none(tables.filter(isStyled).filter(({ html }) => />[^<]*( ±|± |\d \[)[^<]*<\/(td|b)>/.test(html)))
+  none(tables.filter(({ html }) => />[^<]*( ±|± |\d \[)[^<]*<\/(td|b)>/.test(html)))
 })
