@@ -20,6 +20,7 @@ export async function openRunPage(browser: Browser, at: string, environment: obj
   await page.addInitScript(text => localStorage.setItem('dp-dmd environment', text), JSON.stringify(environment))
   await page.goto(at)
   await page.locator('.jp-NotebookPanel .jp-Cell').first().waitFor()
+  await page.locator('#jp-main-statusbar', { hasText: /tslab\) \| Idle/ }).waitFor() // before, a cell is not run
   return { context, page, complaints }
 }
 
