@@ -271,6 +271,7 @@ test('a slider moves its figure; stop ends a training that has hours left, the k
   /** Milliseconds from a click on the stop button to the end of the training's cell. */
   const stop = async () => {
     await output(3, /[1-9]\d*\/1000000/).waitFor()
+    await page.waitForTimeout(1500) // let it train for a while
     const clicked = performance.now()
     await press(page, 'interrupt')
     await output(3, 'stopped; run the cell again to go on').waitFor()
