@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "graph.h"
+#include "signals.h"
 #undef NAPI_MODULE
 #define NAPI_MODULE(name, init)  // the module starts at the end of this file
 #include "tfjs_binding.cc"
@@ -90,6 +91,7 @@ napi_value runCall(napi_env env, napi_value* args) {
   }
   resolve(backend, ids, in);
   Status status;
+  const Unprofiled unprofiled;
   TF_SessionRun(call->owner->session, nullptr, call->feeds.data(), in.all.data(), in.all.size(), call->fetches.data(),
                 out.all.data(), out.all.size(), call->targets.data(), call->targets.size(), nullptr, status.raw);
   status.check("the step");
@@ -133,6 +135,7 @@ void add(napi_env env, napi_value exports, const char* name, napi_callback funct
 }  // namespace engine
 
 NAPI_MODULE_INIT() {
+  engine::blockSignals();  // before TensorFlow begins its threads
   exports = tfnodejs::InitTFNodeJSBinding(env, exports);
   engine::add(env, exports, "newGraph", engine::guarded<engine::newGraph>);
   engine::add(env, exports, "addNode", engine::guarded<engine::addNode>);
