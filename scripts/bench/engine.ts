@@ -97,7 +97,7 @@ export function startWorker(kind: string | undefined, python: string, { threads 
     ...{ OMP_NUM_THREADS: n, MKL_NUM_THREADS: n, OPENBLAS_NUM_THREADS: n, NPROC: n },
     XLA_FLAGS: `--xla_cpu_multi_thread_eigen=${threads > 1}`,
     ...{ PYTHONNOUSERSITE: '1', PYTHONDONTWRITEBYTECODE: '1' },
-    TORCHINDUCTOR_CACHE_DIR: join(scratch, 'inductor'), // a first step is one without the code of an earlier run
+    TORCHINDUCTOR_CACHE_DIR: join(scratch, 'inductor'), // empty in a setting's first run, whose first step is told
     // lib's own choice (lib/environment.ts), which goes by the cores it is held to, and not this process's
     ...{ TF_NUM_INTRAOP_THREADS: undefined, TF_NUM_INTEROP_THREADS: pinned ? undefined : n },
   }

@@ -26,7 +26,8 @@ interface Contender {
   update: Float32Array
 }
 
-/** Time all engines on a setting, in runs apart from each other.
+/** Time all engines on a setting, in runs apart from each other. They share a folder, so that torch.compile makes its code
+ *  once, in the first of them.
  *  @throws those of a run. */
 export async function measure(
   setting: Setting,
@@ -34,7 +35,9 @@ export async function measure(
   { runs = 1, ...how }: { runs?: number; rounds: number; peers: string[] },
 ): Promise<{ measured: Measured } & Versions> {
   const all: Awaited<ReturnType<typeof measureOnce>>[] = []
-  while (all.length < runs) all.push(await measureOnce(setting, python, how))
+  await inScratch(async scratch => {
+    while (all.length < runs) all.push(await measureOnce(setting, python, scratch, how))
+  })
   return { measured: combined(all.map(({ measured }) => measured)), versions: all[0]!.versions }
 }
 
@@ -44,31 +47,30 @@ export async function measure(
 async function measureOnce(
   setting: Setting,
   python: string,
+  scratch: string,
   { rounds, peers }: { rounds: number; peers: string[] },
 ): Promise<{ measured: Measured } & Versions> {
   const contenders: Contender[] = []
-  return inScratch(async scratch => {
-    try {
-      const given = join(scratch, 'given.safetensors')
-      writeGiven(setting, given)
-      const skipped: Measured['skipped'] = []
-      for (const { name, kind } of engines) {
-        if (kind && !peers.includes(name)) continue
-        const absent = kind && missing(python, packageOf(kind))
-        const entered = absent ? absent : await enter({ name, kind }, setting, { python, given, scratch }, contenders)
-        if (typeof entered !== 'string') contenders.push(entered)
-        else if (kind) skipped.push({ name, why: entered })
-        else throw new Error(`bench: our own engine does not run. ${entered}`)
-      }
-      const seconds = await takeTurns(contenders, rounds)
-      const { rows, peak, flops } = await assess(setting, contenders, seconds)
-      const versions = Object.assign({}, ...contenders.map(contender => contender.versions))
-      const measured = { ...setting, gigaflop: flops / 1e9, peakGflops: peak, rounds, runs: 1, engines: rows, skipped }
-      return { measured, versions }
-    } finally {
-      await Promise.all(contenders.map(({ worker }) => worker.end()))
+  try {
+    const given = join(scratch, 'given.safetensors')
+    writeGiven(setting, given)
+    const skipped: Measured['skipped'] = []
+    for (const { name, kind } of engines) {
+      if (kind && !peers.includes(name)) continue
+      const absent = kind && missing(python, packageOf(kind))
+      const entered = absent ? absent : await enter({ name, kind }, setting, { python, given, scratch }, contenders)
+      if (typeof entered !== 'string') contenders.push(entered)
+      else if (kind) skipped.push({ name, why: entered })
+      else throw new Error(`bench: our own engine does not run. ${entered}`)
     }
-  })
+    const seconds = await takeTurns(contenders, rounds)
+    const { rows, peak, flops } = await assess(setting, contenders, seconds)
+    const versions = Object.assign({}, ...contenders.map(contender => contender.versions))
+    const measured = { ...setting, gigaflop: flops / 1e9, peakGflops: peak, rounds, runs: 1, engines: rows, skipped }
+    return { measured, versions }
+  } finally {
+    await Promise.all(contenders.map(({ worker }) => worker.end()))
+  }
 }
 
 type Versions = { versions: Record<string, string> }
