@@ -87,7 +87,8 @@
       return `${JSON.stringify({ format, study, judge: 'human', rater, session, answers: done }, null, 1)}\n`
     }
 
-    /** Take over a file of answers. Errors: one of something else, or of another study. */
+    /** Take over a file of answers.
+     *  @throws a file of something else, and one of another study. */
     const imported = text => {
       const file = JSON.parse(text)
       if (file?.format !== format) throw new Error('This is not a file of answers.')
