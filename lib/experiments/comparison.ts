@@ -28,7 +28,7 @@ import { type Tuned, tuned } from './tuned'
 // budget, and so fewer updates.
 
 /** Evaluations for one sample in a student update and in an update of what is trained beside it, and which part of the
- *  guided teacher's path the update walks besides; NFE, those for one sample drawn; and what the system is tuned by. */
+ *  guided teacher's path the update integrates besides; NFE, those for one sample drawn; and what the system is tuned by. */
 export const compared: Record<ComparedSystem, Compared> = {
   DMD: { evaluations: [7, 5], nfe: 4 },
   'DMD-LPIPS': { evaluations: [7, 5], walks: 'all', nfe: 4, swept: ofHyperparameters('weight', 0.05, 0.25, 1) },

@@ -13,9 +13,9 @@ const rowSchema = z.strictObject({
   name: z.string(),
   config: z.record(z.string(), z.unknown()),
   metrics: z.record(z.string(), z.number()),
-  /** why there are no measures: the training diverged */
+  /** why there are no metrics: the training diverged */
   failed: z.string().optional(),
-  /** the measures on the way, with the update at which they were taken */
+  /** the metrics along the way, with the update at which they were taken */
   curve: z.array(z.record(z.string(), z.number())).optional(),
   seconds: z.number(),
   date: z.string(),

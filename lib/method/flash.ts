@@ -49,7 +49,7 @@ const hyperparameters = z.strictObject({
 
 type Hyperparameters = z.infer<typeof hyperparameters>
 
-/** Flash Diffusion: from noised *data* z_t the guided teacher walks all remaining steps of its grid to x_tea, and the
+/** Flash Diffusion: from noised *data* z_t the guided teacher takes all remaining steps of its grid to x_tea, and the
  *  student is to get there in one: x̂_θ = z_t − t v_θ(z_t, t),
  *  ℓ = E d(x̂_θ, x_tea) + a E (σ(ℓ(x̂_θ)) − 1)² + b ℓ_DMD(x̂_θ).
  *  The discriminator ℓ reads the *frozen teacher's* features of noised samples; the DMD term takes the student itself for its

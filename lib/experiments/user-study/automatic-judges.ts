@@ -11,7 +11,7 @@ import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf'
 import { type Answers, automaticAnswers, type Question } from './answers'
 import type { UserStudy } from './user-study'
 
-// Three judges of the user study that are programs, not people: this project's measures, asked about one grid at a time.
+// Three judges of the user study that are programs, not people: this project's metrics, applied to one grid at a time.
 //
 // | judge    | more diverse                                     | better, emoji                      | better, scenes         |
 // | pixels   | Eq. 9 on pixels                                  | nearest drawing: the right caption | right pictures         |

@@ -85,7 +85,7 @@ export function planUserStudy(
   return { study: nameOf(comparisons, seed), comparisons, sessions: planned }
 }
 
-/** 0 … n − 1 in an order of chance. */
+/** A random permutation of 0 … n − 1. */
 function shuffled(n: number, noise: Noise): number[] {
   const draws = noise.uniform([n])
   const keys = draws.dataSync()
@@ -93,7 +93,7 @@ function shuffled(n: number, noise: Noise): number[] {
   return [...keys.keys()].sort((a, b) => keys[a]! - keys[b]!)
 }
 
-/** Which system of each comparison stands left: the comparisons of a pair, in an order of chance, change sides by turns. */
+/** Which system of each comparison stands left: the comparisons of a pair, in random order, alternate sides. */
 function sidesOf(comparisons: Comparison[], noise: Noise): number[] {
   const turns = new Map<string, number>()
   const left: number[] = []
