@@ -46,7 +46,8 @@ export function panel(state: PanelState): View {
   const text = [`${title}  ${bar}  ${pace}`, values.join('  '), note].filter(Boolean).join('\n')
   const html = () => {
     const charts = numbers.map(number => chartOf(number, series)).join('')
-    const lines = series.length > 1 ? `<div>${series.map(({ name }, i) => key(name, i)).join(' ')}</div>` : ''
+    const keys = series.map(({ name }, i) => key(name, i)).join(' ')
+    const lines = series.length > 1 ? `<div>${keys} over ${longest(seen)} updates</div>` : ''
     const samples = png
       ? `<div><img alt="current samples" src="data:image/png;base64,${png}" style="max-width:100%"></div>`
       : ''
@@ -58,7 +59,7 @@ export function panel(state: PanelState): View {
 
 // curves take the room that the samples leave, and go above them where the window is narrow
 const beside = 'display:flex;flex-wrap:wrap;gap:8px 24px;align-items:flex-start'
-const grid = 'flex:1 1 340px;display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:8px 24px'
+const grid = 'flex:1 1 340px;display:grid;grid-template-columns:repeat(auto-fit,minmax(110px,1fr));gap:4px 16px'
 
 function paceOf({ seen, rate, note = '' }: PanelState): string {
   const { update, of, tensors } = seen.at(-1)!
@@ -102,11 +103,14 @@ function chartOf({ label, of }: Tracked, series: { name: string; records: Progre
   const ys = lines.flatMap(({ points }) => points.map(([, y]) => y))
   const value = `<b>${escaped(label)}</b> ${ys.at(-1)!.toPrecision(3)}`
   if (ys.length < 2) return `<div>${value}</div>`
-  const updates = Math.max(...series.map(({ records }) => records[0]!.of))
+  const updates = longest(series.flatMap(({ records }) => records))
   const [low, high] = [Math.min(...ys), Math.max(...ys)]
-  const range = low < high ? `${low.toPrecision(2)} to ${high.toPrecision(2)}; ` : ''
-  const picture = `<img alt="${escaped(label)} over ${updates} updates" src="${lineChart(lines, updates)}" style="width:100%;height:90px">`
-  return `<div>${value}<br>${picture}<br><small>${range}${updates} updates</small></div>`
+  const range = low < high ? `${low.toPrecision(2)} to ${high.toPrecision(2)}` : 'constant'
+  const picture = `<img alt="${escaped(label)} over ${updates} updates" src="${lineChart(lines, updates)}" style="width:100%;height:70px">`
+  return `<div>${value}<br>${picture}<br><small>${range}</small></div>`
 }
+
+/** The updates that a chart has room for: those of the longest run. */
+const longest = (records: Progress[]) => Math.max(...records.map(({ of }) => of))
 
 const key = (name: string, i: number) => `<span style="color:${colourOf(name, i)}">●</span> ${escaped(name)}`
