@@ -50,21 +50,21 @@ test('there are at least eight exercises, each with a solution that runs and che
   }
 })
 
-test('the table from equation to function to test names files that are there and functions that they export', () => {
+test('the table from equation to function names functions that its files export, and each file has its test', () => {
   const rows = cells
     .map(text)
     .join('\n')
-    .match(/^\| \d[\d, ]* \|.*\|.*\|.*\|$/gm)!
+    .match(/^\| \d[\d, ]* \|.*\| `.*\|$/gm)!
   const covered = rows.flatMap(row => row.split('|')[1]!.split(',').map(Number))
   for (const number of numbers) assert.ok(covered.includes(number), `Eq. ${number} is not in the table`)
   for (const row of rows) {
-    const [, , , functions, tests] = row.split('|')
+    const [, , , functions] = row.split('|')
     for (const part of functions!.split(';')) {
       const [file, ...names] = [...part.matchAll(/`([^`]+)`/g)].map(([, name]) => name!)
       const path = file!.startsWith('lib/') ? file! : `lib/derivation/${file}`
       for (const name of names) assert.match(read(path), new RegExp(`\\b${name}\\b`), `${path}: ${name}`)
+      const mirror = path.replace('lib/', 'test/').replace('.ts', '.test.ts')
+      assert.ok(existsSync(mirror), mirror)
     }
-    for (const [, file] of tests!.matchAll(/`([^`]+)`/g))
-      assert.ok(existsSync(file!.startsWith('test/') ? file! : `test/derivation/${file}`), file)
   }
 })
