@@ -50,12 +50,18 @@ function codeCell({ id, source, metadata, outputs = [] }: Cell): string {
   if (!metadata.tags?.includes('solution')) {
     const open = metadata.jupyter?.source_hidden ? '' : ' open'
     const below = metadata.jupyter?.outputs_hidden
-      ? `<details><summary>In numbers</summary>\n${shown}</details>`
+      ? `<details><summary>${closedName(outputs)}</summary>\n${shown}</details>`
       : shown
     return `<details class="cell"${anchor}${open}><summary>Code</summary>\n${lines}</details>\n${below}`
   }
   const number = text.match(/^\/\/ (?:solution )?(\d+)\b/)?.[1]
   return `<details class="solution"${anchor}><summary>Solution ${number ?? ''}</summary>\n${lines}\n${shown}</details>`
+}
+
+/** What stands for outputs that are closed: a training's panel, pictures, or else tables. */
+function closedName(outputs: Output[]): string {
+  const isPanel = outputs.some(({ data }) => textOf(data?.['text/html']).includes('<progress'))
+  return isPanel ? 'While it trained' : outputs.some(({ data }) => data?.['image/png']) ? 'In pictures' : 'In numbers'
 }
 
 /** Outputs in their order; lines that were printed one by one become one block. */

@@ -116,6 +116,25 @@ test('other hidden code is closed, and its outputs are seen; a picture attached 
   assert.throws(() => notebookHtml([prose], place()), /picture attached as b\.png, got none/)
 })
 
+test('closed outputs say what they are: numbers, pictures, or how it trained', () => {
+  const closed = (...all: object[]) =>
+    notebookHtml(
+      [
+        {
+          cell_type: 'code',
+          source: '1',
+          metadata: { jupyter: { outputs_hidden: true } },
+          outputs: all.map(data => ({ output_type: 'display_data', data })),
+        } as never,
+      ],
+      place(),
+    ).match(/<summary>(?!Code)([^<]*)/)?.[1]
+  const numbers = { 'text/html': '<table></table>' }
+  assert.equal(closed(numbers), 'In numbers')
+  assert.equal(closed(numbers, { 'image/png': 'AAAA' }), 'In pictures')
+  assert.equal(closed({ 'text/html': '<progress></progress>' }, numbers), 'While it trained')
+})
+
 test('a figure is data that cannot end its element, with its picture where there are no scripts', () => {
   const data = { 'application/vnd.plotly.v1+json': { layout: { title: '</script>' } }, 'image/png': 'AAAA' }
   const cell = {
