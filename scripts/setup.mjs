@@ -1,8 +1,9 @@
 /**
  * Set the project up: npm packages, Python environment, native TensorFlow, kernel. Plain JavaScript on Node's own
  * modules, since it runs before anything is installed. Run it as often as you like, and interrupt it where you like.
- * `npm run setup -- features` also fetches the weights of the networks that pictures are measured with, and
- * `npm run setup -- workflow` the engine that runs the whole reproduction.
+ * `npm run setup -- features` also fetches the weights of the networks that pictures are measured with,
+ * `npm run setup -- encoder` those of the encoder of typed captions, and `npm run setup -- workflow` the engine that runs
+ * the whole reproduction.
  */
 import { explain, SetupError } from './setup/failure.mjs'
 import { takeLock } from './setup/lock.mjs'

@@ -1,4 +1,5 @@
 import { binding } from './binding.mjs'
+import { encoder } from './encoder.mjs'
 import { features } from './features.mjs'
 import { kernel } from './kernel.mjs'
 import { changesIn, noteMade, stateOf } from './made.mjs'
@@ -17,7 +18,7 @@ import { workflow } from './workflow.mjs'
 export const steps = [packages, python, tensorflow, binding, kernel]
 
 /** What is fetched only where it is asked for by name: `npm run setup -- features`. The last is for who changes pins. */
-export const more = { features, workflow, site, tools }
+export const more = { features, encoder, workflow, site, tools }
 steps.push(...process.argv.slice(2).flatMap(name => (Object.hasOwn(more, name) ? more[name] : [])))
 
 const filesOf = step => step.files?.() ?? []

@@ -224,7 +224,7 @@ test('a part that there is not is named, with those that there are', () => {
     encoding: 'utf8',
   })
   assert.equal(status, 1)
-  assert.match(stderr, /Expected nothing or some of features, workflow, site, tools, got "feature"/)
+  assert.match(stderr, /Expected nothing or some of features, encoder, workflow, site, tools, got "feature"/)
 })
 
 test('loading TensorFlow prints nothing', () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { loadWeights } from '../../model/weights'
+import { checkShapes } from '../../tensor/shape'
 import { shared } from '../../tensor/shared'
 import { decodePng, type Tensor2D, type Tensor4D, tf } from '../../tf'
 import { listedChecksum, readListed } from './checksums'
@@ -41,6 +42,8 @@ export interface Emoji {
   sha256: string
   /** one condition a caption: 64 numbers of the embedding and the null flag  →  [P, 65] */
   conditions(captions: string[]): Tensor2D
+  /** the same of any sentences, from their embeddings by all-MiniLM-L6-v2: [P, 384]  →  [P, 65] */
+  conditionsOf(sentences: Tensor2D): Tensor2D
 }
 
 const place = join(process.cwd(), 'data', 'emoji')
@@ -69,7 +72,11 @@ export function loadEmoji(folder = place): Emoji {
         `Expected a caption of data/emoji/captions.json, got "${unknown}". Captions are spelt as in that file, e.g. "${captions[0]}".`,
       )
     }
-    return tf.tidy(() => tf.gather(tensors.embeddings as Tensor2D, rows).concat(tf.zeros([rows.length, 1]), 1))
+    return tf.tidy(() => withoutNull(tf.gather(tensors.embeddings as Tensor2D, rows)))
+  }
+  const conditionsOf = (sentences: Tensor2D): Tensor2D => {
+    checkShapes('conditionsOf', { sentences: [sentences, 'P', 384] })
+    return tf.tidy(() => withoutNull(sentences.sub(tensors.mean!).matMul(tensors.projection!) as Tensor2D))
   }
   return {
     drawings,
@@ -80,8 +87,16 @@ export function loadEmoji(folder = place): Emoji {
     pictures: oneSheet(drawingsHash(folder), () => cut(png, drawings)),
     sha256: drawingsHash(folder),
     conditions,
+    conditionsOf,
   }
 }
+
+/** Embeddings with a null flag of 0. */
+const withoutNull = (embeddings: Tensor2D): Tensor2D =>
+  embeddings.pad([
+    [0, 0],
+    [0, 1],
+  ])
 
 const oneTable = shared<ReturnType<typeof loadWeights>>(({ tensors }) => Object.values(tensors))
 const oneSheet = shared<Tensor4D>(pictures => [pictures])

