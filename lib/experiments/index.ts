@@ -81,7 +81,7 @@ export {
   verdictsMap,
 } from './open-table'
 export { paperFigure, paperTable, paperUserStudy } from './paper'
-export { answerOf, phaseCurves, phaseTests, places, promptKinds, testRows } from './phase-results'
+export { answerOf, phaseCurves, phaseTests, places, promptKinds, testRows, windowRows } from './phase-results'
 export { recompute } from './recompute'
 export {
   curveOf,

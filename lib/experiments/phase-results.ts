@@ -1,4 +1,4 @@
-import { holm, type Interval, interval, mean, pAbove, type Verdict } from '../metrics/statistics'
+import { holm, type Interval, interval, mean, pAbove, standardDeviation, type Verdict } from '../metrics/statistics'
 import type { OpenTable } from './open-table'
 import { changes, rates, usualRate } from './phase'
 import { printed } from './results'
@@ -31,6 +31,21 @@ export function inWindow({ config, curve, name }: StoredRun, when: When, metric:
   if (!points.length)
     throw new Error(`inWindow: expected measurements with ${first} ≤ s ≤ ${last} in "${name}", found none.`)
   return mean(points.map(point => point[metric]!))
+}
+
+/** Each cell that was run, in either window: every metric as mean and sd over seeds, the rows of a table. */
+export function windowRows({ study: { cells }, found: { byName } }: OpenTable) {
+  return cells.flatMap(({ name }) => {
+    const runs = [...(byName.get(name)?.values() ?? [])]
+    const metrics = Object.keys(runs[0]?.metrics ?? {})
+    const spread = (values: number[]) => ({ mean: mean(values), sd: standardDeviation(values) })
+    const rowAt = (window: When) => ({
+      ...{ cell: name, window },
+      ...Object.fromEntries(metrics.map(metric => [metric, spread(runs.map(run => inWindow(run, window, metric)))])),
+      seeds: runs.length,
+    })
+    return runs.length ? [rowAt('early'), rowAt('late')] : []
+  })
 }
 
 /** One side of a comparison: a cell in a window, or a teacher, which has none. */

@@ -9,6 +9,7 @@ import {
   promptKinds,
   teacherAt,
   testRows,
+  windowRows,
 } from '../../lib/experiments/phase-results'
 import type { StoredRun } from '../../lib/experiments/runs'
 
@@ -76,7 +77,7 @@ function tables(dip: number, end: number): PhaseTables {
     ['DP-DMD', runs(() => 0.8)],
     [teacherAt(''), runs(() => 0.8)],
   ])
-  const study = { seeds }
+  const study = { seeds, cells: [{ name: 'DMD' }, { name: 'DP-DMD' }, { name: 'DMD, never run' }] }
   const one = { study, found: { byName, missing: 0, failed: [] } } as unknown as PhaseTables['plane-labels']
   const none = { study, found: { byName: new Map(), missing: 9, failed: [] } } as unknown as PhaseTables['plane-labels']
   return { 'plane-labels': one, 'plane-continuous': none }
@@ -118,4 +119,20 @@ test('a curve is the mean over seeds with half of its interval; the teacher is t
   assert.deepEqual([x[0], x.at(-1), x.length], [25, 1800, 72])
   assert.ok(Math.abs(y[x.indexOf(200)]! - 0.5) < 0.003 && sd.every(half => half > 0 && half < 0.01))
   assert.equal(new Set(curves['teacher, 30 steps']!.y).size, 1)
+})
+
+test('a cell has a row for each window with every metric, mean and sd over seeds; one that was not run has none', () => {
+  const rows = windowRows(tables(0.3, 0.1)['plane-labels'])
+  assert.deepEqual(
+    rows.map(({ cell, window, seeds }) => [cell, window, seeds]),
+    ['DMD', 'DP-DMD'].flatMap(cell => ['early', 'late'].map(window => [cell, window, 5])),
+  )
+  const [early, late] = rows as unknown as Record<string, { mean: number; sd: number }>[]
+  for (const [row, diversity] of [
+    [early!, 0.5],
+    [late!, 0.7],
+  ] as const) {
+    assert.ok(Math.abs(row.diversity!.mean - diversity) < 0.003 && row.diversity!.sd < 0.01)
+    assert.equal(row['log-likelihood']!.mean, -1)
+  }
 })

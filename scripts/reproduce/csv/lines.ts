@@ -1,0 +1,59 @@
+import type { StoredRun } from '../../../lib/experiments/runs'
+
+// Stored runs as lines of one CSV file, and nothing lost: a column is the path of a value in a run's JSON file, with dots
+// between its names (`config.student.learningRate`); metrics stand by their own names.
+
+export type Value = string | number | boolean | null | unknown[]
+export type Line = Record<string, Value>
+
+/** A run, the key that names its file, and the tables that it is a row of. */
+export interface KeyedRun {
+  key: string
+  tables: string[]
+  run: StoredRun
+}
+
+/** The lines of a run: its result, then the points of its curve, if it has one. Each has the whole configuration, so that
+ *  any line can be read by itself. */
+export function linesOf({ key, tables, run: { metrics, curve = [], ...run } }: KeyedRun): Line[] {
+  const { study, name, config, ...made } = run
+  const start = { run: key, study, tables, name }
+  const line = (kind: 'result' | 'curve', measured: Line): Line => {
+    const { update, k, ...own } = measured
+    const at = { ...(update === undefined ? {} : { update }), ...(k === undefined ? {} : { k }) }
+    return { ...start, line: kind, ...at, ...flat({ config }), ...own, ...flat(made) }
+  }
+  return [line('result', metrics), ...curve.map(point => line('curve', point))]
+}
+
+/** Nested records as one, by paths. */
+function flat(record: object, path = ''): Line {
+  const entries = Object.entries(record).flatMap(([name, value]) =>
+    value && typeof value === 'object' && !Array.isArray(value)
+      ? Object.entries(flat(value, `${path}${name}.`))
+      : [[`${path}${name}`, value as Value]],
+  )
+  return Object.fromEntries(entries)
+}
+
+/** The columns of some lines: what names a line, its settings, its metrics, how it was made; in each of the four by
+ *  appearance. */
+export function columnsOf(lines: Line[]): string[] {
+  const first = ['run', 'study', 'tables', 'name', 'line', 'update', 'k']
+  const last = /^(versions\.|(failed|seconds|date|renamed)$)/
+  const group = (name: string) =>
+    first.includes(name) ? first.indexOf(name) : name.startsWith('config.') ? 10 : last.test(name) ? 12 : 11
+  return [...new Set(lines.flatMap(line => Object.keys(line)))].sort((a, b) => group(a) - group(b))
+}
+
+/** Lines as CSV (RFC 4180, with \n): nothing where a line has no value, `null` for null, JSON for a list. */
+export function csvOf(lines: Line[], columns = columnsOf(lines)): string {
+  const rows = lines.map(line => columns.map(name => cell(line[name])))
+  return [columns.map(cell), ...rows].map(row => `${row.join(',')}\n`).join('')
+}
+
+function cell(value: Value | undefined): string {
+  if (value === undefined) return ''
+  const text = Array.isArray(value) ? JSON.stringify(value) : String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
