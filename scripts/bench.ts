@@ -9,6 +9,7 @@ import { blankResult, unfinishedOf } from './bench/provenance'
 import { ratioFigure, ratioTable, renewReadme, skippedLines, sourceLine, startTable } from './bench/report'
 import { type Result, resultSchema } from './bench/result'
 import { labelOf } from './bench/setting'
+import { command } from './command'
 
 // `npm run bench`: time an iteration of lib beside the same in PyTorch and JAX. The whole grid's result goes to
 // data/runs/bench.json, with its chart beside it, and into scripts/bench/README.md; a choice of settings is printed only.
@@ -75,11 +76,7 @@ function main(): void {
     return
   }
   process.once('SIGINT', () => process.exit(130))
-  const work = choice === 'install peers' ? installPeers() : bench(choice)
-  work.catch(error => {
-    console.error((error as Error).message)
-    process.exitCode = 1
-  })
+  command(() => (choice === 'install peers' ? installPeers() : bench(choice)))
 }
 
 main()

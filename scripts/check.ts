@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { sizeReport } from './check/size'
+import { command } from './command'
 
 // `npm run check`: format, lint and types. `npm run check -- --size`: how much of lib one has to read.
 
@@ -12,12 +13,7 @@ if (args.length > 1 || (args.length === 1 && args[0] !== '--size')) {
   console.error(`Expected nothing or --size, got ${args.join(' ')}.`)
   process.exitCode = 2
 } else if (args[0] === '--size') {
-  try {
-    console.log(sizeReport())
-  } catch (error) {
-    console.error((error as Error).message)
-    process.exitCode = 1
-  }
+  command(() => console.log(sizeReport()))
 } else {
   process.exitCode =
     node('node_modules/@biomejs/biome/bin/biome', 'check') || node('node_modules/typescript/bin/tsc', '--noEmit')

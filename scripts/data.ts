@@ -7,6 +7,7 @@ import { loadTextEncoder } from '../lib/datasets/emoji/text/load'
 import { saveWeights } from '../lib/model/weights'
 import { nativeBackend, type Tensor2D } from '../lib/tf'
 import { writeWhole } from '../lib/whole-file'
+import { command } from './command'
 import { designers, findDrawings } from './data/drawings'
 import { rasterise, sheet } from './data/rasterise'
 
@@ -100,7 +101,4 @@ if (process.argv[2] !== 'emoji') {
   console.error('Usage: npm run data -- emoji')
   process.exit(2)
 }
-emoji().catch(error => {
-  console.error(String(error?.message ?? error))
-  process.exit(1)
-})
+command(emoji)

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { command } from './command'
 import { readNotebookFile } from './notebook-file'
 
 // `npm run notebooks [-- names] [--write | --twice] [--timeout seconds]`: execute notebooks without a browser. A name is a part of
@@ -44,11 +45,4 @@ function run(): void {
   process.exitCode = status ?? 1
 }
 
-if (require.main === module) {
-  try {
-    run()
-  } catch (error) {
-    console.error((error as Error).message)
-    process.exitCode = 2
-  }
-}
+if (require.main === module) command(run, 2)

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { command } from './command'
 import { reproduceAll } from './reproduce/all'
 import { reproduceCell } from './reproduce/cell'
 import { reproduceComposition } from './reproduce/composition'
@@ -39,12 +40,7 @@ function commandOf(args: string[]): (args: string[]) => Promise<boolean> {
 }
 
 async function run(args: string[]): Promise<void> {
-  try {
-    process.exitCode = (await commandOf(args)(args)) ? 0 : 130
-  } catch (error) {
-    console.error((error as Error).message)
-    process.exitCode = 2
-  }
+  process.exitCode = (await commandOf(args)(args)) ? 0 : 130
 }
 
-run(process.argv.slice(2))
+command(() => run(process.argv.slice(2)), 2)

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, wri
 import { dirname, extname, join, posix, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { transformSync } from 'esbuild'
+import { command } from './command'
 import { readNotebookFile } from './notebook-file'
 import { code, markdown, markdownLine, type Place } from './site/markdown'
 import { type Cell, notebookHtml, textOf } from './site/notebook'
@@ -177,11 +178,4 @@ function run(): void {
   console.log(`python3 -m http.server --directory ${relative(process.cwd(), out)}`)
 }
 
-if (require.main === module) {
-  try {
-    run()
-  } catch (error) {
-    console.error((error as Error).message)
-    process.exitCode = 1
-  }
-}
+if (require.main === module) command(run)

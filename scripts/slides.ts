@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { command } from './command'
 import { readNotebookFile } from './notebook-file'
 import { copyAssets } from './site'
 import { escapeHtml, type Place } from './site/markdown'
@@ -85,11 +86,4 @@ function run(): void {
   console.log('Open one in a browser; arrow keys turn the slides. Their plan is notebooks/teaching.md.')
 }
 
-if (require.main === module) {
-  try {
-    run()
-  } catch (error) {
-    console.error((error as Error).message)
-    process.exitCode = 1
-  }
-}
+if (require.main === module) command(run)

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { command } from './command'
 import { readNotebookFile } from './notebook-file'
 
 // `npm run student [-- names]`: write notebooks without their solutions, and with blanks in their labs, to notebooks/student/,
@@ -68,11 +69,4 @@ function run(names: string[]): void {
   }
 }
 
-if (require.main === module) {
-  try {
-    run(process.argv.slice(2))
-  } catch (error) {
-    console.error((error as Error).message)
-    process.exitCode = 1
-  }
-}
+if (require.main === module) command(() => run(process.argv.slice(2)))

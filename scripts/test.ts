@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, relative, resolve } from 'node:path'
@@ -26,7 +27,18 @@ const sharing = new RegExp(
 )
 
 /** What takes minutes begins first, so that nothing long is left to one core at the end. */
-const long = ['start.browser', 'test/notebooks.test', 'site.browser', 'scripts/reproduce', 'run-study']
+const long = [
+  'start.browser',
+  'run.browser',
+  'student.labs',
+  'test/notebooks.test',
+  'site.browser',
+  'scripts/reproduce',
+  'run-study',
+]
+
+/** What starts kernels that import lib. Each that starts before lib is compiled for them would compile it itself. */
+const kernels = /(^|\/)(notebooks|kernel|student\.labs|start\.browser)\.test\.ts$/
 
 /** The files as processes: those that share one dealt out to a few, the others each its own, long ones first. */
 export function processes(files: string[], parts: number): string[][] {
@@ -45,6 +57,13 @@ function together(files: string[], folder: string, name: string): string {
   return entry
 }
 
+/** The files that took longest, as lines of seconds from start to end. */
+export const slowest = (seconds: Map<string, number>, count = 12): string[] =>
+  [...seconds]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, count)
+    .map(([file, took]) => `${took.toFixed(1).padStart(7)} s  ${file}`)
+
 /** The runner's closing lines, `tests 12` and so on. */
 const isCount = (message: string) => /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /.test(message)
 
@@ -59,6 +78,8 @@ function runTests(): void {
     process.exit(1)
   }
   mkdirSync(join(root, '.cache'), { recursive: true })
+  if (files.some(file => kernels.test(file)))
+    spawnSync(process.execPath, [join(__dirname, 'kernel', 'prepare.cjs')], { stdio: 'ignore' })
   const folder = mkdtempSync(join(root, '.cache', 'test-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   const concurrency = Math.min(availableParallelism(), 4)
@@ -66,13 +87,21 @@ function runTests(): void {
     part.length === 1 ? join(root, part[0]!) : together(part, folder, `part-${i + 1}`),
   )
   const closing: string[] = []
+  const seconds = new Map<string, number>()
   const stream = run({ files: entries, concurrency, testNamePatterns: values['test-name-pattern'] })
   stream.on('test:diagnostic', ({ nesting, message }) => {
     if (nesting === 0 && isCount(message)) closing.push(`# ${message}`)
   })
+  // a file that shares a process is a suite of its path, one that is alone a test of its own
+  stream.on('test:complete', ({ nesting, name, details }) => {
+    const file = relative(root, resolve(root, name))
+    if (nesting === 0 && files.includes(file)) seconds.set(file, details.duration_ms / 1000)
+  })
   const report = stream.compose(new spec())
-  // The readable report ends in the list of failures; the counts come once more, where everybody looks for them.
+  // The readable report ends in the list of failures; the slowest files follow, and the counts come once more, where everybody
+  // looks for them.
   report.on('end', () => {
+    if (seconds.size > 1) console.log(['Slowest files:', ...slowest(seconds), ''].join('\n'))
     console.log(closing.join('\n'))
     process.exitCode = closing.some(line => /^# (fail|cancelled) [1-9]/.test(line)) ? 1 : 0
   })

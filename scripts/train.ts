@@ -7,6 +7,7 @@ import { loadCheckpoint, saveCheckpoint } from '../lib/train/checkpoint'
 import type { Run } from '../lib/train/run'
 import type { TeacherState } from '../lib/train/teacher'
 import { writeWhole } from '../lib/whole-file'
+import { command } from './command'
 import { type Making, makings, type Scale } from './train/makings'
 
 // `npm run train -- autoencoder emoji`, `npm run train -- teacher emoji`, …: make the shipped weights from nothing.
@@ -88,9 +89,4 @@ function main(): void {
   make(making, name, values.scale, values.out, keep)
 }
 
-try {
-  main()
-} catch (error) {
-  console.error((error as Error).message)
-  process.exitCode = 1
-}
+command(main)

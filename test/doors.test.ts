@@ -127,6 +127,39 @@ test("a teacher's settings are held to the same", () => {
     }
 })
 
+test('so are the names of a study; and what is no record of names is told so', () => {
+  const { ablation, composition, earlyLate, studyOf } = experiments
+  const tried: [(names: never) => unknown, right: Record<string, string>][] = [
+    [ablation, { dataset: 'plane', table: '3', regime: '1:2', scale: 'smoke' }],
+    [studyOf, { dataset: 'plane', table: '1', regime: '1:2', scale: 'full' }],
+    [studyOf, { dataset: 'plane', table: 'map', scale: 'full' }],
+    [composition, { dataset: 'scenes', regime: '1:2', scale: 'smoke' }],
+    [earlyLate, { dataset: 'scenes', scale: 'smoke' }],
+  ]
+  for (const [make, right] of tried) {
+    make(right as never)
+    for (const name of Object.keys(right))
+      for (const value of ['no such word', 3, null, {}])
+        assert.equal(
+          outcome(
+            () => make({ ...right, [name]: value } as never),
+            message => message.includes(`  ${name}: `),
+          ),
+          'refused',
+          `${make.name}, ${name} = ${value}`,
+        )
+    for (const value of [null, 3, 'x', [], new Date(0)])
+      assert.equal(
+        outcome(
+          () => make(value as never),
+          () => true,
+        ),
+        'refused',
+        `${make.name}, ${value}`,
+      )
+  }
+})
+
 // Arguments
 
 const exported = new Set(

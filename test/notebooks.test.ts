@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import test from 'node:test'
 import { readNotebookFile } from '../scripts/notebook-file'
 import { skip as withoutBrowser } from './support/browser'
+import { inLab, notebookNames, twice, withLabs } from './support/notebook-runs'
 import { root } from './support/source'
 
 const folder = join(root, 'notebooks')
-const names = readdirSync(folder).filter(name => name.endsWith('.ipynb'))
 
 interface Cell {
   cell_type: 'code' | 'markdown'
@@ -25,13 +25,10 @@ const load = (name: string) => readNotebookFile<Notebook>(join(folder, name))
 const text = ({ source }: Cell) => (Array.isArray(source) ? source.join('') : source)
 const codeOf = ({ cells }: Notebook) => cells.filter(cell => cell.cell_type === 'code' && text(cell).trim())
 
-/** In these every cell runs twice, as one who tries things does: one trains with live panels, one shows tables. */
-const isRepeated = (name: string) => ['03', '06'].some(number => name.startsWith(number))
-
 /** Run a notebook without a browser at the small scale of tests.  →  what went wrong, if anything */
 async function execute(name: string): Promise<string> {
-  const twice = isRepeated(name) ? ['--twice'] : []
-  const args = ['--import', 'tsx', join(root, 'scripts', 'notebooks.ts'), join(folder, name), ...twice]
+  const flags = twice.includes(name) ? ['--twice'] : []
+  const args = ['--import', 'tsx', join(root, 'scripts', 'notebooks.ts'), join(folder, name), ...flags]
   const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, SCALE: 'smoke' } })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))
@@ -39,11 +36,10 @@ async function execute(name: string): Promise<string> {
   return code === 0 ? '' : output
 }
 
-// Where there is a browser, each notebook runs in JupyterLab (scripts/start.browser.test.ts), and only those of every cell
-// twice run here as well. Two at once, as a reader with two tabs would.
-const here = withoutBrowser ? names : names.filter(isRepeated)
+// Two at once, as a reader with two tabs would.
+const elsewhere = [...withLabs, ...(withoutBrowser ? [] : inLab)]
 let before: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()]
-for (const name of here) {
+for (const name of notebookNames.filter(name => !elsewhere.includes(name))) {
   const turn = before[0]!.then(() => execute(name))
   before = [before[1]!, turn]
   test(`${name} runs from top to bottom at a small scale, beside another notebook`, async () => {
@@ -51,7 +47,7 @@ for (const name of here) {
   })
 }
 
-for (const name of names) {
+for (const name of notebookNames) {
   test(`${name} is committed as it was run: in one go, without errors, with pictures, under 2 MB`, () => {
     const notebook = load(name)
     const code = codeOf(notebook)

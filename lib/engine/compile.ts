@@ -26,6 +26,7 @@ export function compile<A extends Tree[], R extends Tree>(
   example?: A,
   options?: Partial<SessionOptions>,
 ): Compiled<A, R> {
+  if (typeof step !== 'function') throw new Error(`compile: expected a function of tensors, got ${typeof step}.`)
   const graphs = new Map<string, ReturnType<typeof build<A, R>>>()
   const graphFor = (args: A) => {
     const form = signature(args).join(' ')

@@ -129,9 +129,8 @@ class Recorder {
   private source(op: string, tensor: Tensor): string {
     const known = this.sources.get(tensor.dataId)
     if (known) return known
-    if (!this.host.has(tensor.dataId)) {
+    if (!this.host.has(tensor.dataId))
       refuse(op, `uses a tensor of shape [${tensor.shape}] from outside of the step`, 'Pass it as an argument.')
-    }
     const { shape, dtype, values } = this.backend.tensorMap.get(tensor.dataId)
     const constant = { shape, dtype, values: values as ArrayLike<number> }
     const { name } = this.add({ op: 'Const', inputs: [], attributes: [this.type('dtype', dtype)], constant })

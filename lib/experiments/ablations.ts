@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { shown } from '../check'
 import { datasetOf, datasets } from '../datasets'
 import type { Method } from '../method/method'
 import { systems } from '../method/systems'
@@ -52,6 +53,12 @@ export const studySchema = z.strictObject({
 
 export type Study = z.infer<typeof studySchema>
 export type StudyCell = Study['cells'][number]
+
+/** Fail at a public door when what is given is no study. */
+export function checkStudy(where: string, study: Study): void {
+  if (!(study as Study | null)?.cells?.length)
+    throw new Error(`${where}: expected a study, as ablation or studyOf gives it, got ${shown(study)}.`)
+}
 export type CellInput = z.input<typeof cellSchema>
 
 /** Who follows whom: the fake model gets one update for two of the student (notebook 03), or five for one (the

@@ -7,7 +7,7 @@ import { show } from '../display/show'
 import { table } from '../display/table'
 import { track } from '../display/track'
 import { type View, view } from '../display/view'
-import type { Study } from './ablations'
+import { checkStudy, type Study } from './ablations'
 import { type AgreementRow, agreementOf, assertAgreement } from './agreement'
 import { cellOf, type Drawn, jobOf, runAgain, seedsOf } from './cell-again'
 import { runStore, type StoredRun } from './runs'
@@ -20,9 +20,11 @@ interface Options {
 
 /** Train a cell of a table again, with the live panel, and show it beside its stored row: live, stored, difference, and the
  *  tolerance that this system's chaos on this data set allows.
- *  @throws a cell or a seed that the table does not have; a run that does not agree. */
+ *  @throws what is no study; a cell or a seed that the table does not have; a run that does not agree. */
 export async function recompute(of: Study | { study: Study }, name: string, options: Options = {}): Promise<void> {
-  await recomputed('study' in of ? of.study : of, name, options)
+  const study = ((of as { study?: Study } | null)?.study ?? of) as Study
+  checkStudy('recompute', study)
+  await recomputed(study, name, options)
 }
 
 /** The same, and what was shown as rows; none of a run that was stopped. */

@@ -22,6 +22,7 @@ export interface Found {
 /** Look up a study's rows. A row of another teacher or another configuration has another key and is not found.
  *  @throws none there, with the command that makes them. */
 export function findRuns(study: Study, store: ReturnType<typeof runStore>): Found {
+  check('findRuns', 'function', { 'store.find': store?.find })
   const byName: Found['byName'] = new Map()
   const all = jobs(study)
   const failed: string[] = []

@@ -6,7 +6,7 @@ import { pathOf } from '../path/path'
 import type { DistillSettings } from '../train/config'
 import { distilAndObserve } from '../train/observe'
 import type { TrainRecord } from '../train/run'
-import { methods, rowName, type Study, type StudyCell } from './ablations'
+import { checkStudy, methods, rowName, type Study, type StudyCell } from './ablations'
 import { askedIn, compositionTask } from './composition'
 import { type Computed, computeMissing, type NamedRun, type Standing } from './compute-missing'
 import { sampledBy, withFirstStep } from './first-steps'
@@ -28,8 +28,10 @@ const tick = 25
 
 export type StudyProgress = Standing<Job>
 
-/** All rows of a study, seed by seed, so that a part of it is a whole study of fewer seeds. */
+/** All rows of a study, seed by seed, so that a part of it is a whole study of fewer seeds.
+ *  @throws what is no study. */
 export function jobs(study: Study): Job[] {
+  checkStudy('jobs', study)
   const { path: diffusion } = study.cells[0]!.settings
   return study.seeds.flatMap(seed => {
     const from = { dataset: study.dataset, teacher: datasetOf(study.dataset).teacherHash(seed) }

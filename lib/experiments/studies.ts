@@ -10,8 +10,9 @@ const among = (names: readonly string[], name: string) => names.includes(name)
  *  the map, the mechanism, the phase study.
  *  @throws an unknown name, with the names that there are. */
 export function studyOf(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
-  if (among(comparisonNames, wanted.table)) return comparison(wanted)
-  if (among(compositionNames, wanted.table)) return composition(wanted)
-  if (among(phaseNames, wanted.table)) return phaseStudy(wanted)
-  return among(ownTableNames, wanted.table) ? mapStudy(wanted) : ablation(wanted)
+  const table = wanted?.table
+  if (among(comparisonNames, table)) return comparison(wanted)
+  if (among(compositionNames, table)) return composition(wanted)
+  if (among(phaseNames, table)) return phaseStudy(wanted)
+  return among(ownTableNames, table) ? mapStudy(wanted) : ablation(wanted)
 }

@@ -31,9 +31,8 @@ export function doublyShiftedGrid(steps: number, shift: number, trainSteps = 100
 }
 
 export function checkGrid(where: string, steps: number, shift: number): void {
-  if (!Number.isInteger(steps) || steps < 1) {
+  if (!Number.isInteger(steps) || steps < 1)
     throw new Error(`${where}: expected a whole number of steps ≥ 1, got ${steps}.`)
-  }
   if (!(shift > 0 && shift < Infinity))
     throw new Error(`${where}: expected a shift > 0, got ${shift}. Use 1 for a uniform grid.`)
 }

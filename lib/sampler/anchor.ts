@@ -9,9 +9,8 @@ import { checkDescent, initialState, integrate } from './integrate'
  *  @throws K outside of 1 … grid.length − 1. */
 export function teacherAnchor(teacher: Velocity, eps: Tensor2D, grid: number[], K: number, condition: Tensor2D) {
   checkDescent(grid)
-  if (!Number.isInteger(K) || K < 1 || K >= grid.length) {
+  if (!Number.isInteger(K) || K < 1 || K >= grid.length)
     throw new Error(`teacherAnchor: expected K between 1 and the teacher's ${grid.length - 1} steps, got ${K}.`)
-  }
   const tTilde = grid[K]!
   const z0 = initialState(eps, grid[0]!)
   const zAnchor = integrate(teacher, z0, grid.slice(0, K + 1), condition)

@@ -1,4 +1,5 @@
 import { nativeOp, type Tensor, tf } from '../tf'
+import { checkShapes } from './shape'
 
 const stop = tf.customGrad((x, _save) => {
   const value = (x as Tensor).clone()
@@ -10,4 +11,7 @@ export const stopGradient = <T extends Tensor>(x: T): T => stop(x) as T
 
 /** The same numbers as a tensor that no gradient is traced through. Where `stopGradient` sends a gradient of zeros back
  *  through all that led to x, this cuts the tape: a teacher evaluated at a detached sample costs no backward pass. */
-export const detach = <T extends Tensor>(x: T): T => nativeOp('StopGradient', [x], { T: 'float32' }) as T
+export function detach<T extends Tensor>(x: T): T {
+  checkShapes('detach', { x: [x, '…'] })
+  return nativeOp('StopGradient', [x], { T: 'float32' }) as T
+}

@@ -57,9 +57,8 @@ export function distill(method: Method, task: DistillTask, settings: DistillSett
 }
 
 function checkPath({ network: { latest = 1 } }: DistillTask, config: DistillConfig): void {
-  if (config.path && (config.shift !== 1 || config.doubled)) {
+  if (config.path && (config.shift !== 1 || config.doubled))
     throw new Error("distill: expected no shift with a diffusion teacher's path, whose schedule says its times.")
-  }
   const start = studentGrid(config)[0]!
   if (start > latest + 1e-9) {
     throw new Error(

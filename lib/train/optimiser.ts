@@ -1,5 +1,7 @@
+import { check } from '../check'
 import { byAdam } from '../engine/trace'
 import type { Params } from '../model/network'
+import { checkShapes } from '../tensor/shape'
 import { type Scalar, type Tensor, tf } from '../tf'
 import type { OptimiserConfig } from './config'
 
@@ -22,12 +24,8 @@ export const startTraining = (params: Params): Training =>
   }) as Training
 
 /** The learning rate at a step of `total`, with warm-up, as a scalar that lives inside the graph. */
-export function learningRate(
-  { learningRate: peak, schedule, warmUp }: OptimiserConfig,
-  step: Scalar,
-  total: number,
-): Scalar {
-  return tf.tidy(() => {
+export const learningRate = ({ learningRate: peak, schedule, warmUp }: OptimiserConfig, step: Scalar, total: number) =>
+  tf.tidy(() => {
     const done = tf.minimum(step.div(total), 1)
     const fall = {
       constant: () => tf.onesLike(done),
@@ -37,7 +35,6 @@ export function learningRate(
     const rise = warmUp ? tf.minimum(step.add(1).div(warmUp), 1) : tf.scalar(1)
     return fall[schedule]().mul(rise).mul(peak) as Scalar
   })
-}
 
 /** Scale gradients so that their global norm is at most `clip`. */
 function clipped(grads: Tensor[], clip: number | null): Tensor[] {
@@ -53,10 +50,8 @@ function clipped(grads: Tensor[], clip: number | null): Tensor[] {
 export function adamW(training: Training, grads: Params, config: OptimiserConfig, total: number): Training {
   const { beta1, beta2, weightDecay, clip } = config
   const names = Object.keys(training.params)
-  const g = clipped(
-    names.map(name => grads[name]!),
-    clip,
-  )
+  const given = names.map(name => grads[name]!)
+  const g = clipped(given, clip)
   const eta = learningRate(config, training.step, total)
   const step = training.step.add(1) as Scalar
   // Both corrections as scalars: η m̂ / (√v̂ + 1e-8) = size · m / (√v + floor)
@@ -74,21 +69,26 @@ export function adamW(training: Training, grads: Params, config: OptimiserConfig
     next.params[name] = params
     next.m[name] = m
     next.v[name] = v
-    const given = { params: theta, m: training.m[name]!, v: training.v[name]!, start, gradient: g[i]!, size, floor }
-    byAdam({ inputs: given, betas: [beta1, beta2], next: { params, m, v } })
+    const inputs = { params: theta, m: training.m[name]!, v: training.v[name]!, start, gradient: g[i]!, size, floor }
+    byAdam({ inputs, betas: [beta1, beta2], next: { params, m, v } })
   }
   return next
 }
 
-/** The value of a loss of the weights, and its gradients by name; `parts` are scalars that are only reported. */
+/** The value of a loss of the weights, and its gradients by name; `parts` are scalars that are only reported.
+ *  @throws weights that are no record of float32 tensors, a loss that is no scalar. */
 export function lossAndGrads(
   loss: (params: Params) => { loss: Scalar; parts?: Record<string, Scalar> },
   params: Params,
 ) {
-  const names = Object.keys(params)
+  const names = Object.keys(params ?? {})
+  check('lossAndGrads', 'function', { loss })
+  check('lossAndGrads', 'count', { 'the number of params': names.length })
+  checkShapes('lossAndGrads', Object.fromEntries(names.map(name => [`params.${name}`, [params[name]!, '…']])))
   const parts: Record<string, Scalar> = {}
   const { value, grads } = tf.valueAndGrads((...values: Tensor[]) => {
     const result = loss(Object.fromEntries(values.map((tensor, i) => [names[i]!, tensor])))
+    checkShapes('lossAndGrads', { loss: [result?.loss] })
     for (const [name, part] of Object.entries(result.parts ?? {})) parts[name] = tf.keep(part.clone())
     return result.loss
   })(names.map(name => params[name]!))

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import test, { after, before } from 'node:test'
+import test from 'node:test'
 import { pathToFileURL } from 'node:url'
-import type { Browser } from 'playwright-core'
 import * as display from '../../lib/display'
 import { textWidth } from '../../lib/display/font'
 import { panel } from '../../lib/display/panel'
 import { asView } from '../../lib/display/values'
 import type { View } from '../../lib/display/view'
 import { notebookHtml } from '../../scripts/site/notebook'
-import { complaintsOf, openBrowser, photograph, skip } from '../support/browser'
+import { browserTests, photograph, skip } from '../support/browser'
 import { root } from '../support/source'
 
 // Whatever is given to lib/display as a caption, title, note or name, a page shows letter by letter and runs nothing of it.
@@ -92,15 +90,7 @@ const study = display.userStudyPage({
   sessions: [[{ comparison: 0, left: 0 }]],
 })
 
-const folder = mkdtempSync(join(tmpdir(), 'display-'))
-let browser: Browser
-before(async () => {
-  if (!skip) browser = await openBrowser()
-})
-after(async () => {
-  await browser?.close()
-  rmSync(folder, { recursive: true })
-})
+const browser = browserTests()
 
 const at = (file: string) => pathToFileURL(join(root, file)).href
 
@@ -114,11 +104,8 @@ async function open(views: View[]) {
     '<!doctype html><html lang="en"><meta charset="utf-8"><script>let runs = 0; const ran = () => { runs++ }</script>'
   const scripts = ['node_modules/plotly.js-dist/plotly.js', 'scripts/site/figures.js']
   const tags = scripts.map(file => `<script defer src="${at(file)}"></script>`).join('')
-  const file = join(folder, 'page.html')
-  writeFileSync(file, `${head}${tags}<body>${body}</body></html>`)
-  const page = await (await browser.newContext()).newPage()
-  const complaints = complaintsOf(page)
-  await page.goto(pathToFileURL(file).href)
+  writeFileSync(join(browser.folder, 'page.html'), `${head}${tags}<body>${body}</body></html>`)
+  const { page, complaints } = await browser.open('page.html')
   return { page, complaints, sections: await page.locator('section').all(), runs: () => page.evaluate('runs') }
 }
 
@@ -128,7 +115,7 @@ async function isHarmless({ page, complaints, runs }: Awaited<ReturnType<typeof 
   assert.equal(await page.locator('[onerror], [onclick], img[src="x"]').count(), 0)
   assert.equal(await runs(), 0)
   assert.deepEqual(complaints, [])
-  await page.context().close()
+  await page.close()
 }
 
 test('a page that takes such words for markup runs them: it would be seen here', { skip }, async () => {
@@ -136,7 +123,7 @@ test('a page that takes such words for markup runs them: it would be seen here',
   await page.waitForFunction('runs >= 2')
   await page.locator('a').click()
   assert.ok(Number(await runs()) >= 3)
-  await page.context().close()
+  await page.close()
 })
 
 test('titles, names, labels and headings of every figure are shown letter by letter', { skip }, async () => {

@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import test, { after, before } from 'node:test'
-import { pathToFileURL } from 'node:url'
-import type { Browser } from 'playwright-core'
+import test from 'node:test'
 import { control } from '../../lib/experiments/control'
 import type { Control, Values } from '../../scripts/site/controls/control'
 import { control as guidance } from '../../scripts/site/controls/guidance'
 import { control as scoreGap } from '../../scripts/site/controls/score-gap'
 import { control as student } from '../../scripts/site/controls/student'
-import { complaintsOf, openBrowser, photograph, skip } from '../support/browser'
+import { browserTests, photograph, skip } from '../support/browser'
 
-const folder = mkdtempSync(join(tmpdir(), 'control-'))
-let browser: Browser
-before(async () => {
-  if (!skip) browser = await openBrowser()
-})
-after(async () => {
-  await browser?.close()
-  rmSync(folder, { recursive: true })
-})
+const browser = browserTests()
 
 /** Where points are drawn, in pixels, and the numbers below them. */
 function shownIn(html: string): { places: number[]; numbers: number[] } {
@@ -74,12 +63,11 @@ for (const { name, own, settings, moves, off } of cases) {
   test(`${name}: a moved slider shows what lib computes for its value, without a network`, { skip }, async () => {
     const { 'text/html': html } = await control(name, settings).bundle()
     assert.ok(String(html).length < 6e5, 'an output stays small')
-    const file = join(folder, `${name}.html`)
-    writeFileSync(file, `<!doctype html><meta charset="utf-8"><body>${html}`)
-    const page = await browser.newPage({ viewport: { width: 760, height: 560 } })
-    const complaints = complaintsOf(page)
-    await page.context().setOffline(true)
-    await page.goto(pathToFileURL(file).href)
+    writeFileSync(join(browser.folder, `${name}.html`), `<!doctype html><meta charset="utf-8"><body>${html}`)
+    const { page, complaints } = await browser.open(`${name}.html`, {
+      viewport: { width: 760, height: 560 },
+      offline: true,
+    })
     const place = page.locator('.lib-control[data-state=done]')
     await place.waitFor()
     const before = shownIn(await place.innerHTML())

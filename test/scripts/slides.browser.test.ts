@@ -1,30 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import test, { after, before } from 'node:test'
-import { pathToFileURL } from 'node:url'
-import type { Browser } from 'playwright-core'
+import test from 'node:test'
 import { buildSlides } from '../../scripts/slides'
-import { complaintsOf, openBrowser, photograph, skip } from '../support/browser'
+import { browserTests, photograph, skip } from '../support/browser'
 
-const out = mkdtempSync(join(tmpdir(), 'slides-'))
-const decks = skip ? [] : buildSlides(out)
-let browser: Browser
-before(async () => {
-  if (!skip) browser = await openBrowser()
-})
-after(async () => {
-  await browser?.close()
-  rmSync(out, { recursive: true })
-})
+const { folder, open } = browserTests()
+const decks = skip ? [] : buildSlides(folder)
 
 for (const deck of decks) {
   test(`${deck}: without a network every slide holds what is on it, legibly, and draws its figures`, async () => {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
-    const complaints = complaintsOf(page)
-    await page.context().setOffline(true)
-    await page.goto(pathToFileURL(join(out, deck)).href)
+    const { page, complaints } = await open(deck, { viewport: { width: 1280, height: 720 }, offline: true })
     const count = await page.locator('.slide').count()
     for (let number = 1; number <= count; number++) {
       assert.equal(await page.locator('nav output').textContent(), `${number} / ${count}`)

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, relative } from 'node:path'
 import test, { after, before } from 'node:test'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { complaintsOf, hoverOver, moveSlider, openBrowser, photograph, skip } from '../support/browser'
+import type { Locator, Page } from 'playwright-core'
+import { browserTests, hoverOver, moveSlider, photograph, skip } from '../support/browser'
+import { inLab } from '../support/notebook-runs'
 import { root } from '../support/source'
 
 // JupyterLab saves by itself: it opens copies, in a folder of their own that git ignores, never the repository's notebooks.
@@ -21,25 +22,26 @@ await show(figure('Waves', ...slides({ '1': wave(1), '2': wave(2), '3': wave(3) 
 const run = trainTeacher(planeNetwork(ring()), planeData(ring()), { seed: 0, updates: 1e6, batch: 256, optimiser })
 const records = run.records({ every: 20 })
 const counts: number[] = []`,
-  `counts.push((await track(records, { title: 'training' })).length)`,
-  `console.log(\`still here, \${counts.length} stopped\`)`,
+  `const seen = await track(records, { title: 'training' })
+counts.push(seen.length)`,
+  `const inOrder = seen.every(({ update }, i) => update === 20 * (i + 1))
+console.log(\`still here: \${counts.join(' < ')}, \${inOrder}\`)`,
 ]
 
 mkdirSync(join(root, 'build'), { recursive: true })
 const folder = mkdtempSync(join(root, 'build', 'lab-'))
 const file = (name: string) => join(folder, name)
-const names = readdirSync(join(root, 'notebooks'))
-  .filter(name => name.endsWith('.ipynb'))
-  .map(name => name.replace('.ipynb', ''))
+const names = inLab.map(name => name.replace('.ipynb', ''))
 /** A wait that only something that hangs exceeds, however busy the machine is. */
 const patience = 300_000
 let lab: ChildProcess | undefined
-let browser: Browser
+const browser = browserTests()
 let port = 0
 let log = ''
 
 function writeNotebooks(): void {
-  for (const name of names) cpSync(join(root, 'notebooks', `${name}.ipynb`), file(`${name}.ipynb`))
+  for (const name of [...names, '06-ablation-K'])
+    cpSync(join(root, 'notebooks', `${name}.ipynb`), file(`${name}.ipynb`))
   const { metadata } = JSON.parse(readFileSync(file(`${names[0]}.ipynb`), 'utf8'))
   const code = (source: string, i: number) => ({
     cell_type: 'code',
@@ -80,10 +82,8 @@ before(async () => {
   if (skip) return
   writeNotebooks()
   await startLab()
-  browser = await openBrowser()
 })
 after(async () => {
-  await browser?.close()
   if (lab?.pid && lab.exitCode === null) {
     const ended = new Promise(resolve => lab!.once('exit', resolve))
     process.kill(-lab.pid, 'SIGTERM')
@@ -94,9 +94,8 @@ after(async () => {
 
 /** JupyterLab keeps only the cells near the window in the page: a tall window holds a small notebook whole. */
 async function openNotebook(name: string, height: number): Promise<{ page: Page; complaints: string[] }> {
-  const page = await browser.newPage({ viewport: { width: 1300, height } })
+  const { page, complaints } = await browser.newPage({ viewport: { width: 1300, height } })
   page.setDefaultTimeout(patience)
-  const complaints = complaintsOf(page)
   // a workspace of its own, so that none from an earlier day opens other notebooks
   await page.goto(
     `http://localhost:${port}/lab/workspaces/${name}/tree/${relative(root, file(name))}.ipynb?token=test&reset`,
@@ -268,10 +267,11 @@ test('a slider moves its figure; stop ends a training that has hours left, the k
     await cell(n).locator('.cm-content').click()
     await page.keyboard.press('Control+Enter')
   }
-  /** Milliseconds from a click on the stop button to the end of the training's cell. */
-  const stop = async () => {
-    await output(3, /[1-9]\d*\/1000000/).waitFor()
-    await page.waitForTimeout(1500) // let it train for a while
+  /** Stop the training when its panel shows an update beyond this one.  →  milliseconds from the click to the end of its cell */
+  const stopBeyond = async (update: number) => {
+    const trained = (beyond: number) =>
+      Number(document.querySelectorAll('.jp-CodeCell')[3]?.textContent?.match(/(\d+)\/1000000/)?.[1]) > beyond
+    await page.waitForFunction(trained, update)
     const clicked = performance.now()
     await press(page, 'interrupt')
     await output(3, 'stopped; run the cell again to go on').waitFor()
@@ -280,25 +280,25 @@ test('a slider moves its figure; stop ends a training that has hours left, the k
       .waitFor()
     return performance.now() - clicked
   }
-  const updates = async () => Number((await output(3, 'training').textContent())?.match(/(\d+)\/1000000/)?.[1])
 
   await menu(page, 'Run', 'Run All Cells')
   for (const round of [1, 2]) {
     await output(3, 'training').waitFor()
     if (round === 1)
       assert.equal(await moveSlider(page, await enter(cell(1).locator('.jp-RenderedPlotly')), 0.98), 'k = 3')
-    const took = await stop()
+    const took = await stopBeyond(0)
     await photograph(page, `lab-stopped-${round}`)
     t.diagnostic(`the cell ended ${took.toFixed(0)} ms after the click`)
-    const reached = await updates()
+    const reached = Number((await output(3, 'training').textContent())?.match(/(\d+)\/1000000/)?.[1])
     assert.equal(await cell(4).locator('.jp-InputPrompt').textContent(), '[ ]:', 'what waited behind it is not run')
 
     await run(3)
     await output(3, 's left').waitFor()
-    await stop()
-    assert.ok((await updates()) > reached, 'run again, it goes on where it was')
+    await stopBeyond(reached)
     await run(4)
-    await output(4, 'still here, 2 stopped').waitFor()
+    const told = await output(4, /still here: \d+ < \d+, true/).textContent()
+    const [before, after] = told!.match(/\d+/g)!.map(Number)
+    assert.ok(before! < after!, 'run again, it goes on where it was')
     const { outputs } = await saved(page, 'small')
     assert.ok(outputs.every(({ output_type, name }) => output_type !== 'error' && name !== 'stderr'))
     if (round === 2) break

@@ -41,12 +41,11 @@ function stepsOf(lab: Cell, checks: Cell[], mistakes: (typeof labMistakes)[strin
   return [blank, ...wrong, ...right]
 }
 
-/** A notebook up to its last lab, each lab in all its versions; its checks follow it at once. */
+/** A notebook from top to bottom, each lab in all its versions; its checks follow it at once. */
 function conversation(cells: Cell[], mistakes: (typeof labMistakes)[string]): Step[] {
-  const code = cells.filter(cell => cell.cell_type === 'code' && !has(cell, 'solution'))
-  const end = code.map(cell => has(cell, 'lab-check')).lastIndexOf(true)
+  const code = cells.filter(cell => cell.cell_type === 'code' && text(cell).trim())
   const steps: Step[] = []
-  for (let i = 0; i <= end; i++) {
+  for (let i = 0; i < code.length; i++) {
     const checks: Cell[] = []
     if (has(code[i]!, 'lab'))
       while (has(code[i + 1 + checks.length]!, 'lab-check')) checks.push(code[i + 1 + checks.length]!)
@@ -58,14 +57,14 @@ function conversation(cells: Cell[], mistakes: (typeof labMistakes)[string]): St
   return steps
 }
 
-function answersTo(steps: Step[]): { status: string; error?: { evalue: string } }[] {
+function answersTo(steps: Step[]): { status: string; error?: { evalue: string }; stderr?: string }[] {
   const { status, stdout, stderr } = spawnSync(
     join(root, '.venv', 'bin', 'python'),
     [join(root, 'test', 'fixtures', 'converse.py')],
     {
       input: JSON.stringify(steps.map(({ code }) => code)),
       cwd: root,
-      env: { ...process.env, JUPYTER_PREFER_ENV_PATH: '1', SCALE: 'smoke' },
+      env: { ...process.env, JUPYTER_PREFER_ENV_PATH: '1', SCALE: 'smoke', SOLUTIONS: 'run' },
       encoding: 'utf8',
       maxBuffer: 1e9,
     },
@@ -84,11 +83,12 @@ for (const [number, mistakes] of Object.entries(labMistakes)) {
     for (const [hint, known] of Object.entries(mistakes)) assert.ok(known.length >= 2, hint)
   })
 
-  test(`${name}: a blank asks to be filled in; the check names each mistake and passes the solution`, () => {
+  test(`${name} runs from top to bottom; a blank asks to be filled in, the check names each mistake and passes the solution`, () => {
     const steps = conversation(cells, mistakes)
     const answers = answersTo(steps)
     for (const [i, { says, about }] of steps.entries()) {
-      const { status, error } = answers[i]!
+      const { status, error, stderr = '' } = answers[i]!
+      assert.doesNotMatch(stderr, /\b\w*Error\b|Unhandled|Uncaught/, about)
       if (says) assert.match(error?.evalue ?? `${status} and no error`, says, about)
       else assert.equal(status, 'ok', `${about}: ${error?.evalue}`)
     }

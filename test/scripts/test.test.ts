@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { processes, testFiles } from '../../scripts/test'
+import { processes, slowest, testFiles } from '../../scripts/test'
 import { filesBelow, root } from '../support/source'
 
 test('without names every test file runs, with names those whose path contains one', () => {
@@ -21,11 +21,23 @@ const run = (...args: string[]) => {
   })
 }
 
-test("the runner's counts are the last lines, and its status is ours", () => {
+test("the runner's counts are the last lines, behind the seconds of each file, and its status is ours", () => {
   const { status, stdout } = run('loss/total', 'loss/pseudo', 'path/flow', 'path/grid', 'tensor/shape')
   const last = stdout.trimEnd().split('\n').slice(-8)
   assert.equal(status, 0)
   assert.match(last.join('\n'), /^# tests ([1-9]\d*)\n# suites 2\n# pass \1\n# fail 0\n/)
+  const files = ['loss/pseudo-huber', 'loss/total', 'path/flow', 'path/grid', 'tensor/shape']
+  const list = stdout.slice(stdout.indexOf('Slowest files:')).match(/^ +\d+\.\d s {2}test\/.+(?=\.test\.ts$)/gm)!
+  assert.deepEqual(list.map(line => line.split('test/')[1]!).sort(), files)
+})
+
+test('the slowest files come first, with their seconds', () => {
+  const seconds = new Map([
+    ['test/a.test.ts', 1.25],
+    ['test/b.test.ts', 100],
+    ['test/c.test.ts', 20],
+  ])
+  assert.deepEqual(slowest(seconds, 2), ['  100.0 s  test/b.test.ts', '   20.0 s  test/c.test.ts'])
 })
 
 test('a failing test fails the command, though others share its process', () => {

@@ -1,6 +1,9 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
+import { after } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
 import { root } from './source'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome']
@@ -24,7 +27,7 @@ export const skip = executablePath
   ? false
   : `no Chromium here: none of ${names.join(', ')} is on the path (apt install chromium, or CHROMIUM=/its/path)`
 
-export const openBrowser = (): Promise<Browser> =>
+const openBrowser = (): Promise<Browser> =>
   chromium.launch({
     ...(executablePath ? { executablePath } : {}),
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [], // Chromium refuses root a sandbox
@@ -49,12 +52,34 @@ export function complaintsOf(page: Page): string[] {
   return lines
 }
 
-const folder = join(root, '.cache', 'screenshots')
-mkdirSync(folder, { recursive: true })
+/** What the tests of one file in a browser share: a folder, and pages of one browser, which opens with the first of them. Both
+ *  are gone behind the last test. Each page is in a context of its own, which ends when the page is closed. */
+export function browserTests() {
+  const folder = mkdtempSync(join(tmpdir(), 'browser-'))
+  let browser: Promise<Browser> | undefined
+  after(async () => {
+    await (await browser)?.close()
+    rmSync(folder, { recursive: true })
+  })
+  const newPage = async (options?: BrowserContextOptions) => {
+    browser ??= openBrowser()
+    const page = await (await browser).newPage(options)
+    return { page, complaints: complaintsOf(page) }
+  }
+  /** A page at an address, or at a file of the folder, as a reader without a host would open it. */
+  const open = async (at: string, options?: BrowserContextOptions) => {
+    const opened = await newPage(options)
+    await opened.page.goto(/^https?:/.test(at) ? at : pathToFileURL(join(folder, at)).href)
+    return opened
+  }
+  return { folder, newPage, open }
+}
 
-/** Keep what the page looks like, to be looked at by a person. */
-export const photograph = (page: Page, name: string, fullPage = false): Promise<Buffer> =>
-  page.screenshot({ path: join(folder, `${name}.png`), fullPage })
+/** With SCREENSHOTS=1, keep what the page looks like in .cache/screenshots, to be looked at by a person. */
+export async function photograph(page: Page, name: string, fullPage = false): Promise<void> {
+  if (process.env.SCREENSHOTS)
+    await page.screenshot({ path: join(root, '.cache', 'screenshots', `${name}.png`), fullPage })
+}
 
 /** Where points of a figure lie in the window: some of each trace, as plotly itself places them, and each plot's middle. */
 const pointsOf = (figure: Locator): Promise<{ x: number; y: number }[]> =>

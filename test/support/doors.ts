@@ -30,6 +30,7 @@ const zs = [x, t, condition] as const
 const head = { centre: tf.zeros([5]), map: normal(5, 3) }
 const axes = { mean: tf.zeros([5]) as Tensor1D, axes: normal(5, 2) as Tensor2D }
 const flat = normal(6, 5) as Tensor2D
+const squares = ({ w }: Record<string, Tensor>) => ({ loss: w!.square().mean() as Scalar })
 
 export type Door = [call: (...args: never[]) => unknown, ...args: unknown[]]
 /** The functions of tensors that are tried, each as a call and right arguments to it. */
@@ -77,9 +78,17 @@ export const doors: Record<string, Door> = {
     2,
     condition,
   ],
+  denoisedAnchor: [
+    (zAnchor: Tensor2D, tTilde: number, c: Tensor2D) => lib.denoisedAnchor(v, { zAnchor, tTilde }, c),
+    ...[x, 0.5, condition],
+  ],
   studentRollout: [(e: Tensor2D, g: number[], c: Tensor2D) => lib.studentRollout(v, e, g, c, true), x, grid, condition],
   renoise: [renoise, x, t, t, x],
   renoising: [renoising(v, grid, 1, noise), ...zs],
+  detach: [lib.detach, tf.scalar(1)],
+  compile: [(step: (z: Tensor2D) => Tensor) => lib.compile(step, [x]).dispose(), (z: Tensor2D) => z.square()],
+  lossAndGrads: [lib.lossAndGrads, squares, { w: x }],
+  'lossAndGrads, its weights': [(w: Tensor) => lib.lossAndGrads(squares, { w }), tf.scalar(2)],
   dmdLoss: [lib.dmdLoss, x, x],
   dmdDirection: [
     (xTheta: Tensor2D, zt: Tensor2D, time: Tensor1D, vTea: Tensor2D, vFake: Tensor2D) =>

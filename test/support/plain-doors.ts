@@ -113,6 +113,14 @@ const datasets: Record<string, Door> = {
   paperTable: [experiments.paperTable, 3],
 }
 
+const study = experiments.ablation({ dataset: 'plane', table: '3' })
+const store = experiments.runStore('plane')
+const studies: Record<string, Door> = {
+  jobs: [experiments.jobs, study],
+  runStudy: [(of: typeof study) => experiments.runStudy(of, store).next(), study],
+  findRuns: [experiments.findRuns, study, store],
+}
+
 const line = (x: number[]) => x[0]! + 2 * x[1]!
 const field = (x: number[]) => [x[0]!, 2 * x[1]!]
 const box = D.square(1, 4)
@@ -202,7 +210,6 @@ const views: Record<string, Door> = {
   ],
 }
 
-export const plainDoors: Record<string, Door> = { ...metrics, ...datasets, ...derivation, ...views }
+export const plainDoors: Record<string, Door> = { ...metrics, ...datasets, ...studies, ...derivation, ...views }
 
-/** Doors of functions that are not to give NaN. */
 export const derivationDoors = Object.keys(derivation)

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { complaintsOf } from './browser'
+import type { Page } from 'playwright-core'
+import type { browserTests } from './browser'
 
 export interface CodeCell {
   cell_type: string
@@ -11,17 +11,19 @@ export interface CodeCell {
 }
 
 /** A page of the site that runs notebooks, at an address, with what Node would have in its environment. */
-export async function openRunPage(browser: Browser, at: string, environment: object = {}) {
-  const context = await browser.newContext({ viewport: { width: 1300, height: 1000 } })
-  const page = await context.newPage()
+export async function openRunPage(
+  { newPage }: Pick<ReturnType<typeof browserTests>, 'newPage'>,
+  at: string,
+  environment: object = {},
+) {
+  const { page, complaints } = await newPage({ viewport: { width: 1300, height: 1000 } })
   page.setDefaultTimeout(120_000)
-  const complaints = complaintsOf(page)
   await page.route('**/favicon.ico', route => route.fulfill({ status: 204 })) // a browser asks the host's root for one
   await page.addInitScript(text => localStorage.setItem('dp-dmd environment', text), JSON.stringify(environment))
   await page.goto(at)
   await page.locator('.jp-NotebookPanel .jp-Cell').first().waitFor()
   await page.locator('#jp-main-statusbar', { hasText: /tslab\) \| Idle/ }).waitFor() // before, a cell is not run
-  return { context, page, complaints }
+  return { page, complaints }
 }
 
 export async function menu(page: Page, name: string, item: string): Promise<void> {

@@ -10,6 +10,8 @@ const signed = new Set('guided, its w|totalLoss|verdict|coverage|Noise.uniform|p
 const words = new Set('datasetOf|parsePrompt|overRuns|table, the best'.split('|'))
 const emptied = new Set(['Noise.normal'])
 const unlike = new Set(['gaussianMixture', 'affineStudent', 'motion'])
+// Doors of functions that are not to give NaN.
+const noNaN = new Set([...derivationDoors, 'compile', 'lossAndGrads'])
 
 const noNumber = ['x', null, Number.NaN, Number.POSITIVE_INFINITY, [], {}]
 const grids = [
@@ -26,7 +28,7 @@ export function wrongsFor(door: string, i: number): unknown[] {
   if (typeof right === 'number') return signed.has(door) ? noNumber : [...noNumber, -3]
   if (typeof right === 'boolean') return [null, 1, 'true', Promise.resolve(true)]
   if (typeof right === 'string') return [3, null, undefined, {}, ...(words.has(door) ? ['no such word'] : [])]
-  if (typeof right === 'function') return [3, 'x', null, ...(derivationDoors.includes(door) ? [() => Number.NaN] : [])]
+  if (typeof right === 'function') return [3, 'x', null, ...(noNaN.has(door) ? [() => Number.NaN] : [])]
   if (door in doors && Array.isArray(right)) return ['x', null, [], ...grids]
   if (Array.isArray(right) || ArrayBuffer.isView(right)) return wrongLists(door, Array.from(right as unknown[]), args)
   return right && 'dtype' in (right as object) ? wrongTensors(right as Tensor) : [null, 3, 'x', {}]

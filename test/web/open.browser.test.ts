@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
-import type { Browser } from 'playwright-core'
-import { complaintsOf, openBrowser, skip } from '../support/browser'
+import { browserTests, skip } from '../support/browser'
 import { gap, relativeGap } from '../support/expect'
 import { pageFolder } from '../support/page'
 import { type Iterations, twentyIterations } from '../support/page-laws'
@@ -11,16 +10,14 @@ import { serve } from '../support/serve'
 
 let folder: string
 let host: Awaited<ReturnType<typeof serve>>
-let browser: Browser
+const { open } = browserTests()
 before(async () => {
   if (skip) return
   folder = await pageFolder()
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>laws</title><link rel="icon" href="data:,">')
   host = await serve(folder)
-  browser = await openBrowser()
 })
 after(async () => {
-  await browser?.close()
   await host?.stop()
   if (folder) rmSync(folder, { recursive: true })
 })
@@ -28,9 +25,7 @@ after(async () => {
 test('in Chromium, from a folder below a host: losses to 1e-5 and weights to 1e-5 of those in Node, tensors flat', {
   skip,
 }, async () => {
-  const page = await browser.newPage()
-  const complaints = complaintsOf(page)
-  await page.goto(host.at)
+  const { page, complaints } = await open(host.at)
   for (const name of ['DMD', 'DP-DMD', 'DMD-GAN']) {
     const script = `import('./laws.mjs').then(({ start }) => start(location.href)).then(laws => laws.twentyIterations('${name}'))`
     const there = (await page.evaluate(script)) as Iterations

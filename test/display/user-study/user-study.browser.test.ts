@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import test, { after, before } from 'node:test'
-import { pathToFileURL } from 'node:url'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import test, { before } from 'node:test'
+import type { Page } from 'playwright-core'
 import { userStudyPage } from '../../../lib/display/user-study/user-study'
 import { type Answers, answersSchema } from '../../../lib/experiments/user-study/answers'
 import { planUserStudy, userStudyPairs } from '../../../lib/experiments/user-study/user-study'
 import { notebookHtml } from '../../../scripts/site/notebook'
-import { complaintsOf, openBrowser, photograph, skip } from '../../support/browser'
+import { browserTests, photograph, skip } from '../../support/browser'
 import { root } from '../../support/source'
 
 const prompts = ['robot', 'penguin', 'apple']
@@ -23,12 +21,10 @@ const block = (heading: string, hue: (i: number, p: number) => number) => ({
 const blocks = [block('secret base', (_, p) => p / 4), block('secret student', i => i / 9)]
 const plan = planUserStudy(blocks, [['secret student', 'secret base']], { seed: 0, sessions: 4 })
 
-const folder = mkdtempSync(join(tmpdir(), 'user-study-'))
+const { folder, open } = browserTests()
 const file = (name: string) => join(folder, name)
-let browser: Browser
 before(async () => {
   if (skip) return
-  browser = await openBrowser()
   const data = await userStudyPage(plan).bundle()
   const output = { output_type: 'display_data', data }
   const cell = { cell_type: 'code', source: 'show(page)', metadata: {}, outputs: [output] } as never
@@ -40,17 +36,6 @@ before(async () => {
   const frame = `<iframe sandbox="allow-scripts" title="output" style="width:800px;height:900px" srcdoc="${framed}"></iframe>`
   writeFileSync(file('sandbox.html'), page(frame))
 })
-after(async () => {
-  await browser?.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-async function open(context: BrowserContext, name = 'page.html'): Promise<{ page: Page; complaints: string[] }> {
-  const page = await context.newPage()
-  const complaints = complaintsOf(page)
-  await page.goto(pathToFileURL(file(name)).href)
-  return { page, complaints }
-}
 
 const begin = async (page: Page, participant: number) => {
   await page.getByLabel('Participant number').fill(String(participant))
@@ -80,8 +65,7 @@ const shownTo = (participant: number) =>
 test('clicks and keys answer, a reload goes on, and the file holds what was answered, by the sides that were shown', {
   skip,
 }, async () => {
-  const context = await browser.newContext({ viewport: { width: 900, height: 1000 } })
-  const { page, complaints } = await open(context)
+  const { page, complaints } = await open('page.html', { viewport: { width: 900, height: 1000 } })
   await photograph(page, 'user-study-welcome')
   await begin(page, 2)
   const seen = shownTo(2)
@@ -122,12 +106,11 @@ test('clicks and keys answer, a reload goes on, and the file holds what was answ
   await begin(page, 1)
   assert.equal(await page.getByRole('radio', { checked: true }).count(), 0, 'nothing of the one before')
   assert.deepEqual(complaints, [])
-  await context.close()
+  await page.close()
 })
 
 test('left and right are the grids of the plan, and no system is named anywhere on the page', { skip }, async () => {
-  const context = await browser.newContext()
-  const { page } = await open(context)
+  const { page } = await open('page.html')
   await begin(page, 1)
   for (const { prompt, left } of shownTo(1)) {
     const p = prompts.indexOf(prompt)
@@ -143,21 +126,19 @@ test('left and right are the grids of the plan, and no system is named anywhere 
     assert.equal(named, false)
     for (const key of ['1', '4', 'Enter']) await page.keyboard.press(key)
   }
-  await context.close()
+  await page.close()
 })
 
 test('a saved file goes on in another browser; one of another study, or of anything else, is not taken', {
   skip,
 }, async () => {
-  const first = await browser.newContext()
-  const { page } = await open(first)
+  const { page } = await open('page.html')
   await begin(page, 3)
   for (const key of ['1', '6', 'Enter']) await page.keyboard.press(key)
   const { path } = await saved(page)
-  await first.close()
+  await page.close()
 
-  const other = await browser.newContext()
-  const { page: there, complaints } = await open(other)
+  const { page: there, complaints } = await open('page.html')
   const load = (from: string) => there.getByLabel('Go on from a saved file').setInputFiles(from)
   writeFileSync(file('other.json'), readFileSync(path, 'utf8').replace(plan.study, '0-other'))
   writeFileSync(file('no.json'), 'no')
@@ -173,14 +154,16 @@ test('a saved file goes on in another browser; one of another study, or of anyth
     ['left', 'right'],
   )
   assert.deepEqual(complaints, [])
-  await other.close()
+  await there.close()
 })
 
 test('in an output that is closed off it keeps nothing and works, and gives the answers as text', {
   skip,
 }, async () => {
-  const context = await browser.newContext({ colorScheme: 'dark', viewport: { width: 900, height: 1000 } })
-  const { page, complaints } = await open(context, 'sandbox.html')
+  const { page, complaints } = await open('sandbox.html', {
+    colorScheme: 'dark',
+    viewport: { width: 900, height: 1000 },
+  })
   const frame = page.frameLocator('iframe')
   await frame.getByLabel('Participant number').fill('4')
   await frame.getByRole('button', { name: 'Start' }).click()
@@ -190,18 +173,17 @@ test('in an output that is closed off it keeps nothing and works, and gives the 
   const { session, answers } = answersSchema.parse(JSON.parse(text))
   assert.deepEqual([session, answers.length], [4, 3])
   assert.deepEqual(complaints, [])
-  await context.close()
+  await page.close()
 })
 
 test('on a phone both grids stand side by side within the window', { skip }, async () => {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })
-  const { page } = await open(context)
+  const { page } = await open('page.html', { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })
   await begin(page, 1)
   const [left, right] = await page.locator('.study img').all()
   const [a, b] = [(await left!.boundingBox())!, (await right!.boundingBox())!]
   assert.ok(a.y === b.y && a.x + a.width <= b.x && b.x + b.width <= 390 && a.width > 120)
   await photograph(page, 'user-study-phone')
-  await context.close()
+  await page.close()
 })
 
 test('notebook 13 as it was committed is such a page: it begins, and its answers fit the schema', {
@@ -213,8 +195,7 @@ test('notebook 13 as it was committed is such a page: it begins, and its answers
     file('notebook.html'),
     `<!doctype html><html lang="en"><meta charset="utf-8"><body>${body}</body></html>`,
   )
-  const context = await browser.newContext({ viewport: { width: 1000, height: 1000 } })
-  const { page, complaints } = await open(context, 'notebook.html')
+  const { page, complaints } = await open('notebook.html', { viewport: { width: 1000, height: 1000 } })
   await begin(page, 10)
   const comparisons = 8 * userStudyPairs.length
   assert.match((await place(page))!, new RegExp(`^1 of ${comparisons}:`))
@@ -230,5 +211,5 @@ test('notebook 13 as it was committed is such a page: it begins, and its answers
   assert.deepEqual([...pairs].sort(), userStudyPairs.map(pair => [...pair].sort().join()).sort())
   assert.equal(new Set(answers.answers.map(({ prompt }) => prompt)).size, 8)
   assert.deepEqual(complaints, [])
-  await context.close()
+  await page.close()
 })

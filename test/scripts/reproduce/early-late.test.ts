@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
-import { reproduce } from '../../support/reproduce'
+import { reproduceEarlyLate } from '../../../scripts/reproduce/early-late'
+import { reproduce, stopAt } from '../../support/reproduce'
 
 const folder = mkdtempSync(join(tmpdir(), 'early-late-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -11,12 +12,7 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 const rowsThere = () => readdirSync(join(folder, 'early-late')).filter(name => name.endsWith('.json')).length
 
 test('Ctrl-C ends the command after the row at hand, and the same command goes on to tables and verdicts', async () => {
-  let stopped = false
-  const first = await reproduce(folder, '--figure A --dataset scenes --scale smoke', (output, stop) => {
-    if (stopped || !output.includes('1 of 3 rows')) return
-    stopped = true
-    stop()
-  })
+  const first = await reproduce(folder, '--figure A --dataset scenes --scale smoke', stopAt(/1 of 3 rows/))
   assert.equal(first.code, 130, first.output)
   const there = rowsThere()
   assert.ok(there >= 1 && there < 3, first.output)
@@ -31,7 +27,5 @@ test('Ctrl-C ends the command after the row at hand, and the same command goes o
 })
 
 test('an unknown data set is answered with the data sets that there are', async () => {
-  const { code, output } = await reproduce(folder, '--figure A --dataset moon')
-  assert.equal(code, 2, output)
-  assert.match(output, /plane.*scenes.*emoji/)
+  await assert.rejects(reproduceEarlyLate(['--figure', 'A', '--dataset', 'moon']), /plane.*scenes.*emoji/)
 })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test, { after } from 'node:test'
 import { wholeGrid } from '../../../scripts/reproduce/grid'
+import { reproduceRow } from '../../../scripts/reproduce/row'
 import { root } from '../../support/source'
 
 const folder = mkdtempSync(join(tmpdir(), 'row-'))
@@ -37,8 +38,7 @@ test('a worker that is killed outright leaves no row; the next one makes exactly
   assert.equal(readFileSync(file, 'utf8'), text)
 })
 
-test('a key of no study is answered with what may have changed', () => {
-  const { status, output } = row('0123456789abcdef', '--table', '3', '--dataset', 'plane')
-  assert.equal(status, 2, output)
-  assert.match(output, /No study at scale smoke has a row 0123456789abcdef/)
+test('a key of no study is answered with what may have changed', async () => {
+  const args = ['--row', '0123456789abcdef', '--table', '3', '--dataset', 'plane', '--scale', 'smoke', '--out', folder]
+  await assert.rejects(reproduceRow(args), /No study at scale smoke has a row 0123456789abcdef/)
 })

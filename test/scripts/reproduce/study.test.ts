@@ -2,20 +2,16 @@ import assert from 'node:assert/strict'
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import test, { after } from 'node:test'
-import { reproduce } from '../../support/reproduce'
+import test, { after, before } from 'node:test'
+import { reproduceStudy } from '../../../scripts/reproduce/study'
+import { reproduce, reproduceHere, stopAt } from '../../support/reproduce'
 import { root } from '../../support/source'
 
 const folder = mkdtempSync(join(tmpdir(), 'reproduce-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 test('Ctrl-C ends the command after the row at hand, and the same command goes on to the table', async () => {
-  let stopped = false
-  const first = await reproduce(folder, '--figure 5 --dataset plane --scale smoke', (output, stop) => {
-    if (stopped || !output.includes('1 of 18 rows')) return
-    stopped = true
-    stop()
-  })
+  const first = await reproduce(folder, '--figure 5 --dataset plane --scale smoke', stopAt(/1 of 18 rows/))
   assert.equal(first.code, 130, first.output)
   const there = readdirSync(join(folder, 'plane')).length
   assert.ok(there >= 1 && there < 18 && readdirSync(join(folder, 'plane')).every(name => name.endsWith('.json')))
@@ -27,17 +23,12 @@ test('Ctrl-C ends the command after the row at hand, and the same command goes o
 })
 
 test('an unknown table is answered with the tables that there are', async () => {
-  const { code, output } = await reproduce(folder, '--table 9 --dataset plane')
-  assert.equal(code, 2)
-  assert.match(output, /table: .*"3"\|"4"/)
+  await assert.rejects(reproduceStudy(['--table', '9']), /table: .*"3"\|"4"/)
 })
 
-/** The shipped rows in a folder of the test's own. */
-function shippedRows(dataset: string): string {
-  const copy = join(folder, 'shipped')
-  cpSync(join(root, 'data', 'runs', dataset), join(copy, dataset), { recursive: true })
-  return copy
-}
+// The shipped rows in a folder of the test's own.
+const shippedRows = join(folder, 'shipped')
+before(() => cpSync(join(root, 'data', 'runs', 'plane'), join(shippedRows, 'plane'), { recursive: true }))
 
 const shipped = [
   { table: 'tuning', says: /Tuning, plane[\s\S]*The choice: largest product[\s\S]*yes/ },
@@ -47,17 +38,16 @@ const shipped = [
 ]
 for (const { table, says } of shipped)
   test(`the shipped rows of ${table} are whole: the command prints it and computes nothing`, async () => {
-    const { code, output } = await reproduce(shippedRows('plane'), `--table ${table} --dataset plane --scale full`)
-    assert.equal(code, 0, output)
+    const args = ['--table', table, '--scale', 'full', '--out', shippedRows]
+    const { whole, output } = await reproduceHere(reproduceStudy, args)
+    assert.ok(whole, output)
     assert.match(output, says)
     assert.match(output, /^\d+ rows were there already$/m)
     assert.doesNotMatch(output, / of \d+ rows/)
   })
 
 test('a tuning with another regime is refused', async () => {
-  const { code, output } = await reproduce(folder, '--table tuning --dataset plane --regime 5:1')
-  assert.equal(code, 2)
-  assert.match(output, /expected the regime 1:2/)
+  await assert.rejects(reproduceStudy(['--table', 'tuning', '--regime', '5:1']), /expected the regime 1:2/)
 })
 
 test('a command that names neither table nor figure is answered with its usage', async () => {

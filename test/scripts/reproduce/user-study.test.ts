@@ -3,17 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
+import { reproduceUserStudy } from '../../../scripts/reproduce/user-study'
 import { without } from '../../support/features'
-import { reproduce } from '../../support/reproduce'
-import { root } from '../../support/source'
+import { reproduceHere } from '../../support/reproduce'
 
 const folder = mkdtempSync(join(tmpdir(), 'figure-b-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 const skip = without('efficientnet-lite0')
 
 test('Figure B says that no people have answered, and counts programs as programs', { skip }, async () => {
-  const { code, output } = await reproduce(join(root, 'data', 'runs'), '--figure B')
-  assert.equal(code, 0, output)
+  const { output } = await reproduceHere(reproduceUserStudy, [])
   assert.match(output, /No answers of people are there/)
   assert.match(output, /Win rates: automatic judges, not people/)
   for (const other of ['DMD', 'DMD-LPIPS', 'DMD-GAN', 'teacher'])
@@ -32,13 +31,11 @@ test('what people answered is counted by itself', { skip }, async () => {
     answers: [answer],
   }
   writeFileSync(join(folder, 'one.json'), JSON.stringify(file))
-  const { code, output } = await reproduce(join(root, 'data', 'runs'), `--figure B --answers ${folder}`)
-  assert.equal(code, 0, output)
+  const { output } = await reproduceHere(reproduceUserStudy, ['--answers', folder])
   assert.match(output, /Win rates: people\n.*\n.*\ndiversity +DP-DMD against DMD +1 +0 +0 +1\.00 \[0\.03, 1\.00\]/)
 })
 
 test('without the rows whose pictures are judged it names the command that makes them', async () => {
-  const { code, output } = await reproduce(folder, '--figure B')
-  assert.equal(code, 2, output)
-  assert.match(output, /npm run reproduce -- --table 1 --dataset emoji/)
+  const command = /npm run reproduce -- --table 1 --dataset emoji/
+  await assert.rejects(reproduceHere(reproduceUserStudy, ['--out', folder]), command)
 })

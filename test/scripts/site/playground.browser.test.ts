@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
-import { pathToFileURL } from 'node:url'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { bundleOffline, bundlePlayground } from '../../../scripts/site/bundle'
 import { playgroundPage } from '../../../scripts/site/playground/page'
-import { complaintsOf, openBrowser, photograph, skip } from '../../support/browser'
+import { browserTests, photograph, skip } from '../../support/browser'
 import { serve } from '../../support/serve'
 import { root } from '../../support/source'
 
-const out = mkdtempSync(join(tmpdir(), 'playground-'))
+const { folder: out, open } = browserTests()
 let host: Awaited<ReturnType<typeof serve>>
-let browser: Browser
 before(async () => {
   if (skip) return
   writeFileSync(join(out, 'playground.html'), playgroundPage())
@@ -23,26 +20,18 @@ before(async () => {
   await bundlePlayground(out)
   await bundleOffline(out)
   host = await serve(out)
-  browser = await openBrowser()
 })
-after(async () => {
-  await browser?.close()
-  await host?.stop()
-  rmSync(out, { recursive: true })
-})
+after(() => host?.stop())
 
 const desktop: BrowserContextOptions = { viewport: { width: 1400, height: 1000 } }
 const patience = { timeout: 120_000 }
 
 /** Open the playground at an address below the host's folder, ready to run. */
 async function visit(hash: string, look: (page: Page, complaints: string[]) => Promise<void>, options = desktop) {
-  const context = await browser.newContext(options)
-  const page = await context.newPage()
-  const complaints = complaintsOf(page)
-  await page.goto(`${host.at}playground.html${hash}`)
+  const { page, complaints } = await open(`${host.at}playground.html${hash}`, options)
   await page.locator('#run:enabled').waitFor(patience)
   await look(page, complaints)
-  await context.close()
+  await page.close()
 }
 
 const done = (page: Page) => page.getByText('Done. The slider').waitFor(patience)
@@ -194,9 +183,7 @@ test('on a phone, dark, nothing is wider than the window and a finger can press 
 })
 
 test('opened as a file it says what to do, without an error', { skip }, async () => {
-  const page = await browser.newPage()
-  const complaints = complaintsOf(page)
-  await page.goto(pathToFileURL(join(out, 'playground.html')).href)
+  const { page, complaints } = await open('playground.html')
   assert.match((await page.getByRole('status').textContent())!, /python3 -m http\.server/)
   assert.equal(await page.locator('#run').isDisabled(), true)
   assert.deepEqual(complaints, [])

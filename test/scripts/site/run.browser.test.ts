@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { buildRun, buildSite, runsAt } from '../../../scripts/site'
-import { openBrowser, photograph, skip } from '../../support/browser'
+import { browserTests, photograph, skip } from '../../support/browser'
+import { inPage } from '../../support/notebook-runs'
 import { addNotebook, type CodeCell, cellsOf, codeOf, idle, menu, openRunPage, runAll } from '../../support/run-page'
 import { serve } from '../../support/serve'
 import { root } from '../../support/source'
@@ -24,25 +24,19 @@ const records = run.records({ every: 1 })`,
   '',
 ]
 
-const out = mkdtempSync(join(tmpdir(), 'run-'))
+const browser = browserTests()
+const out = browser.folder
 let host: Awaited<ReturnType<typeof serve>>
-let browser: Browser
 async function open(): Promise<void> {
   buildSite(out)
   buildRun(out)
   addNotebook(out, 'small', small)
   host = await serve(out)
-  browser = await openBrowser()
 }
 const opened = skip ? undefined : open()
 before(() => opened)
-after(async () => {
-  await browser?.close()
-  await host?.stop()
-  rmSync(out, { recursive: true })
-})
+after(() => host?.stop())
 
-const names = readdirSync(join(root, 'notebooks')).filter(name => name.endsWith('.ipynb'))
 const committed = (name: string) =>
   codeOf((JSON.parse(readFileSync(join(root, 'notebooks', name), 'utf8')) as { cells: CodeCell[] }).cells)
 
@@ -50,12 +44,9 @@ const committed = (name: string) =>
 const shownBy = ({ outputs }: CodeCell) =>
   outputs.flatMap(({ data }) => (data ? [Object.keys(data).sort().join()] : []))
 
-/** Those that run whole and take no more than seconds there at the small scale of tests. */
-const whole = ['00', '01', '02', '03', '05', '06', '07', '08', '09', '10', '12', '15']
-
 /** Two at once, as there may be two cores. */
 let turns = [opened, opened]
-for (const name of names.filter(name => whole.some(number => name.startsWith(number)))) {
+for (const name of inPage) {
   const turn = turns[0]?.then(() => runs(name))
   turns = [turns[1], turn?.catch(() => {})] // its own test says why it failed
   test(
@@ -69,7 +60,7 @@ for (const name of names.filter(name => whole.some(number => name.startsWith(num
 
 async function runs(name: string): Promise<void> {
   const at = `${host.at}${runsAt(`notebooks/${name}`)}`
-  const { context, page, complaints } = await openRunPage(browser, at, { SCALE: 'smoke', SOLUTIONS: 'run' })
+  const { page, complaints } = await openRunPage(browser, at, { SCALE: 'smoke', SOLUTIONS: 'run' })
   const cells = await runAll(page)
   const failed = cells.flatMap(({ outputs }) =>
     outputs.filter(one => one.output_type === 'error' || one.name === 'stderr'),
@@ -82,7 +73,7 @@ async function runs(name: string): Promise<void> {
   assert.deepEqual(cells.map(shownBy), committed(name).map(shownBy))
   await photograph(page, `run-${name}`)
   assert.deepEqual(complaints, [])
-  await context.close()
+  await page.close()
 }
 
 const openSmall = () => openRunPage(browser, `${host.at}${runsAt('notebooks/small.ipynb')}`)
@@ -104,7 +95,7 @@ const stop = (page: Page) => page.locator('[data-jp-item-name="interrupt"]').cli
 test('Stop ends a training in order, run again it goes on; what computes without a pause is ended too, and says what it lost', {
   skip,
 }, async () => {
-  const { context, page, complaints } = await openSmall()
+  const { page, complaints } = await openSmall()
   const updates = async () => Number((await output(page, 1, 'training').textContent())?.match(/(\d+)\/1000000/)?.[1])
   await run(page, 0, 1)
   await output(page, 1, 's left').waitFor()
@@ -126,18 +117,18 @@ test('Stop ends a training in order, run again it goes on; what computes without
   await run(page, 1)
   await output(page, 1, "Cannot find name 'track'").waitFor()
   assert.deepEqual(complaints, [])
-  await context.close()
+  await page.close()
 })
 
 test('a cell with a mistake in its types is not run, and the compiler says where and what', { skip }, async () => {
-  const { context, page } = await openSmall()
+  const { page } = await openSmall()
   await run(page, 3)
   await output(page, 3, "1:7 - Type 'string' is not assignable to type 'number'.").waitFor()
-  await context.close()
+  await page.close()
 })
 
 test("Tab completes names of lib and of earlier cells, Shift-Tab shows lib's own words", { skip }, async () => {
-  const { context, page } = await openSmall()
+  const { page } = await openSmall()
   await run(page, 0)
   await ran(page, 0)
   await cell(page, 5).locator('.cm-content').click()
@@ -148,13 +139,13 @@ test("Tab completes names of lib and of earlier cells, Shift-Tab shows lib's own
   await cell(page, 5).getByText('planeNetwork').waitFor()
   await page.keyboard.press('Shift+Tab')
   await page.locator('.jp-Tooltip', { hasText: "The plane's network" }).waitFor()
-  await context.close()
+  await page.close()
 })
 
 test('what is written and run is there after it was saved and the page loaded anew, and goes on', {
   skip,
 }, async () => {
-  const { context, page } = await openSmall()
+  const { page } = await openSmall()
   await run(page, 2)
   await output(page, 2, 'still here').waitFor()
   await cell(page, 5).locator('.cm-content').click()
@@ -166,7 +157,7 @@ test('what is written and run is there after it was saved and the page loaded an
   assert.equal([(await cellsOf(page))[5]!.source].flat().join(''), 'console.log(kept.length)')
   await run(page, 2, 5)
   await output(page, 5, '10').waitFor()
-  await context.close()
+  await page.close()
 })
 
 /** Whether the service worker holds all that the page has loaded from its host. */
@@ -180,18 +171,18 @@ async function allKept(): Promise<boolean> {
 }
 
 test('after the first visit a notebook opens and runs without a network', { skip }, async () => {
-  const { context, page } = await openSmall()
+  const { page } = await openSmall()
   await run(page, 0)
   await ran(page, 0)
   await page.waitForFunction(allKept)
-  await context.setOffline(true)
+  await page.context().setOffline(true)
   const asked = host.requests.length
   await page.reload()
   await run(page, 0, 2)
   await output(page, 2, 'still here').waitFor()
   const since = host.requests.slice(asked).filter(path => !path.endsWith('/offline.js')) // whether there is a newer one
   assert.deepEqual(since, [])
-  await context.close()
+  await page.close()
 })
 
 test('what is shipped has no source map; without weights and stored pictures it is under 48 MB, with them under 80', {
