@@ -1,3 +1,4 @@
+import type { Noise } from '../../lib/tensor/noise'
 import { type Tensor4D, tf } from '../../lib/tf'
 
 /** Pictures blurred by a Gaussian of `sigma` pixels; white beyond the border.  [N, H, W, 3]  →  the same */
@@ -10,6 +11,19 @@ export function blurred(pictures: Tensor4D, sigma: number): Tensor4D {
       tf.depthwiseConv2d(x, kernel.reshape([...shape, 1, 1]).tile([1, 1, 3, 1]) as Tensor4D, 1, 'same')
     const n = weights.length
     return along(along(pictures.sub(1) as Tensor4D, [n, 1]), [1, n]).add(1) as Tensor4D
+  })
+}
+
+/** Square patches of each picture in another order, the same for all: colours and texture stay, what is drawn goes.
+ *  [N, H, H, 3]  →  the same */
+export function shuffledPatches(pictures: Tensor4D, size: number, noise: Noise): Tensor4D {
+  return tf.tidy(() => {
+    const [N, H] = pictures.shape
+    const count = H / size
+    const patches = pictures.reshape([N, count, size, count, size, 3]).transpose([1, 3, 0, 2, 4, 5])
+    const order = tf.topk(noise.uniform<tf.Rank.R1>([count * count]), count * count).indices
+    const moved = tf.gather(patches.reshape([count * count, N, size, size, 3]), order)
+    return moved.reshape([count, count, N, size, size, 3]).transpose([2, 0, 3, 1, 4, 5]).reshape(pictures.shape)
   })
 }
 
