@@ -10,8 +10,14 @@ export interface View {
   [jupyterDisplay](): Promise<Bundle>
 }
 
-/** A view from its formats and its text, which is made at once: it is what a terminal prints. */
+/** A view from its formats and its text, which is made at once: it is what a terminal prints. HTML begins with the text's
+ *  first line as a comment, since the first line is what JupyterLab shows of an output that is folded. */
 export function view(text: string, formats: () => Promise<Bundle> | Bundle): View {
-  const bundle = async () => ({ ...(await formats()), 'text/plain': text })
+  const name = text.split('\n')[0]!.replaceAll('<', '‹').replaceAll('>', '›').replaceAll('--', '–')
+  const bundle = async () => {
+    const made = await formats()
+    const html = made['text/html'] === undefined ? {} : { 'text/html': `<!-- ${name} -->\n${made['text/html']}` }
+    return { ...made, ...html, 'text/plain': text }
+  }
   return { bundle, toString: () => text, [jupyterDisplay]: bundle }
 }

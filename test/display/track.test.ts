@@ -31,8 +31,13 @@ test('show sends one output with all formats', async () => {
   await show(view('plain', () => ({ 'text/html': '<b>rich</b>' })))
   assert.deepEqual(
     sent.map(one => one.data.data),
-    [{ 'text/html': '<b>rich</b>', 'text/plain': 'plain' }],
+    [{ 'text/html': '<!-- plain -->\n<b>rich</b>', 'text/plain': 'plain' }],
   )
+})
+
+test('HTML begins with a line that says what it is, and this line can hold no elements and not end itself', async () => {
+  const { 'text/html': html } = await view('<b>--> one\ntwo', () => ({ 'text/html': '<i>rich</i>' })).bundle()
+  assert.equal(html, '<!-- ‹b›–› one -->\n<i>rich</i>')
 })
 
 test('a slot is updated in place', async () => {
