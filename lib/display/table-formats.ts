@@ -27,9 +27,10 @@ export function html(
   { columns, texts, bold, numeric }: Grid,
   { title, note }: { title?: string; note?: string },
 ): string {
-  const align = (i: number) =>
-    `style="text-align:${numeric[i] ? 'right' : 'left'};padding:3px 10px;font-variant-numeric:tabular-nums"`
-  const head = columns.map((name, i) => `<th ${align(i)}>${escapeHtml(name)}</th>`).join('')
+  const align = (i: number, more = '') =>
+    `style="text-align:${numeric[i] ? 'right' : 'left'};padding:3px 10px;font-variant-numeric:tabular-nums${more}"`
+  const wide = (i: number) => minWidth(numeric[i] ? [] : texts.map(row => row[i]!))
+  const head = columns.map((name, i) => `<th ${align(i, wide(i))}>${escapeHtml(name)}</th>`).join('')
   const marked = (cell: string, isBest: boolean) => (isBest ? `<b>${shown(cell)}</b>` : shown(cell))
   const body = texts.map(
     (row, r) => `<tr>${row.map((cell, i) => `<td ${align(i)}>${marked(cell, bold[r]![i]!)}</td>`).join('')}</tr>`,
@@ -39,6 +40,12 @@ export function html(
     : ''
   const small = note ? `<div style="font-size:85%;opacity:0.75;padding:2px 10px">${escapeHtml(note)}</div>` : ''
   return `<table style="border-collapse:collapse">${caption}<thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>${small}`
+}
+
+/** Room for a column of long texts, so that a narrow window scrolls and does not break them word by word. */
+function minWidth(texts: string[]): string {
+  const longest = Math.max(0, ...texts.map(text => text.length))
+  return longest > 16 ? `;min-width:${Math.min(14, Math.ceil(longest / 2))}em` : ''
 }
 
 /** A cell's words: a number stays beside its spread and in front of its interval, a verdict has its sign and its colour. */

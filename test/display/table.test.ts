@@ -117,3 +117,10 @@ test('a number stays beside its spread and its interval; a verdict has its sign 
   assert.match(html, /><b style="color:#d55e00;white-space:nowrap">✗ does not hold</)
   assert.match(html, />two words</)
 })
+
+test('a column of long texts has room for them, one of short texts or of numbers what it needs', async () => {
+  const long = [{ model: 'a teacher, w = 2, 30 steps', short: 'a', x: 1 }]
+  const html = String((await table(long).bundle())['text/html'])
+  const widths = [...html.matchAll(/<th [^>]*>/g)].map(([head]) => /min-width:(\d+)em/.exec(head)?.[1])
+  assert.deepEqual(widths, ['13', undefined, undefined])
+})
