@@ -6,6 +6,7 @@ import type { browserTests } from './browser'
 export interface CodeCell {
   cell_type: string
   source: string | string[]
+  metadata: { tags?: string[] }
   execution_count: number | null
   outputs: { output_type: string; name?: string; text?: string | string[]; evalue?: string; data?: object }[]
 }
