@@ -2,6 +2,7 @@
 /** Compile lib for the kernels to come (prepared.cjs), as tslab compiles what a cell imports. Nothing to do where that is done. */
 const fs = require('node:fs')
 const path = require('node:path')
+const { declarationsOf } = require('./declarations.cjs')
 const { loadTslab } = require('./seams.cjs')
 const { keyOf, readPrepared, sourcesOf, writePrepared } = require('./prepared.cjs')
 
@@ -20,8 +21,8 @@ function codeOf({ createConverter }) {
   )
 }
 
-/** What each source declares, with its docstrings. @param {any} ts @returns {Map<string, string>} */
-function declarationsOf(ts) {
+/** What each source declares, as the compiler in tslab says it. @param {any} ts @returns {Map<string, string>} by path without the ending, from the root on */
+function declared(ts) {
   const options = {
     target: ts.ScriptTarget.ES2022,
     lib: ['lib.es2022.d.ts'],
@@ -31,23 +32,11 @@ function declarationsOf(ts) {
     resolveJsonModule: true,
     skipLibCheck: true,
     experimentalDecorators: true,
-    declaration: true,
-    emitDeclarationOnly: true,
-    rootDir: root,
-    outDir: root,
     types: ['node'],
   }
-  const program = ts.createProgram(
-    sourcesOf(root).map(file => path.join(root, file)),
-    options,
-  )
-  const declarations = new Map()
-  const { diagnostics } = program.emit(undefined, (/** @type {string} */ file, /** @type {string} */ text) =>
-    declarations.set(path.relative(root, file).replace(/\.d\.ts$/, ''), text),
-  )
-  if (diagnostics.length)
-    throw new Error(`lib has no declarations: ${ts.flattenDiagnosticMessageText(diagnostics[0].messageText, '\n')}`)
-  return declarations
+  const files = sourcesOf(root).map(file => path.join(root, file))
+  const declarations = declarationsOf(ts, { root, files, options })
+  return new Map([...declarations].map(([file, text]) => [path.relative(root, file).replace(/\.d\.ts$/, ''), text]))
 }
 
 /** Do something unless another process is at it. @param {() => void} work */
@@ -70,7 +59,7 @@ function prepare() {
   const tslab = loadTslab(root)
   if (tslab.refusal) throw new Error(tslab.refusal)
   const key = keyOf(root)
-  const declarations = declarationsOf(tslab.typescript)
+  const declarations = declared(tslab.typescript)
   const files = Object.fromEntries(
     [...codeOf(tslab)].map(([name, code]) => [name, { code, declarations: declarations.get(name) ?? '' }]),
   )

@@ -25,7 +25,8 @@ function sourcesOf(root) {
 /** What a compiled lib belongs to: the text of its sources, of the packages' lock and of what compiles it. @param {string} root */
 function keyOf(root) {
   const hash = createHash('sha256')
-  const files = [...sourcesOf(root), 'package-lock.json', 'scripts/kernel/prepare.cjs']
+  const own = ['prepare.cjs', 'declarations.cjs'].map(name => `scripts/kernel/${name}`)
+  const files = [...sourcesOf(root), 'package-lock.json', ...own]
   for (const file of files)
     hash
       .update(`${file}\0`)

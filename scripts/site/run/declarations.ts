@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import ts from 'typescript'
 
+const { declarationsOf } = require('../../kernel/declarations.cjs') as {
+  declarationsOf(compiler: typeof ts, of: { root: string; files: string[]; options: object }): Map<string, string>
+}
+
 // What TypeScript in the page knows: the declarations that a cell can reach, by their paths there.
 
 const root = join(__dirname, '..', '..', '..')
@@ -27,7 +31,7 @@ const known = /^(\.|@tensorflow\/tfjs-core|zod|danfojs-node)/
 export function declarations(): Record<string, string> {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile).config
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
-  const made = emitted(options)
+  const made = declarationsOf(ts, { root, files: entries, options })
   made.set(join(root, 'lib', 'tf.d.ts'), tfInPage)
   const reached = filesReached(made, options)
   const language = dirname(ts.getDefaultLibFilePath({}))
@@ -54,14 +58,6 @@ function manifest(name: string): string {
     readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'),
   ) as Record<string, string>
   return JSON.stringify({ name, version, types: types ?? typings, main })
-}
-
-/** The declarations of lib, by the paths that they would have beside its sources. */
-function emitted(options: ts.CompilerOptions): Map<string, string> {
-  const out = new Map<string, string>()
-  const only = { ...options, noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: root, outDir: root }
-  ts.createProgram(entries, only).emit(undefined, (name, text) => out.set(name, text))
-  return out
 }
 
 /** The files that a program over the declarations alone opens. */
