@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, extname, join, posix, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { transformSync } from 'esbuild'
 import { command } from './command'
 import { readNotebookFile } from './notebook-file'
 import { code, markdown, markdownLine, type Place } from './site/markdown'
 import { type Cell, notebookHtml, textOf } from './site/notebook'
 import { linkBetween, type Neighbour, type Page, pageHtml } from './site/page'
 import { playgroundPage } from './site/playground/page'
+import { plotlyScript } from './site/plotly'
 
 // `npm run site [-- --out folder]`: the notebooks, as they were run, as pages that need no kernel and no network; the same to
 // be run in the reader's browser; and a playground that trains there.
@@ -157,9 +157,8 @@ function inFile(file: string, render: () => string): string {
 export function copyAssets(out: string): void {
   const assets = join(out, 'assets')
   const katex = dirname(require.resolve('katex/dist/katex.min.css'))
-  const plotly = readFileSync(require.resolve('plotly.js-dist/plotly.js'), 'utf8')
   mkdirSync(assets, { recursive: true })
-  writeFileSync(join(assets, 'plotly.js'), transformSync(plotly, { minify: true, legalComments: 'inline' }).code)
+  writeFileSync(join(assets, 'plotly.js'), plotlyScript())
   cpSync(join(katex, 'katex.min.css'), join(assets, 'katex', 'katex.min.css'))
   for (const font of readdirSync(join(katex, 'fonts')).filter(name => name.endsWith('.woff2')))
     cpSync(join(katex, 'fonts', font), join(assets, 'katex', 'fonts', font))
@@ -175,7 +174,7 @@ function run(): void {
   console.log(
     `Open ${relative(process.cwd(), join(out, 'index.html'))} in a browser. To run notebooks there, serve it:`,
   )
-  console.log(`python3 -m http.server --directory ${relative(process.cwd(), out)}`)
+  console.log(`python3 -m http.server --bind localhost --directory ${relative(process.cwd(), out)}`)
 }
 
 if (require.main === module) command(run)

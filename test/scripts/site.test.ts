@@ -15,9 +15,13 @@ const html = (at: string) => readFileSync(join(out, at), 'utf8')
 const notebooks = readdirSync(join(root, 'notebooks')).filter(name => name.endsWith('.ipynb'))
 const place = () => ({ link: (href: string) => href, headings: [] })
 
-test('each notebook is a page, and the index leads to it', () => {
+test('each notebook is a page that leads to where it runs, and the index leads to it', () => {
   assert.ok(notebooks.length >= 5)
-  for (const name of notebooks) assert.ok(html('index.html').includes(`href="${addressOf(`notebooks/${name}`)}"`), name)
+  for (const name of notebooks) {
+    const at = addressOf(`notebooks/${name}`)
+    assert.ok(html('index.html').includes(`href="${at}"`), name)
+    assert.ok(html(at).includes(`<a href="${runsAt(`notebooks/${name}`)}">Run this notebook here</a>`), name)
+  }
 })
 
 test('every link of every page leads to a file of the site, and every anchor to an element', () => {
@@ -51,6 +55,19 @@ test('a page is under 3 MB, and plotly.js is there once', () => {
   for (const at of pages) assert.ok(statSync(join(out, at)).size < 3e6, at)
   const scripts = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('plotly.js'))
   assert.deepEqual(scripts, [join('assets', 'plotly.js')])
+})
+
+test('plotly.js draws every kind of trace that is on a page, and has lost what no page draws', () => {
+  const script = readFileSync(join(out, 'assets', 'plotly.js'), 'utf8')
+  const data = pages.flatMap(at => [...html(at).matchAll(/<script type="application\/json">(.*?)<\/script>/g)])
+  const figures = data.map(([, text]) => JSON.parse(text!) as { data?: { type?: string }[] })
+  const traces = figures.flatMap(({ data = [] }) => data) // a user study's page has data of its own
+  const kinds = new Set(traces.map(({ type = 'scatter' }) => type))
+  assert.ok(kinds.size >= 2)
+  for (const kind of kinds) assert.match(script, new RegExp(`moduleType:"trace",name:"${kind}"`), kind)
+  assert.doesNotMatch(script, /moduleType:"trace",name:"(scatter3d|sankey|scattergeo)"/)
+  assert.match(script, /Licensed under the MIT license/)
+  assert.ok(script.length < 1.5e6)
 })
 
 test('every formula of a notebook is rendered, those of Appendix A with their numbers', () => {
