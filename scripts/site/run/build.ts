@@ -7,6 +7,7 @@ import { build, type Plugin } from 'esbuild'
 import { bundle, bundleOffline, copyRuntime } from '../bundle'
 import { writeData } from './data'
 import { declarations } from './declarations'
+import { makeLean, needlessExtensions } from './lean'
 
 // The notebooks that run in a page: JupyterLite, as it is published, with one extension: our kernel and our figures.
 
@@ -82,7 +83,7 @@ function writeJupyterLite(extension: string, out: string): void {
       defaultKernelName: 'tslab',
       contentsAllJsonFile: 'all.json',
       exposeAppInBrowser: true, // for tests: what a notebook holds
-      disabledExtensions: ['@jupyterlite/application-extension:service-worker-manager'],
+      disabledExtensions: ['@jupyterlite/application-extension:service-worker-manager', ...needlessExtensions],
     }
     const lite = { 'jupyter-lite-schema-version': 0, 'jupyter-config-data': page }
     writeFileSync(join(folder, 'jupyter-lite.json'), JSON.stringify(lite))
@@ -95,9 +96,7 @@ function writeJupyterLite(extension: string, out: string): void {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-  // icons in formats for browsers that are too old for all of this
-  const old = readdirSync(join(out, 'build')).filter(file => /^fa-.*\.(eot|svg|ttf|woff)$/.test(file))
-  for (const file of old) rmSync(join(out, 'build', file))
+  makeLean(out)
 }
 
 /** A notebook that has not been run: what its cells showed is on its page. */
@@ -109,18 +108,18 @@ function withoutOutputs(path: string): string {
 
 /** Notebooks as JupyterLite's contents: listed, in their folders. */
 function writeContents(out: string, paths: string[]): void {
+  const day = '2026-01-01T00:00:00Z'
   const entry = (path: string, type: string) => ({
-    ...{
-      name: path.split('/').at(-1),
-      path,
-      type,
-      format: 'json',
-      mimetype: '',
-      size: 0,
-      writable: true,
-      content: null,
-    },
-    ...{ created: '2026-01-01T00:00:00Z', last_modified: '2026-01-01T00:00:00Z' },
+    name: path.split('/').at(-1),
+    path,
+    type,
+    format: 'json',
+    mimetype: '',
+    size: 0,
+    writable: true,
+    content: null,
+    created: day,
+    last_modified: day,
   })
   for (const path of paths) {
     mkdirSync(dirname(join(out, 'files', path)), { recursive: true })
