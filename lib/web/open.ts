@@ -24,6 +24,9 @@ export async function openLib(at: string | { wasm: string }): Promise<void> {
   )
 }
 
+/** The address of a file that the site keeps for lib. */
+export const filesAt = (path: string): string => new URL(path, root).href
+
 /** Fetch files of the repository, by their paths there, so that lib finds them where it looks. What reads them checks them.
  *  @throws a file that the site does not have. */
 export async function fetchFiles(...paths: string[]): Promise<void> {

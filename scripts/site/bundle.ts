@@ -57,12 +57,30 @@ export async function bundle(
   })
 }
 
-/** The files that lib in a page asks for, beside a bundle: the backend's WebAssembly, and files of `data/`. */
-export function copyRuntime(out: string, data: string[]): void {
+/** The tfjs that the script of a backend is given: the one in lib's bundle. */
+const givenTfjs: Plugin = {
+  name: 'given tfjs',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@tensorflow\/tfjs-core$/ }, ({ path }) => ({ path, namespace: 'given' }))
+    onLoad({ filter: /./, namespace: 'given' }, () => ({ contents: 'module.exports = tfjs' }))
+  },
+}
+
+/** The files that lib in a page asks for, beside a bundle: the wasm backend's WebAssembly, the other backends, and files of
+ *  `data/`. */
+export async function writeRuntime(out: string, data: string[]): Promise<void> {
   const wasm = dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))
   for (const name of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'])
     cpSync(join(wasm, name), join(out, 'wasm', name))
   for (const file of data) cpSync(join(root, file), join(out, file))
+  await build({
+    entryPoints: ['webgl', 'webgpu'].map(name => ({ in: `@tensorflow/tfjs-backend-${name}/dist/index.js`, out: name })),
+    outdir: join(out, 'backends'),
+    ...{ bundle: true, format: 'iife', platform: 'browser', target: 'es2022', minify: true, legalComments: 'linked' },
+    nodePaths: [join(root, 'node_modules')],
+    plugins: [givenTfjs],
+    logLevel: 'error',
+  })
 }
 
 /** The playground's script, its worker with lib in it, and what lib fetches there. The pages and their styles are there
@@ -71,7 +89,7 @@ export async function bundlePlayground(out: string): Promise<void> {
   const [from, to] = [join(__dirname, 'playground'), join(out, 'assets', 'playground')]
   for (const name of ['main', 'worker']) await bundle(join(from, `${name}.ts`), join(to, `${name}.js`), 'iife')
   cpSync(join(from, 'playground.css'), join(to, 'playground.css'))
-  copyRuntime(join(out, 'assets', 'lib'), [teacher])
+  await writeRuntime(join(out, 'assets', 'lib'), [teacher])
 }
 
 const teacher = 'data/weights/plane-teachers/0.safetensors'

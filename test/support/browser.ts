@@ -27,10 +27,10 @@ export const skip = executablePath
   ? false
   : `no Chromium here: none of ${names.join(', ')} is on the path (apt install chromium, or CHROMIUM=/its/path)`
 
-const openBrowser = (): Promise<Browser> =>
+export const openBrowser = (flags: string[] = []): Promise<Browser> =>
   chromium.launch({
     ...(executablePath ? { executablePath } : {}),
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [], // Chromium refuses root a sandbox
+    args: [...flags, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])], // Chromium refuses root a sandbox
   })
 
 /** What a page complains of and what it asks of other machines, as lines that grow while it is used. */

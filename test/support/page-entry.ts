@@ -2,6 +2,7 @@ import { loadPlaneTeacher } from '../../lib/datasets/plane/teachers'
 import { readFileSync, writeFileSync } from '../../lib/web/node'
 import { fetchFiles, openLib } from '../../lib/web/open'
 import { tf } from '../../lib/web/tf'
+import { firstLosses, useBackend } from '../../scripts/site/backend'
 import { joined, refusals, teacherFile, twentyIterations } from './page-laws'
 
 /** What is said of a teacher one bit of which was changed on its way. */
@@ -26,6 +27,8 @@ const laws = {
   refusals,
   joined,
   damaged,
+  firstLosses,
+  useBackend,
   backend: () => tf.getBackend(),
   /** what fetching a file that is not there says */
   missing: (path: string) => fetchFiles(path).catch((error: Error) => error.message),

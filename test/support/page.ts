@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bundle, copyRuntime } from '../../scripts/site/bundle'
+import { bundle, writeRuntime } from '../../scripts/site/bundle'
 import type { Laws } from './page-entry'
 import { teacherFile } from './page-laws'
 import { root } from './source'
@@ -11,7 +11,7 @@ import { root } from './source'
 export async function pageFolder(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'page-'))
   await bundle(join(root, 'test/support/page-entry.ts'), join(folder, 'laws.mjs'))
-  copyRuntime(folder, [teacherFile])
+  await writeRuntime(folder, [teacherFile])
   return folder
 }
 

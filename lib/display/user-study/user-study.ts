@@ -19,7 +19,8 @@ interface Plan {
   sessions: { comparison: number; left: 0 | 1 }[][]
 }
 
-const asset = (name: string): string => readFileSync(join(__dirname, name), 'utf8')
+const folder = join(process.cwd(), 'lib', 'display', 'user-study')
+const asset = (name: string): string => readFileSync(join(folder, name), 'utf8')
 
 /** A pairwise comparison as a page in an output: two grids at a time, left and right, without their systems' names; which
  *  is more diverse, which is better; the answers as a file. One piece of HTML that asks no other machine and no kernel; it

@@ -1,3 +1,4 @@
+import { openComputer } from './computer'
 import { toPlane } from './draw'
 import { byId, readForm, showFor, withMode, writeForm, writeModes } from './form'
 import { idOf } from './names'
@@ -7,14 +8,14 @@ import { type Seens, show } from './view'
 import type { Asked, Said } from './worker'
 
 let state = defaults
-let worker: Worker | undefined
+/** tells the worker, once there is one */
+let ask: (asked: Asked) => void = () => {}
 let ready = false
 /** the run that is shown, and the address of the state that it was started with */
 let shown = { run: 0, address: '' }
 let seen: Seens = { places: arrowPlaces, frames: [] }
 let play: ReturnType<typeof setInterval> | undefined
 
-const ask = (asked: Asked) => worker?.postMessage(asked)
 const status = (text: string) => {
   if (byId('status').textContent !== text) byId('status').textContent = text
 }
@@ -117,6 +118,19 @@ const heard: { [K in Said['kind']]: (said: Extract<Said, { kind: K }>) => void }
   },
 }
 
+function hear(said: Said): void {
+  if ('run' in said && said.run !== shown.run) return // of a run that is no longer shown
+  heard[said.kind](said as never)
+}
+
+/** Another worker, which knows nothing yet, is on its way. */
+function anew(): void {
+  ready = false
+  seen = { places: arrowPlaces, frames: [] }
+  take(state)
+  status('Loading …')
+}
+
 function run(): void {
   seen = { ...seen, teacher: undefined, frames: [] }
   byId('time').max = byId('time').value = '0'
@@ -196,13 +210,8 @@ function begin(): void {
       'Opened as a file, this page cannot train. In its folder: python3 -m http.server --bind localhost, then localhost:8000.',
     )
   } else {
-    worker = new Worker('assets/playground/worker.js')
-    worker.onmessage = ({ data }: MessageEvent<Said>) => {
-      if ('run' in data && data.run !== shown.run) return // of a run that is no longer shown
-      heard[data.kind](data as never)
-    }
+    ask = openComputer(hear, anew)
     navigator.serviceWorker?.register('offline.js').catch(() => {}) // without one, a second visit needs the network too
-    worker.onerror = () => heard.failed({ kind: 'failed', message: 'The worker could not be loaded. Reload the page.' })
   }
   open()
 }

@@ -1,4 +1,5 @@
 import { colours } from '../../../lib/display/theme'
+import { backendOptions } from '../backend-choice'
 import { pageHtml } from '../page'
 import { idOf, metrics, metricsShown, panels } from './names'
 import { defaults, mostModes, parameters, shapes } from './state'
@@ -43,6 +44,8 @@ ${Object.entries(shapes).map(shapeHtml).join('\n')}
 <fieldset class="parameters"><legend>Settings</legend>
 ${Object.entries(parameters).map(inputHtml).join('\n')}
 <label class="check"><input id="stop" type="checkbox"${defaults.stop ? ' checked' : ''}> Stop the gradient after the first step</label>
+<label for="backend">Compute with<select id="backend">${backendOptions()}</select></label>
+<p id="in-use" aria-live="polite"></p>
 </fieldset>
 </form>
 <section aria-label="What the models do">

@@ -94,7 +94,7 @@ function* students(state: State, plane: Plane, model: Teacher): Generator<Told, 
 }
 
 /** The settings of both students: notebook 03's, with what the state turns. */
-function settingsOf({ updates, student, fake, guidance, K, lambda, stop, rate, seed }: State) {
+export function settingsOf({ updates, student, fake, guidance, K, lambda, stop, rate, seed }: State) {
   const optimiser = { learningRate: rate, clip: null }
   return {
     ...{ seed, updates: Math.ceil(updates / student) * student, batch: 128, steps: 4 },

@@ -1,4 +1,6 @@
+import type { BackendName } from '../../../lib/web/backend'
 import { fetchFiles, openLib } from '../../../lib/web/open'
+import { type InUse, useBackend } from '../backend'
 import { type Drawn, drawnOf, session, type Teachers, type Told } from './session'
 import type { State } from './state'
 
@@ -13,20 +15,25 @@ export type Said =
   | ((Told | { kind: 'stopped' | 'done' }) & { run: number })
   | { kind: 'failed'; message: string; run?: number }
   | ({ kind: 'drawn' } & Drawn)
-  | { kind: 'ready' }
+  | ({ kind: 'ready' } & InUse)
 
-const page = self as unknown as { postMessage(said: Said): void; onmessage: (event: { data: Asked }) => void }
+const page = self as unknown as {
+  /** the backend to compute with, from whoever opened the worker */
+  name: BackendName
+  postMessage(said: Said): void
+  onmessage: (event: { data: Asked }) => void
+}
 const teachers: Teachers = new Map()
 let current: Generator<Told, void> | undefined
-let [wanted, busy] = [false, false]
+let [going, busy] = [false, false]
 let run = 0
 
 /** Go on for as long as nobody stops it: between two words, messages get in. */
 async function go(): Promise<void> {
-  wanted = true
+  going = true
   if (busy) return
   busy = true
-  while (wanted && current) {
+  while (going && current) {
     step()
     await new Promise(next => setTimeout(next, 0))
   }
@@ -46,16 +53,18 @@ function step(): void {
 }
 
 const root = new URL('../lib/', self.location.href).href
-const ready = openLib(root).then(() => fetchFiles('data/weights/plane-teachers/0.safetensors'))
+const ready = openLib(root)
+  .then(() => fetchFiles('data/weights/plane-teachers/0.safetensors'))
+  .then(() => useBackend(page.name))
 ready.then(
-  () => page.postMessage({ kind: 'ready' }),
+  inUse => page.postMessage({ kind: 'ready', ...inUse }),
   (error: Error) => page.postMessage({ kind: 'failed', message: error.message }),
 )
 
 page.onmessage = async ({ data: asked }) => {
   await ready
   if (asked.kind === 'draw') page.postMessage({ kind: 'drawn', ...drawnOf(asked.state) })
-  if (asked.kind === 'stop') wanted = false
+  if (asked.kind === 'stop') going = false
   if (asked.kind === 'start' || asked.kind === 'drop') {
     current?.return()
     current = undefined

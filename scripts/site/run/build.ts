@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type Plugin } from 'esbuild'
-import { bundle, bundleOffline, copyRuntime } from '../bundle'
+import { bundle, bundleOffline, writeRuntime } from '../bundle'
 import { writeData } from './data'
 import { declarations } from './declarations'
 import { makeLean, needlessExtensions } from './lean'
@@ -160,7 +160,7 @@ export async function buildRun(out: string): Promise<void> {
     join(out, 'run'),
     notebooks.map(name => `notebooks/${name}`),
   )
-  copyRuntime(join(out, 'assets', 'lib'), [])
+  await writeRuntime(join(out, 'assets', 'lib'), [])
   writeData(join(out, 'assets', 'lib'))
   await bundleOffline(out)
 }

@@ -5,6 +5,8 @@ export interface CellModule {
   text: string
   /** the names that it declares at its top level */
   names: string[]
+  /** the names of earlier cells that it uses */
+  taken: string[]
   head: number
 }
 
@@ -17,7 +19,8 @@ export function cellModule(code: string, owners: Map<string, number>, all = fals
   const used = identifiersOf(source)
   const taken = [...owners].filter(([name]) => (all || used.has(name)) && !names.includes(name))
   const head = `${taken.map(([name, number]) => `import { ${name} } from "./cell${number}";`).join(' ')}\n`
-  return { text: `${head}${code}\nexport { ${names.join(', ')} }`, names, head: head.length }
+  const text = `${head}${code}\nexport { ${names.join(', ')} }`
+  return { text, names, taken: taken.map(([name]) => name), head: head.length }
 }
 
 /** The same module as a script for `require` and `exports`, with top-level `await`; its last expression, if it ends in one, is

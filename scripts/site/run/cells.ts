@@ -5,7 +5,8 @@ import * as experiments from '../../../lib/experiments'
 import { inspect, process } from '../../../lib/web/node'
 import { offerFiles, openLib } from '../../../lib/web/open'
 import { connect } from '../../../lib/web/page'
-import { failureOf, Interrupted } from './failure'
+import { type InUse, useBackend } from '../backend'
+import { failureOf, Interrupted, lackOf } from './failure'
 import type { FromCells, Output, ToCells } from './messages'
 
 // The worker that runs cells, with lib in it: the page stays alive while a cell computes.
@@ -77,9 +78,10 @@ type Main = (require: typeof load, exports: object) => Promise<void>
 const AsyncFunction = (async () => {}).constructor as new (...parts: string[]) => Main
 
 async function run(script: string, number: number): Promise<void> {
+  const names: { [name: string]: unknown; default?: unknown } = {}
   try {
-    await ready
-    const names: { default?: unknown } = {}
+    const { refusal } = await ready
+    if (refusal && number === 1) console.log(refusal)
     const main = new AsyncFunction('require', 'exports', `${script}\n//# sourceURL=cell-${number}.js`)
     const cut = new Promise((_, end) => {
       running = { end, asked: false }
@@ -89,7 +91,11 @@ async function run(script: string, number: number): Promise<void> {
     modules.set(`./cell${number}`, names)
     say({ kind: 'done' })
   } catch (error) {
-    say({ kind: 'done', failure: failureOf(error) })
+    const reason = lackOf(error)
+    if (!reason) return say({ kind: 'done', failure: failureOf(error) })
+    console.log(`This cell needs what is not in this page. ${reason}`)
+    modules.set(`./cell${number}`, names)
+    say({ kind: 'done', lack: { reason, names: Object.keys(names).filter(name => names[name] === undefined) } })
   } finally {
     running = undefined
   }
@@ -104,11 +110,19 @@ async function print(value: unknown): Promise<void> {
   say({ kind: 'display', output: { data: await rich.call(value), metadata: {}, transient: {} }, update: false })
 }
 
-let ready: Promise<void>
+async function start({ root, environment, backend }: Extract<ToCells, { kind: 'start' }>): Promise<InUse> {
+  Object.assign(process.env, environment)
+  await openLib(root)
+  await offerFiles()
+  const inUse = await useBackend(backend)
+  say({ kind: 'ready', ...inUse })
+  return inUse
+}
+
+let ready: Promise<InUse>
 page.onmessage = ({ data }) => {
   if (data.kind === 'start') {
-    Object.assign(process.env, data.environment)
-    ready = openLib(data.root).then(offerFiles)
+    ready = start(data)
     ready.catch(() => {}) // the first cell says it
   } else if (data.kind === 'run') void run(data.script, data.number)
   else if (data.kind === 'stop') stop()

@@ -8,7 +8,7 @@ const root = join(__dirname, '..', '..', '..')
 
 /** What notebooks read of the repository, beside stored runs. */
 const shipped = [
-  ...['data/paper', 'data/weights'],
+  ...['data/paper', 'data/weights', 'lib/display/user-study/page.css', 'lib/display/user-study/page.js'],
   ...['captions.json', 'captions.safetensors', 'drawings.json', 'drawings.png', 'SHA256SUMS'].map(
     name => `data/emoji/${name}`,
   ),

@@ -1,5 +1,7 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application'
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime'
 import { IKernelClient, IKernelSpecs, type KernelOptions } from '@jupyterlite/services'
+import { BackendControls } from './backend-control'
 import { figureRenderer } from './figures'
 import { type Places, TypeScriptKernel } from './kernel'
 import { unpackedScript } from './unpacked'
@@ -47,8 +49,10 @@ const kernel = {
   id: 'dp-dmd:kernel',
   autoStart: true,
   requires: [IKernelSpecs, IKernelClient],
-  activate(_: unknown, specs: IKernelSpecs, client: IKernelClient) {
+  activate({ docRegistry }: JupyterFrontEnd, specs: IKernelSpecs, client: IKernelClient) {
     const kernels = new Map<string, TypeScriptKernel>()
+    const controls = new BackendControls(kernels)
+    docRegistry.addWidgetExtension('Notebook', { createNew: panel => controls.addTo(panel) })
     const named = { name: 'tslab', display_name: 'TypeScript (tslab)', language: 'typescript', argv: [] }
     specs.register({
       spec: { ...named, resources: {}, metadata: {}, env: {}, interrupt_mode: 'message' },
@@ -56,6 +60,7 @@ const kernel = {
         places ??= open()
         const kernel = new TypeScriptKernel(options, await places)
         kernels.set(options.id, kernel)
+        kernel.settled = () => controls.show()
         return kernel
       },
     })

@@ -21,6 +21,12 @@ export function failureOf(thrown: unknown): Failure {
   return { ename: name, evalue: message, traceback: [`${name}: ${message}`, ...because] }
 }
 
+/** What a cell needs of the repository that the site does not carry, where it ended for that. */
+export const lackOf = (thrown: unknown): string | undefined =>
+  (thrown as { code?: string } | undefined)?.code === 'ENOENT'
+    ? `${(thrown as Error).message} Then it runs in JupyterLab: npm start.`
+    : undefined
+
 /** What the compiler says of a cell, as tslab shows it. */
 export const failureToCompile = (errors: string[]): Failure => ({
   ename: 'TypeScriptError',

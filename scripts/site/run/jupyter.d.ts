@@ -42,6 +42,24 @@ declare module '@jupyterlab/rendermime' {
   export const IRenderMimeRegistry: object
 }
 
+declare module '@jupyterlab/application' {
+  import type { Widget } from '@lumino/widgets'
+
+  interface Signal {
+    connect(heard: () => void): void
+  }
+  export interface NotebookPanel {
+    readonly toolbar: { insertItem(index: number, name: string, widget: Widget): void }
+    readonly sessionContext: { session: { kernel: { id: string } | null } | null; kernelChanged: Signal }
+    readonly disposed: Signal
+  }
+  export interface JupyterFrontEnd {
+    readonly docRegistry: {
+      addWidgetExtension(kind: 'Notebook', extension: { createNew(panel: NotebookPanel): Widget }): void
+    }
+  }
+}
+
 declare module '@lumino/widgets' {
   export class Widget {
     readonly node: HTMLElement

@@ -1,7 +1,9 @@
 import { BaseKernel, type KernelOptions, type Reply } from '@jupyterlite/services'
+import type { InUse } from '../backend'
+import { chosenBackend } from '../backend-choice'
 import { failureToCompile } from './failure'
 import { png } from './figures'
-import type { Answer, Failure, FromCells, Question, ToCells } from './messages'
+import type { Answer, Failure, FromCells, Lack, Question, ToCells } from './messages'
 
 const { Solutions } = require('../../kernel/solutions.cjs') as {
   Solutions: new (all: boolean) => { insteadOf(code: string): string | undefined }
@@ -26,8 +28,12 @@ export class TypeScriptKernel extends BaseKernel {
   private readonly asked = new Map<number, (answer: unknown) => void>()
   private questions = 0
   private readonly solutions: InstanceType<typeof Solutions>
+  /** what cells are computed with, once that is settled */
+  inUse: InUse | undefined
+  /** told when that is settled, and when it is no more */
+  settled = () => {}
   /** how the cell that runs ends */
-  private end: ((failure?: Failure) => void) | undefined
+  private end: ((end: { failure?: Failure; lack?: Lack }) => void) | undefined
   private heard = () => {}
 
   constructor(
@@ -47,10 +53,11 @@ export class TypeScriptKernel extends BaseKernel {
     }
     const cells = new Worker(this.places.cells)
     cells.onmessage = ({ data }) => this.hear(data)
-    cells.onerror = ({ message }) => this.end?.({ ename: 'Error', evalue: message, traceback: [message] })
+    cells.onerror = ({ message }) => this.end?.({ failure: { ename: 'Error', evalue: message, traceback: [message] } })
     Object.assign(this, { language, cells })
     void this.ask({ kind: 'load', declarations: this.places.declarations })
-    this.tell({ kind: 'start', root: this.places.lib, environment: this.places.environment })
+    const { lib: root, environment } = this.places
+    this.tell({ kind: 'start', root, environment, backend: chosenBackend() })
   }
 
   private close(): void {
@@ -78,8 +85,9 @@ export class TypeScriptKernel extends BaseKernel {
   private hear(said: FromCells): void {
     if (said.kind === 'stream') this.stream({ name: said.name, text: said.text })
     else if (said.kind === 'display') said.update ? this.updateDisplayData(said.output) : this.displayData(said.output)
+    else if (said.kind === 'ready') this.settle(said)
     else if (said.kind === 'heard') this.heard()
-    else if (said.kind === 'done') this.end?.(said.failure)
+    else if (said.kind === 'done') this.end?.(said)
     else
       png(said.drawing, this.places.plotly).then(
         bytes => this.tell({ kind: 'drawn', id: said.id, png: bytes }),
@@ -101,16 +109,17 @@ export class TypeScriptKernel extends BaseKernel {
       this.stream({ name: 'stdout', text: `${instead}\n` })
       return undefined
     }
-    const ended = new Promise<Failure | undefined>(done => {
+    const ended = new Promise<{ failure?: Failure; lack?: Lack }>(done => {
       this.end = done
     })
     const made = await Promise.race([this.ask({ kind: 'script', code }), ended])
-    if (!made || 'ename' in made) return made
     if ('errors' in made) return failureToCompile(made.errors)
+    if ('left' in made) return void this.stream({ name: 'stdout', text: `${made.left}\n` })
+    if (!('script' in made)) return made.failure
     this.tell({ kind: 'run', script: made.script, number: made.number })
-    const failure = await ended
+    const { failure, lack } = await ended
     this.end = undefined
-    if (!failure) await this.ask({ kind: 'keep', number: made.number })
+    if (!failure) await this.ask({ kind: 'keep', number: made.number, lack })
     return failure
   }
 
@@ -124,11 +133,23 @@ export class TypeScriptKernel extends BaseKernel {
       setTimeout(() => done(false), patience)
     })
     this.tell({ kind: 'stop' })
-    if ((await heard) || this.end !== end) return
+    if (!(await heard) && this.end === end) this.renew('the cell was stopped while it computed')
+  }
+
+  /** Begin again with new workers, and with the backend that is chosen now. The cell that runs ends with the reason. */
+  renew(reason: string): void {
+    const { end } = this
     this.close()
+    this.settle(undefined)
     this.open()
-    const evalue = 'the cell was stopped while it computed: the kernel has started anew, without the names of all cells'
-    end({ ename: 'Interrupted', evalue, traceback: [`Interrupted: ${evalue}. Run the cells from the top.`] })
+    const evalue = `${reason}: the kernel has started anew, without the names of all cells`
+    const traceback = [`Interrupted: ${evalue}. Run the cells from the top.`]
+    end?.({ failure: { ename: 'Interrupted', evalue, traceback } })
+  }
+
+  private settle(inUse: InUse | undefined): void {
+    this.inUse = inUse
+    this.settled()
   }
 
   async completeRequest({ code, cursor_pos }: { code: string; cursor_pos: number }) {

@@ -1,6 +1,6 @@
 import ts from 'typescript'
 import { cellModule, scriptOf } from './cell-module'
-import type { Completions, Question, Script, Words } from './messages'
+import type { Completions, Lack, Question, Script, Words } from './messages'
 import { unpackedText } from './unpacked'
 
 // The worker of TypeScript: it checks a cell before it runs, makes a script of it, and answers Tab and Shift-Tab.
@@ -13,6 +13,8 @@ const page = self as unknown as {
 const files = new Map<string, { text: string; version: number }>()
 /** For each name the number of the cell that declared it last. */
 const owners = new Map<string, number>()
+/** The names that got no value, as their cell needed what a page does not carry; each with the reason. */
+const lacking = new Map<string, string>()
 let cells = 0
 
 const put = (name: string, text: string) => files.set(name, { text, version: (files.get(name)?.version ?? 0) + 1 })
@@ -43,7 +45,7 @@ async function load(at: string): Promise<undefined> {
 const open = '/cell.ts'
 
 function script(code: string): Script {
-  const { text, names } = cellModule(code, owners)
+  const { text, names, taken } = cellModule(code, owners)
   put(open, text)
   const assigned = 2632 // to a name of an earlier cell, which is an import here only
   const wrong = [...service.getSyntacticDiagnostics(open), ...service.getSemanticDiagnostics(open)].filter(
@@ -53,14 +55,24 @@ function script(code: string): Script {
   const number = ++cells
   put(`/cell${number}.ts`, text)
   pending.set(number, names)
-  return { number, script: scriptOf(code, owners) }
+  const missing = taken.filter(name => lacking.has(name))
+  if (!missing.length) return { number, script: scriptOf(code, owners) }
+  const reason = lacking.get(missing[0]!)!
+  keep(number, { reason, names })
+  return {
+    left: `This cell needs ${missing.join(', ')} of a cell above, which needs what is not in this page. ${reason}`,
+  }
 }
 
 /** The names of cells that were asked for and have not ended. */
 const pending = new Map<number, string[]>()
 
-function keep(number: number): undefined {
-  for (const name of pending.get(number)!) owners.set(name, number)
+function keep(number: number, lack?: Lack): undefined {
+  for (const name of pending.get(number)!) {
+    owners.set(name, number)
+    if (lack?.names.includes(name)) lacking.set(name, lack.reason)
+    else lacking.delete(name)
+  }
   pending.delete(number)
 }
 
@@ -101,7 +113,7 @@ type Reply = Script | Completions | Words | undefined
 function answerTo(question: Question): Reply | Promise<Reply> {
   if (question.kind === 'load') return load(question.declarations)
   if (question.kind === 'script') return script(question.code)
-  if (question.kind === 'keep') return keep(question.number)
+  if (question.kind === 'keep') return keep(question.number, question.lack)
   return question.kind === 'complete'
     ? complete(question.code, question.offset)
     : inspect(question.code, question.offset)

@@ -153,7 +153,7 @@ test('another distribution ends a run for good, and nothing of it is shown any m
 test('every control and picture has a name, and every status is announced', { skip }, async () => {
   await visit('', async page => {
     const nameless = await page.evaluate(() =>
-      Array.from(document.querySelectorAll('main :is(input, button, canvas, progress, section)'))
+      Array.from(document.querySelectorAll('main :is(input, select, button, canvas, progress, section)'))
         .filter(element => {
           const labels = (element as HTMLInputElement).labels
           return !(element.getAttribute('aria-label') || labels?.length || element.textContent?.trim())
@@ -163,6 +163,24 @@ test('every control and picture has a name, and every status is announced', { sk
     assert.deepEqual(nameless, [])
     assert.equal(await page.getByRole('status').count(), 1)
     assert.equal(await page.locator('[role=alert]').count(), 1)
+  })
+})
+
+test('another backend is tried, and remembered; where the browser lacks it, the page says so and computes with wasm', {
+  skip,
+}, async () => {
+  await visit('#updates=20', async (page, complaints) => {
+    const inUse = page.locator('#in-use')
+    assert.equal(await inUse.textContent(), 'wasm is in use.')
+    await page.getByLabel('Compute with').selectOption('webgpu')
+    const refusal = 'webgpu is not used, wasm is: this browser does not offer webgpu.'
+    await page.getByText(refusal).waitFor(patience)
+    await page.reload()
+    await page.getByText(refusal).waitFor(patience)
+    assert.equal(await page.getByLabel('Compute with').inputValue(), 'webgpu')
+    await page.locator('#run').click()
+    await done(page)
+    assert.deepEqual(complaints, [])
   })
 })
 
@@ -206,7 +224,9 @@ test('after the first visit it trains without a network', { skip }, async () => 
   })
 })
 
-test('what is shipped has no source map, and is under 2 MB', { skip }, () => {
+test('what is shipped has no source map; without the backends that are fetched when they are chosen it is under 2 MB', {
+  skip,
+}, () => {
   const files = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter(name =>
     statSync(join(out, name)).isFile(),
   )
@@ -214,5 +234,7 @@ test('what is shipped has no source map, and is under 2 MB', { skip }, () => {
     files.filter(name => name.endsWith('.map')),
     [],
   )
-  assert.ok(files.reduce((sum, name) => sum + statSync(join(out, name)).size, 0) < 2e6)
+  const megabytes = (names: string[]) => names.reduce((sum, name) => sum + statSync(join(out, name)).size, 0) / 1e6
+  assert.ok(megabytes(files.filter(name => !name.includes('backends'))) < 2)
+  assert.ok(megabytes(files.filter(name => name.includes('backends'))) < 0.8)
 })

@@ -18,7 +18,8 @@ export const hasFeatureNetwork = (name: FeatureNetworkName): boolean => existsSy
  *  @throws weights that are not there, with the command that fetches them. */
 export function loadFeatureNetwork(name: FeatureNetworkName, side?: number): FeatureNetwork {
   if (!hasFeatureNetwork(name)) {
-    throw new Error(`The weights of ${name} are not here (${place(name)}). Fetch them: npm run setup -- features`)
+    const message = `The weights of ${name} are not here (${place(name)}). Fetch them: npm run setup -- features.`
+    throw Object.assign(new Error(message), { code: 'ENOENT' }) // as of any file that is not there
   }
   return networks[name](loadWeights(place(name)).tensors, side)
 }

@@ -25,7 +25,9 @@ const longest = 128
  *  @throws an encoder that has not been fetched, with the command; of the function: no texts, what is no text, one that is
  *  empty or longer than 128 tokens. */
 export function loadTextEncoder(): (texts: string[]) => Tensor2D {
-  if (!hasTextEncoder()) throw new Error(`${fetchTextEncoder} (${place()})`)
+  if (!hasTextEncoder()) {
+    throw Object.assign(new Error(`${fetchTextEncoder} (${place()})`), { code: 'ENOENT' }) // as of any file that is not there
+  }
   const { weights, tokenizer } = one(place(), read)
   return texts => {
     if (!Array.isArray(texts) || texts.length === 0)
