@@ -13,7 +13,7 @@ const place = () => join(process.cwd(), 'data', 'cache', 'all-minilm-l6-v2.safet
 export const hasTextEncoder = (): boolean => existsSync(place())
 
 /** What to do where it has not. */
-export const fetchTextEncoder =
+export const textEncoderHelp =
   'The text encoder is not here. npm run setup -- encoder fetches it once: 91 MB, to data/cache. For a web page that is ' +
   'too large: open this notebook in JupyterLab on your own machine.'
 
@@ -26,7 +26,7 @@ const longest = 128
  *  empty or longer than 128 tokens. */
 export function loadTextEncoder(): (texts: string[]) => Tensor2D {
   if (!hasTextEncoder()) {
-    throw Object.assign(new Error(`${fetchTextEncoder} (${place()})`), { code: 'ENOENT' }) // as of any file that is not there
+    throw Object.assign(new Error(`${textEncoderHelp} (${place()})`), { code: 'ENOENT' }) // as of any file that is not there
   }
   const { weights, tokenizer } = one(place(), read)
   return texts => {

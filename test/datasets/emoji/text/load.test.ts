@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
-import { fetchTextEncoder, hasTextEncoder, loadTextEncoder } from '../../../../lib/datasets/emoji/text/load'
+import { hasTextEncoder, loadTextEncoder, textEncoderHelp } from '../../../../lib/datasets/emoji/text/load'
 import { tf } from '../../../../lib/tf'
 import { close } from '../../../support/expect'
 import { root } from '../../../support/source'
@@ -19,7 +19,7 @@ test('an encoder that is not there is an error that names the command, the size 
   try {
     assert.equal(hasTextEncoder(), false)
     assert.throws(loadTextEncoder, /npm run setup -- encoder .*91 MB.*data\/cache\/all-minilm-l6-v2\.safetensors/)
-    assert.match(fetchTextEncoder, /For a web page that is too large/)
+    assert.match(textEncoderHelp, /For a web page that is too large/)
   } finally {
     process.chdir(root)
     rmSync(elsewhere, { recursive: true })
