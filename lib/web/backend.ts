@@ -3,8 +3,7 @@ import { filesAt } from './open'
 import { registerRandom } from './random'
 
 /** What tensors can be computed with in a page: the processor by WebAssembly, the graphics processor by WebGL or WebGPU. */
-export const backendNames = ['wasm', 'webgl', 'webgpu'] as const
-export type BackendName = (typeof backendNames)[number]
+export type BackendName = 'wasm' | 'webgl' | 'webgpu'
 
 /** Compute with a backend from here on. All but wasm are fetched when they are wanted.
  *  @throws a backend that this browser does not have, a file that is not there. */

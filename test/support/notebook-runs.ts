@@ -12,8 +12,8 @@ export const notebookNames = readdirSync(join(root, 'notebooks')).filter(name =>
 
 const among = (numbers: string[]) => notebookNames.filter(name => numbers.some(number => name.startsWith(`${number}-`)))
 
-/** Those that run whole in a page, and take no more than seconds there at the small scale of tests. */
-export const inPage = among(['00', '01', '02', '03', '05', '06', '07', '08', '09', '10', '12', '15'])
+/** Those that run whole in a page. */
+export const inPage = among(['00', '01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12', '15', '16'])
 
 /** Those that run in JupyterLab, where there is a browser. */
 export const inLab = notebookNames.filter(name => !inPage.includes(name))

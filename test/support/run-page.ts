@@ -44,7 +44,7 @@ export const codeOf = (cells: CodeCell[]): CodeCell[] =>
   cells.filter(({ cell_type, source }) => cell_type === 'code' && [source].flat().join('').trim() !== '')
 
 /** Until the kernel has no more to do. */
-export async function idle(page: Page, timeout = 600_000): Promise<void> {
+export async function idle(page: Page, timeout = 1_800_000): Promise<void> {
   const indicator = '.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator'
   await page.locator(`${indicator}[data-status="idle"]`).waitFor({ timeout })
 }

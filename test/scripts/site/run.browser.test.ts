@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import type { Page } from 'playwright-core'
@@ -214,10 +214,10 @@ test('a notebook can compute with another backend: the kernel starts anew and th
   await page.keyboard.type('kept')
   await page.keyboard.press('Control+Enter')
   await output(page, 5, "Cannot find name 'kept'").waitFor()
+  assert.deepEqual(complaints, [])
   await page.reload()
   await toolbar.getByText('wasm is in use').waitFor()
   assert.equal(await control.inputValue(), 'webgpu')
-  assert.deepEqual(complaints, [])
   await page.close()
 })
 
@@ -243,6 +243,16 @@ test('after the first visit a notebook opens and runs without a network', { skip
   await output(page, 2, 'still here').waitFor()
   const since = host.requests.slice(asked).filter(path => !path.endsWith('/offline.js')) // whether there is a newer one
   assert.deepEqual(since, [])
+  await page.close()
+})
+
+test('a notebook is shown, with a kernel that is ready, for less than 12 MB from the host', { skip }, async () => {
+  const before = host.requests.length
+  const { page } = await openRunPage(browser, `${host.at}${runsAt('notebooks/01-flow-matching.ipynb')}`)
+  await page.locator('.jp-NotebookPanel-toolbar').getByText('wasm is in use').waitFor()
+  const asked = [...new Set(host.requests.slice(before))].map(path => join(out, path.replace(/^\/course/, '')))
+  const bytes = asked.filter(file => existsSync(file)).reduce((sum, file) => sum + statSync(file).size, 0)
+  assert.ok(bytes > 5e6 && bytes < 12e6, String(bytes))
   await page.close()
 })
 
