@@ -8,7 +8,6 @@ import { code, markdown, markdownLine, type Place } from './site/markdown'
 import { type Cell, notebookHtml, textOf } from './site/notebook'
 import { linkBetween, type Neighbour, type Page, pageHtml } from './site/page'
 import { playgroundPage } from './site/playground/page'
-import { plotlyScript } from './site/plotly'
 
 // `npm run site [-- --out folder]`: the notebooks, as they were run, as pages that need no kernel and no network; the same to
 // be run in the reader's browser; and a playground that trains there.
@@ -153,12 +152,12 @@ function inFile(file: string, render: () => string): string {
   }
 }
 
-/** What all pages share: plotly.js once, KaTeX's style and fonts, our own style and script. */
+/** What all pages share: plotly.js once, without its surfaces and maps, which nothing here draws, KaTeX's style and fonts, our own style and script. */
 export function copyAssets(out: string): void {
   const assets = join(out, 'assets')
   const katex = dirname(require.resolve('katex/dist/katex.min.css'))
   mkdirSync(assets, { recursive: true })
-  writeFileSync(join(assets, 'plotly.js'), plotlyScript())
+  cpSync(require.resolve('plotly.js-cartesian-dist-min/plotly-cartesian.min.js'), join(assets, 'plotly.js'))
   cpSync(join(katex, 'katex.min.css'), join(assets, 'katex', 'katex.min.css'))
   for (const font of readdirSync(join(katex, 'fonts')).filter(name => name.endsWith('.woff2')))
     cpSync(join(katex, 'fonts', font), join(assets, 'katex', 'fonts', font))

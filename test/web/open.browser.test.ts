@@ -1,31 +1,17 @@
 import assert from 'node:assert/strict'
-import { rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import test, { after, before } from 'node:test'
+import test from 'node:test'
 import { browserTests, skip } from '../support/browser'
 import { gap, relativeGap } from '../support/expect'
-import { pageFolder } from '../support/page'
+import { servedPage } from '../support/page'
 import { type Iterations, twentyIterations } from '../support/page-laws'
-import { serve } from '../support/serve'
 
-let folder: string
-let host: Awaited<ReturnType<typeof serve>>
+const host = servedPage()
 const { open } = browserTests()
-before(async () => {
-  if (skip) return
-  folder = await pageFolder()
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>laws</title><link rel="icon" href="data:,">')
-  host = await serve(folder)
-})
-after(async () => {
-  await host?.stop()
-  if (folder) rmSync(folder, { recursive: true })
-})
 
 test('in Chromium, from a folder below a host: losses to 1e-5 and weights to 1e-5 of those in Node, tensors flat', {
   skip,
 }, async () => {
-  const { page, complaints } = await open(host.at)
+  const { page, complaints } = await open(host().at)
   for (const name of ['DMD', 'DP-DMD', 'DMD-GAN']) {
     const script = `import('./laws.mjs').then(({ start }) => start(location.href)).then(laws => laws.twentyIterations('${name}'))`
     const there = (await page.evaluate(script)) as Iterations
@@ -36,5 +22,5 @@ test('in Chromium, from a folder below a host: losses to 1e-5 and weights to 1e-
     assert.equal(new Set(there.tensors).size, 1, name)
   }
   assert.deepEqual(complaints, [])
-  assert.ok(host.requests.some(path => path.endsWith('tfjs-backend-wasm-simd.wasm')))
+  assert.ok(host().requests.some(path => path.endsWith('tfjs-backend-wasm-simd.wasm')))
 })

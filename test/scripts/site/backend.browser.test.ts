@@ -1,28 +1,14 @@
 import assert from 'node:assert/strict'
-import { rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import test, { after, before } from 'node:test'
+import test from 'node:test'
 import { type InUse, tolerance } from '../../../scripts/site/backend'
 import { openBrowser, skip } from '../../support/browser'
-import { pageFolder } from '../../support/page'
-import { serve } from '../../support/serve'
+import { servedPage } from '../../support/page'
 
 // Chromium draws in software here: what a backend computes can be tried, its speed cannot.
 const webglInSoftware = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist']
 const webgpuInSoftware = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan']
 
-let folder: string
-let host: Awaited<ReturnType<typeof serve>>
-before(async () => {
-  if (skip) return
-  folder = await pageFolder()
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>laws</title><link rel="icon" href="data:,">')
-  host = await serve(folder)
-})
-after(async () => {
-  await host?.stop()
-  if (folder) rmSync(folder, { recursive: true })
-})
+const host = servedPage()
 
 type Losses = Record<string, number>[]
 
@@ -31,7 +17,7 @@ async function choose(wanted: string, flags: string[]) {
   const browser = await openBrowser(flags)
   try {
     const page = await browser.newPage()
-    await page.goto(host.at)
+    await page.goto(host().at)
     const script = `import('./laws.mjs').then(({ start }) => start(location.href)).then(async laws => {
       const wasm = laws.firstLosses()
       return { wasm, inUse: await laws.useBackend('${wanted}'), losses: laws.firstLosses(), backend: laws.backend() }

@@ -60,7 +60,8 @@ for (const name of inPage) {
   )
 }
 
-async function runs(name: string): Promise<void> {
+/** A notebook of the repository, run in a page from top to bottom without an error; `finish` asks that nothing else was amiss. */
+async function ranWhole(name: string) {
   const at = `${host.at}${runsAt(`notebooks/${name}`)}`
   const { page, complaints } = await openRunPage(browser, at, { SCALE: 'smoke', SOLUTIONS: 'run' })
   const cells = await runAll(page)
@@ -68,6 +69,16 @@ async function runs(name: string): Promise<void> {
     outputs.filter(one => one.output_type === 'error' || one.name === 'stderr'),
   )
   assert.deepEqual(failed, [])
+  const finish = async () => {
+    await photograph(page, `run-${name}`)
+    assert.deepEqual(complaints, [])
+    await page.close()
+  }
+  return { cells, finish }
+}
+
+async function runs(name: string): Promise<void> {
+  const { cells, finish } = await ranWhole(name)
   assert.deepEqual(
     cells.map(cell => cell.execution_count),
     cells.map((_, i) => i + 1),
@@ -76,9 +87,7 @@ async function runs(name: string): Promise<void> {
   for (const { metadata, outputs } of cells)
     if (metadata.tags?.includes('text-encoder'))
       assert.match([outputs[0]?.text].join(''), /For a web page .* too large/)
-  await photograph(page, `run-${name}`)
-  assert.deepEqual(complaints, [])
-  await page.close()
+  await finish()
 }
 
 /** What a cell says that a page cannot run: it needs a file of the repository, or names of a cell that does. */
@@ -92,13 +101,7 @@ for (const [name, wanted] of [
   test(`${name}: a cell that needs what the site does not carry says so, as do those that need its names; all others run`, {
     skip,
   }, async () => {
-    const at = `${host.at}${runsAt(`notebooks/${name}`)}`
-    const { page, complaints } = await openRunPage(browser, at, { SCALE: 'smoke', SOLUTIONS: 'run' })
-    const cells = await runAll(page)
-    const failed = cells.flatMap(({ outputs }) =>
-      outputs.filter(one => one.output_type === 'error' || one.name === 'stderr'),
-    )
-    assert.deepEqual(failed, [])
+    const { cells, finish } = await ranWhole(name)
     const printed = cells.map(({ outputs }) => outputs.map(({ text }) => [text ?? ''].flat().join('')).join(''))
     assert.ok(printed.some(text => needs.test(text) && text.includes(`The weights of ${wanted} are not here`)))
     const ran = cells.map((_, i) => i).filter(i => !needs.test(printed[i]!))
@@ -108,9 +111,7 @@ for (const [name, wanted] of [
       ran.map(i => shownBy(cells[i]!)),
       ran.map(i => shownBy(outside[i]!)),
     )
-    await photograph(page, `run-${name}`)
-    assert.deepEqual(complaints, [])
-    await page.close()
+    await finish()
   })
 }
 
