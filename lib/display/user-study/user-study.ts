@@ -52,7 +52,7 @@ export function userStudyPage({ study, comparisons, sessions }: Plan): View {
     const json = JSON.stringify({ ...data, images }).replace(/</g, '\\u003c')
     // JupyterLab would take the keys for its own
     const host = `<div data-user-study="${escaped(study)}" data-lm-suppress-shortcuts="true">${still}<script type="application/json">${json}</script></div>`
-    return `${host}<script>${asset('page.js')}</script>`
+    return `${host}<script>{${asset('participation.js')}${asset('page.js')}}</script>`
   }
   return view(text, () => ({ 'text/html': html() }))
 }

@@ -8,7 +8,8 @@ const root = join(__dirname, '..', '..', '..')
 
 /** What notebooks read of the repository, beside stored runs. */
 const shipped = [
-  ...['data/paper', 'data/weights', 'lib/display/user-study/page.css', 'lib/display/user-study/page.js'],
+  ...['data/paper', 'data/weights'],
+  ...['participation.js', 'page.js', 'page.css'].map(name => `lib/display/user-study/${name}`),
   ...['captions.json', 'captions.safetensors', 'drawings.json', 'drawings.png', 'SHA256SUMS'].map(
     name => `data/emoji/${name}`,
   ),
