@@ -44,6 +44,8 @@ for (const { name, cells } of notebooks) {
     assert.match(text(first!), /^# \d\d · [\s\S]*!\[[^\]]+\]\(attachment:headline\.png\)[\s\S]*<small>[\s\S]*<\/small>/)
     const made = headline[0]!.outputs!.map(({ data }) => data?.['image/png']).find(png => png)!
     assert.equal(first!.attachments!['headline.png']!['image/png'], [made].flat().join('').replaceAll('\n', ''))
+    const between = cells.slice(1, cells.indexOf(headline[0]!)).some(cell => cell.cell_type === 'markdown')
+    assert.ok(between || headline[0]!.metadata.jupyter?.outputs_hidden, 'the same figure twice in a row')
     assert.match(text(first!), /\*\*Goal\.\*\*[\s\S]*\*\*Before this\.\*\*[\s\S]*\*\*Time\.\*\*/)
   })
 
