@@ -95,17 +95,21 @@ export function latex({ columns, texts, bold, numeric }: Grid): string {
   )
 }
 
+/** A value as a cell of comma-separated values (RFC 4180). */
+export function csvCell(value: string | number | boolean): string {
+  const text = String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
 /** Comma-separated values with all digits; a mean with its spread takes two columns. */
 export function csv(columns: string[], records: Row[]): string {
-  const quoted = (value: string | number) =>
-    /[",\n]/.test(String(value)) ? `"${String(value).replace(/"/g, '""')}"` : value
   const spread = columns.map(name => records.some(row => row[name] && typeof row[name] === 'object'))
   const line = (name: string, i: number, row: Row) => {
     const cell = row[name] ?? ''
     const [value, sd] = typeof cell === 'object' ? [cell.mean, cell.sd] : [cell, '']
-    return spread[i] ? [quoted(value), quoted(sd)] : [quoted(value)]
+    return spread[i] ? [csvCell(value), csvCell(sd)] : [csvCell(value)]
   }
-  const head = columns.flatMap((name, i) => (spread[i] ? [quoted(name), quoted(`${name}, sd`)] : [quoted(name)]))
+  const head = columns.flatMap((name, i) => (spread[i] ? [csvCell(name), csvCell(`${name}, sd`)] : [csvCell(name)]))
   return [head, ...records.map(row => columns.flatMap((name, i) => line(name, i, row)))]
     .map(cells => cells.join(','))
     .join('\n')

@@ -1,3 +1,4 @@
+import { csvCell } from '../../../lib/display/table-formats'
 import type { StoredRun } from '../../../lib/experiments/runs'
 
 // Stored runs as lines of one CSV file, and nothing lost: a column is the path of a value in a run's JSON file, with dots
@@ -49,11 +50,8 @@ export function columnsOf(lines: Line[]): string[] {
 /** Lines as CSV (RFC 4180, with \n): nothing where a line has no value, `null` for null, JSON for a list. */
 export function csvOf(lines: Line[], columns = columnsOf(lines)): string {
   const rows = lines.map(line => columns.map(name => cell(line[name])))
-  return [columns.map(cell), ...rows].map(row => `${row.join(',')}\n`).join('')
+  return [columns.map(csvCell), ...rows].map(row => `${row.join(',')}\n`).join('')
 }
 
-function cell(value: Value | undefined): string {
-  if (value === undefined) return ''
-  const text = Array.isArray(value) ? JSON.stringify(value) : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
+const cell = (value: Value | undefined): string =>
+  value === undefined ? '' : csvCell(Array.isArray(value) ? JSON.stringify(value) : String(value))
