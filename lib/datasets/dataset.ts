@@ -7,15 +7,15 @@ import type { DistillTask } from '../train/distill'
 export const roles = ['diversity', 'quality', 'preference'] as const
 export type Role = (typeof roles)[number]
 
-/** R pictures for each of a few prompts, RGB in [0, 1]. */
+/** R pictures for each of P prompts. rows: [P][R], RGB in [0, 1], H · H · 3 numbers each. */
 export interface Pictures {
   prompts: string[]
   rows: ArrayLike<number>[][]
 }
 
-/** What is distilled, and how a model of it is evaluated, always from the same noise. */
+/** A distillation task with its evaluation, always from the same noise. */
 export interface DatasetTask extends DistillTask {
-  /** `seen` gets what was drawn for it, where samples are points: [P][R][2] */
+  /** metrics by name; `seen` receives the samples [P][R][2] where they are points */
   measure(velocity: Velocity, grid: number[], seen?: (points: number[][][]) => void): Record<string, number>
   /** pictures for a few prompts, where samples are pictures */
   draw?(velocity: Velocity, grid: number[]): Pictures
@@ -25,10 +25,10 @@ export interface DatasetTask extends DistillTask {
   look?(): NonNullable<DistillTask['perceptualFeatures']>
 }
 
-/** What is seen of a sample: a word ('' if it cannot be read), or numbers that have a distance. */
+/** An attribute of a sample: a word ('' if it cannot be read), or numbers compared by distance. */
 export type Look = string | number[]
 
-/** A teacher, its prompts, and what is seen of its samples, by name: Figure A asks when each is decided. */
+/** For Figure A: a teacher, its prompts, and the attributes of its samples by name. When is each decided? */
 export interface Ground {
   velocity: Velocity
   dataSize: number
@@ -41,43 +41,43 @@ export interface Ground {
 
 type Common = 'updates' | 'batch' | 'guidance' | 'student' | 'fake'
 
-/** A data set with its teachers: one record holds all that the tables need. `datasets` lists them by name. */
+/** A data set with its teachers: all that the tables need, in one record. `datasets` lists them by name. */
 export interface Dataset {
-  /** the settings that its tables have in common */
+  /** the settings common to its tables */
   settings: Required<Pick<DistillSettings, Common>> & Pick<DistillSettings, 'path' | 'teacherSteps'>
   /** updates between two evaluations */
   every: number
   /** seeds of a full table: 0 … seeds − 1 */
   seeds: number
-  /** seeds of the tuning; no table has them */
+  /** seeds of the tuning, in no table */
   tuningSeeds: number[]
   /** the metric that stands for each role; higher is better */
   metrics: Record<Role, string>
-  /** samples are pictures, so that runs of the first seed keep some */
+  /** whether samples are pictures; runs of the first seed keep some */
   pictures: boolean
-  /** the teacher of a seed and its task.
-   *  @throws no weights, with the command that makes them */
+  /** the task with the teacher of a seed.
+   *  @throws missing weights, with the command that makes them */
   open(seed: number): DatasetTask
-  /** start of the SHA-256 of the teacher's weights, 16 hexadecimal digits */
+  /** first 16 hexadecimal digits of the SHA-256 of the teacher's weights */
   teacherHash(seed: number): string
-  /** train the teacher of a seed if it is missing; left out where it is shipped */
+  /** train the teacher of a seed if it is missing; absent where teachers are shipped */
   makeTeacher?(seed: number): void
   /** the map of notebook 09: values of each axis, and seeds */
   map?: { axes: Record<string, readonly (string | number)[]>; seeds: number }
-  /** Figure A: pairs of runs for each seed, and which of what is seen is early and which late in the paper's words:
-   *  composition and object identity early; contours, colours and fine details late */
+  /** Figure A: pairs of runs per seed, and pairs of attributes of which the paper expects the first to be decided earlier:
+   *  composition and object identity before contours, colours and fine details */
   earlyLate?: { pairs: number; seeds: number; order: [early: string, late: string][]; open(seed: number): Ground }
-  /** what a worker takes beyond the training: seconds to start, open and evaluate, and peak memory in MB with room to spare */
+  /** cost of a worker beyond training: seconds to start, open and evaluate; peak memory in MB, with a margin */
   worker: { seconds: number; megabytes: number }
 }
 
-/** Learning rates of student and fake model as the tables have them: no clip, and a linear decay of the student's. */
+/** The tables' optimisers of student and fake model: one learning rate, no clipping, linear decay for the student. */
 export const rates = (learningRate: number) => ({
   student: { learningRate, clip: null, schedule: 'linear' as const },
   fake: { learningRate, clip: null },
 })
 
-/** A value that is made at the first call. */
+/** Make a value at the first call, and return the same one at every later call. */
 export const once = <T>(make: () => T): (() => T) => {
   let made: T | undefined
   return () => (made ??= make())

@@ -4,7 +4,7 @@ import { emojiDataset } from './emoji/dataset'
 import { diffusionDataset, planeDataset, promptsDataset } from './plane/dataset'
 import { scenesDataset } from './scenes/dataset'
 
-/** The data sets by name. One more line here, and every table that asks for no more than its record has can be made on it. */
+/** The data sets by name. A data set listed here is available to every table for which its record has the fields. */
 export const datasets: Record<string, Dataset> = {
   plane: planeDataset,
   scenes: scenesDataset,
@@ -16,7 +16,7 @@ export const datasets: Record<string, Dataset> = {
 }
 
 /** A data set by name.
- *  @throws an unknown name, with those that there are. */
+ *  @throws an unknown name, with the known ones. */
 export function datasetOf(name: string): Dataset {
   const dataset = Object.hasOwn(datasets, name) ? datasets[name] : undefined
   if (!dataset) throw new Error(`datasetOf: expected one of ${Object.keys(datasets).join(', ')}, got ${shown(name)}.`)

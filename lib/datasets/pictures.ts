@@ -5,8 +5,8 @@ import type { DistillTask } from '../train/distill'
 import type { Look } from './dataset'
 import type { FeatureNetwork } from './emoji/features/network'
 
-/** The map of notebook 09 on pictures, where an update costs much more: one step along each axis, the λ and K of the
- *  plane, three seeds. */
+/** The map of notebook 09 on pictures, where an update costs much more: two values per axis, λ and K as on the plane,
+ *  three seeds. */
 export const pictureMap = (rest: { 'learning rate': number[]; batch: number[] }) => ({
   axes: {
     'fake : student': ['1 : 2', '5 : 1'],
@@ -19,7 +19,7 @@ export const pictureMap = (rest: { 'learning rate': number[]; batch: number[] })
   seeds: 3,
 })
 
-/** Fail unless there is a row of pictures for each prompt, in all rows equally many, and each of `size` finite numbers. */
+/** Fail unless each prompt has a row of equally many pictures, each of `size` finite numbers. */
 export function checkPictures(where: string, rows: ArrayLike<number>[][], prompts: number, size: number): void {
   const counts = Array.isArray(rows) ? rows.map(row => (Array.isArray(row) ? row.length : 0)) : []
   if (counts.length !== prompts || !counts[0] || counts.some(count => count !== counts[0]))
@@ -31,7 +31,7 @@ export function checkPictures(where: string, rows: ArrayLike<number>[][], prompt
   }
 }
 
-/** A picture in two parts: its means over 4 × 4 fields, and what is left without them.  pictures: [n, H, H, 3] */
+/** Pictures split into two bands: coarse, the means over a 4 × 4 grid, and fine, the rest.  pictures: [n, H, H, 3] */
 export function bands(pictures: Tensor4D): Record<string, Look[]> {
   const [n, side] = pictures.shape
   const flat = (x: tf.Tensor) => x.reshape([n, -1]).arraySync() as number[][]
@@ -42,7 +42,7 @@ export function bands(pictures: Tensor4D): Record<string, Look[]> {
   })
 }
 
-/** LPIPS of what samples show, as an embedding.  toPictures: [B, D]  →  [B, H, H, 3] in [−1, 1] */
+/** LPIPS's embedding of samples.  toPictures: [B, D]  →  [B, H, H, 3] in [−1, 1]; others: the weights it needs */
 export function lpips(
   { weights, features, side }: FeatureNetwork,
   others: Params,

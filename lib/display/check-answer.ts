@@ -1,9 +1,9 @@
 export type Answer = number | ArrayLike<number>
 
-/** Say whether what a reader has filled in gives the right numbers, and if not, what is wrong, in words: `mistakes` has the
- *  numbers that each usual mistake gives, by a sentence about it, and `otherwise` is said of all that is not among them.
- *  Numbers are the same when they differ by less than 1e-4 of the largest among them and the right ones.
- *  @throws the answer is not right. */
+/** Check the numbers that a reader's line gives: print ✓ if they are right, else say which usual mistake gives them.
+ *  mistakes: the numbers each usual mistake gives, keyed by a sentence about it; otherwise: the message for any other.
+ *  Numbers agree within 1e-4 of the largest of them and of the right ones.
+ *  @throws the answer is wrong. */
 export function checkAnswer(
   name: string,
   answer: Answer,
@@ -24,7 +24,7 @@ export function checkAnswer(
 const listOf = (numbers: Answer): number[] => (typeof numbers === 'number' ? [numbers] : Array.from(numbers))
 const largestOf = (numbers: number[]) => numbers.reduce((most, x) => Math.max(most, Math.abs(x)), 0)
 
-/** What is wrong before any formula is. */
+/** A wrong count or a value that is not finite: reported before any formula is blamed. */
 function shapeOf(answer: Answer, right: Answer): string | undefined {
   const [got, expected] = [listOf(answer), listOf(right)]
   if (got.length !== expected.length) return `Expected ${expected.length} numbers, got ${got.length}.`

@@ -6,14 +6,14 @@ import { coloursOf, ink } from './theme'
 interface CurvePanels {
   x: string
   y: string
-  /** of the y axes, which the panels share */
+  /** of y, shared by all panels */
   range: [number, number]
-  /** places on the x axes, each a line across every panel */
+  /** vertical lines, drawn in every panel */
   marks?: { x: number; dash: 'solid' | 'dot' }[]
 }
 
-/** Curves in panels side by side. A name has one colour and one place in the legend, in whichever panels it is; bars are
- *  ± `sd`, as far as they can be told from the dots. */
+/** Curves in panels side by side, by panel and by name. A name has one colour and one legend entry across the panels;
+ *  bars are ± `sd`. */
 export function curvePanels(
   title: string,
   byPanel: Record<string, Record<string, Curve>>,

@@ -1,14 +1,14 @@
-// Words from a caption, a file or a model are shown letter by letter: never as markup, which could run or load something.
+// Text from a caption, a file or a model is shown literally, never as markup, which could run or load something.
 
-/** What an XML text cannot hold: control characters and halves of a letter. */
+/** Characters that XML text cannot hold: control characters and lone surrogates. */
 const unprintable = /[^\P{Cc}\t\n\r]|\p{Cs}/gu
 const entity = (sign: string) => `&#${sign.charCodeAt(0)};`
 
-/** Text for HTML or SVG, between tags or in an attribute. */
+/** Escape text for HTML or SVG, between tags or in an attribute. */
 export const escaped = (text: string): string => text.replace(unprintable, '�').replace(/[&<>"]/g, entity)
 
-/** The same of every text in a plotly figure. Plotly reads a few tags, links and styles among them: of these only bold and
- *  line breaks are left, which this project's own headings have. */
+/** Escape every text in a plotly figure. Plotly interprets a few tags, links and styles among them; only <b>, <br> and
+ *  <extra>, which this project's headings and hover labels use, are kept. */
 export function plainTexts<T>(value: T): T {
   if (typeof value === 'string')
     return value.replace(unprintable, '�').replace(/&|<(?!\/?b>|br>|\/?extra>)/g, entity) as T

@@ -6,20 +6,20 @@ import { ink } from './theme'
 
 type Points = number[][]
 
-/** A scalar field on a square grid, row 0 at the bottom. */
+/** A scalar field on a grid over [-extent, extent]²; values: [bins][bins], row 0 at the bottom. */
 export interface Field {
   values: number[][]
   extent: number
 }
 
-/** Arrows from points, `scale` times as long as the vectors; each is a line with a head. */
+/** Arrows at points, `scale` times as long as the vectors; at, vectors: [N][2]. */
 export interface Arrows {
   at: Points
   vectors: Points
   scale?: number
 }
 
-/** Fields and arrows on the plane, one panel for each entry. */
+/** Scalar fields, points and arrows on the plane, one panel per entry. */
 export function fields(
   title: string,
   byPanel: Record<string, { field?: Field; arrows?: Arrows; points?: Points }>,

@@ -8,10 +8,10 @@ import { type View, view } from './view'
 /** A plotly figure: plain data that can be tested, saved and shown. */
 export type Figure = PlotlyFigure & View
 
-/** A figure from plotly's traces and layout (and frames), in the project's style; of markup, words may hold <b> and <br>.
- *  Interactive in JupyterLab without a network, with a still picture in the same output for GitHub and exports. */
+/** A figure from plotly's traces, layout and frames, in the project's style; texts may use <b> and <br>. Interactive in
+ *  JupyterLab without a network; the same output holds a static picture for GitHub and exports. */
 export function figure(title: string, data: object[], layout: Record<string, unknown> = {}, frames?: object[]): Figure {
-  // what its camera button saves has twice the pixels
+  // the camera button saves at twice the resolution
   const config = { displaylogo: false, toImageButtonOptions: { scale: 2 } }
   const whole = { ...layoutStyle(title), ...layout }
   const given: PlotlyFigure = { data, layout: whole, config, ...(frames ? { frames } : {}) }
@@ -23,8 +23,8 @@ export function figure(title: string, data: object[], layout: Record<string, unk
   return { ...plotly, ...shown }
 }
 
-/** Axes of small multiples, `rows` × `columns`, numbered row by row from 1; each panel gets a heading.
- *  `square`: one unit is as long on both axes, as for points on the plane. */
+/** Layout of small multiples, one panel per heading, row by row; `on(i)` gives the axes of panel i, from 0.
+ *  square: equal scales on both axes, as for points on the plane. */
 export function panels(
   headings: string[],
   columns: number,
@@ -73,7 +73,7 @@ export function panels(
   }
 }
 
-/** Where the legend of these names stands: in one line above the plot if it fits, else in a column beside it. */
+/** Layout of the legend of these names: in one line above the plot if it fits, else in a column beside it. */
 export function legendOf(names: string[]): object {
   const line = names.reduce((sum, name) => sum + textWidth(name, 12) + 50, 0)
   return line < 740 ? {} : { legend: { orientation: 'v', x: 1.01, xanchor: 'left', y: 1, yanchor: 'top' } }

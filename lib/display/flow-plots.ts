@@ -12,9 +12,9 @@ interface PlanePanels {
   modes?: Points
 }
 
-/** Which of K modes each place belongs to, a colour a mode, one panel for each entry. Without `points`, `labels` are the
- *  bins² cells of a square, row by row from the bottom (`cellCentres`); with them, one label a point. The modes are discs
- *  in their own colours, which is the key. */
+/** The mode that each place belongs to, one colour per mode, one panel per entry. Without `points`, labels are those of the
+ *  bins² cells of a square, row by row from the bottom (`cellCentres`); with them, one per point. Each mode [K][2] is a
+ *  disc of its colour, as the key. */
 export function modeMaps(
   title: string,
   byPanel: Record<string, { labels: number[]; points?: Points }>,
@@ -50,7 +50,7 @@ function cells(labels: number[], extent: number, colours: string[]): object {
   }
 }
 
-/** Paths across the plane, by panel and by name; each path is a list of points, and its last one is marked. */
+/** Trajectories on the plane, by panel and by name; each is a list of points [x₁, x₂], the last one marked. */
 export function paths(title: string, byPanel: Record<string, Record<string, Points[]>>, options: PlanePanels): Figure {
   check('paths', 'positive', { extent: options.extent })
   const names = [...new Set(Object.values(byPanel).flatMap(Object.keys))]

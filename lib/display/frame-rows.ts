@@ -1,13 +1,13 @@
 import type { Cell, Row } from './table-formats'
 
-/** A danfojs DataFrame, as far as a table needs it. */
+/** The part of a danfojs DataFrame that a table needs. */
 export interface DataFrameLike {
   columns: string[]
   values: unknown
 }
 
-/** The rows of a DataFrame. The columns `x_mean` and `x_std`, as grouping gives them, become one, x, of mean ± sd;
- *  NaN, as a join leaves it where there is no partner, is no value. */
+/** The rows of a DataFrame. Columns `x_mean` and `x_std`, as `groupby` names them, become one column x of mean ± sd;
+ *  NaN, as a join leaves where a row has no match, becomes null. */
 export function frameRows({ columns, values }: DataFrameLike): Row[] {
   const spread = (name: string) => columns.includes(`${name}_mean`) && columns.includes(`${name}_std`)
   return (values as Cell[][]).map(row => {

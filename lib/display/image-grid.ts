@@ -6,8 +6,8 @@ import { svgToPng } from './svg'
 import { colours, ink } from './theme'
 import { type View, view } from './view'
 
-/** A block of pictures under a heading: for each row, its pictures, RGB in [0, 1], side · side · 3 numbers each; and, if
- *  there are any, a few words below each picture, green where they begin with ✓ and else red. */
+/** Pictures under a heading, by row: RGB in [0, 1], side · side · 3 numbers each. captions: a few words below each picture,
+ *  green if they begin with ✓, else red. */
 export interface PictureBlock {
   heading: string
   rows: ArrayLike<number>[][]
@@ -16,17 +16,17 @@ export interface PictureBlock {
 
 export interface GridOptions {
   title: string
-  /** a label for each row, left of it */
+  /** one per row, to its left */
   rowLabels: string[]
-  /** pixels of the screen for one pixel of a picture */
+  /** screen pixels per picture pixel, a whole number */
   scale?: number
-  /** pictures side by side within a block's row; the rest goes below (R = 9 with 3 makes squares) */
+  /** pictures side by side within a block's row; the rest go below (3 puts R = 9 in a square) */
   across?: number
 }
 
 /** Blocks of pictures side by side, with headings and row labels: prompts down, models across.
- *  @throws no blocks; a scale that is no whole number; blocks of different numbers of rows, rows without labels or
- *  captions for other pictures; pictures that are not square RGB. */
+ *  @throws no blocks; a scale that is not a whole number; rows that do not match the labels, or captions that do not match
+ *  the pictures; pictures that are not square RGB of one size. */
 export function imageGrid(blocks: PictureBlock[], { title, rowLabels, scale = 1, across }: GridOptions): View {
   check('imageGrid', 'positive', { scale })
   if (across !== undefined) check('imageGrid', 'count', { across })
@@ -67,7 +67,7 @@ export function gridPng(
 ): Promise<Buffer> {
   const side = Math.sqrt(blocks[0]!.rows[0]![0]!.length / 3)
   const [cell, gap, top] = [side * scale + 2, 14, 52]
-  // whole numbers, so that a picture's pixels stay pixels
+  // whole numbers, so that picture pixels fall on screen pixels
   const left = Math.ceil(14 + Math.max(0, ...rowLabels.map(label => textWidth(label, 12))))
   const most = Math.max(...blocks.flatMap(({ rows }) => rows.map(row => row.length)))
   const wide = across ?? most

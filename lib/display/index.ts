@@ -1,4 +1,4 @@
-export { z } from 'zod' // the rules of `parameters`
+export { z } from 'zod' // for the schemas of `parameters`
 export { checkAnswer } from './check-answer'
 export { claim, liveClaim } from './claim'
 export { curvePanels } from './curve-panels'

@@ -7,7 +7,7 @@ export interface Line {
 
 const [width, height] = [240, 90]
 
-/** Lines over x from 0 to `most`, on one scale that they fill, as the address of an SVG; of many points 120 a line are drawn. */
+/** Lines over x in [0, most], on a common y range, as the data URL of an SVG; each is thinned to about 120 points. */
 export function lineChart(lines: Line[], most: number): string {
   const ys = lines.flatMap(({ points }) => points.map(([, y]) => y))
   const [low, high] = [Math.min(...ys), Math.max(...ys)]

@@ -1,16 +1,15 @@
 import { shown } from '../check'
 import type { Curve } from './plots'
 
-/** One measurement on the way of a run. */
+/** The metrics of a run after so many updates. */
 interface Measured {
   update: number
   metrics: Record<string, number>
 }
 
-/** A metric over the updates, by method: its mean over the runs of several seeds, with ± sd (n − 1) as a band.
- *  runs: for each method its runs, all measured at the same updates; `within`: what a band may not leave, e.g. [0, 1] of a
- *  fraction.
- *  @throws runs that were measured at different numbers of updates. */
+/** A metric over updates, by method: the mean over runs of several seeds, with a band of ± sd (n − 1).
+ *  runs: by method, all measured at the same updates; within: limits of the band, e.g. [0, 1] for a fraction.
+ *  @throws a method without runs; runs of different lengths; a measurement without the metric. */
 export function overRuns(
   runs: Record<string, Measured[][]>,
   metric: string,

@@ -1,5 +1,5 @@
-/** A box of colour cells: indices into the 32 x 32 x 32 x 8 histogram of red, green, blue and opacity, and how many pixels
- *  they hold. */
+/** A box of colours: its cells, as indices into the 32 × 32 × 32 × 8 histogram of red, green, blue and opacity, and the
+ *  number of pixels in them. */
 interface Box {
   cells: number[]
   pixels: number
@@ -11,11 +11,11 @@ interface Histogram {
 const size = 2 ** 18
 const cellOf = (r: number, g: number, b: number, a: number): number =>
   ((r >> 3) << 13) | ((g >> 3) << 8) | ((b >> 3) << 3) | (a >> 5)
-/** Where a cell lies along red, green, blue or opacity, from 0 to 31. */
+/** A cell's coordinate along red, green, blue or opacity, from 0 to 31. */
 const axisOf = (cell: number, axis: number): number => (axis === 3 ? (cell & 7) << 2 : (cell >> (13 - 5 * axis)) & 31)
 
-/** At most 256 colours with their opacity for a picture, by median cut over a histogram of 5 bits a colour and 3 of opacity.
- *  rgba: 4 bytes a pixel → palette (4 bytes a colour) and one index a pixel.
+/** Reduce a picture to at most 256 RGBA colours, by median cut on a histogram of 5 bits per colour and 3 of opacity.
+ *  rgba: 4 bytes per pixel → palette: 4 bytes per colour; indices: one per pixel.
  *  Source: Heckbert, Color image quantization (SIGGRAPH 1982). */
 export function quantize(rgba: Uint8Array): { palette: Uint8Array; indices: Uint8Array } {
   const cells = new Uint32Array(rgba.length / 4)
@@ -44,7 +44,7 @@ function medianCut(used: number[], { counts }: Histogram): Box[] {
   const pixelsOf = (cells: number[]) => cells.reduce((sum, cell) => sum + counts[cell]!, 0)
   const boxes: Box[] = [{ cells: used, pixels: pixelsOf(used) }]
   while (boxes.length < 256) {
-    // the box with the widest spread, weighted gently by its pixels, is cut next
+    // the widest box is cut next, with some weight on its pixels
     const score = (box: Box) => (box.cells.length > 1 ? longest(box.cells).span ** 2 * Math.sqrt(box.pixels) : -1)
     const box = boxes.reduce((a, b) => (score(b) > score(a) ? b : a))
     const { axis } = longest(box.cells)
@@ -65,8 +65,7 @@ function longest(cells: number[]): { axis: number; span: number } {
   return spans.reduce((a, b) => (b.span > a.span ? b : a))
 }
 
-/** The mean colour of a box; what is as good as white becomes white, and what is as good as opaque opaque, so that pictures
- *  stay what they were. */
+/** The mean colour of a box. Channels within 3 of 255 are set to 255, so that white stays white and opaque stays opaque. */
 function meanColour(box: Box, { counts, sums }: Histogram): number[] {
   const pixels = box.cells.reduce((sum, cell) => sum + counts[cell]!, 0)
   const mean = [0, 1, 2, 3].map(c => Math.round(box.cells.reduce((sum, cell) => sum + sums[4 * cell + c]!, 0) / pixels))

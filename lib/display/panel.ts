@@ -3,31 +3,31 @@ import { lineChart } from './line-chart'
 import { colourOf } from './theme'
 import { type View, view } from './view'
 
-/** What a panel shows of a record: how far the run is, and its numbers. */
+/** What a panel reads from a record: how far the run has come, and its numbers. */
 export interface Progress {
   update: number
   of: number
   losses?: Record<string, number>
   metrics?: Record<string, number>
-  /** tensors alive, which must not grow */
+  /** number of live tensors, which must not grow */
   tensors?: number
-  /** whose record it is, where several students are trained one after the other: each has a line of its own */
+  /** the student it belongs to, where several are trained in turn: one line each */
   student?: string
 }
 
 export interface PanelState {
   title: string
   seen: Progress[]
-  /** updates a second */
+  /** updates per second */
   rate: number
-  /** said at the end, e.g. that the run was stopped */
+  /** shown at the end, e.g. that the run was stopped */
   note?: string
-  /** what was last looked at, as a PNG */
+  /** the latest samples, a PNG in base64 */
   png?: string
 }
 
-/** The state of a run in one place: progress, pace and memory; below them each number that was seen more than once as a
- *  small chart, a line a student, and beside these the current samples. Words have the colour of the page. */
+/** The state of a run: progress, pace and memory; below, a small chart of each number, one line per student, beside the
+ *  latest samples. Text takes the colour of the page. */
 export function panel(state: PanelState): View {
   const { seen, note = '', png } = state
   const last = seen.at(-1)!
@@ -57,7 +57,7 @@ export function panel(state: PanelState): View {
   return view(text, () => ({ 'text/html': html() }))
 }
 
-// curves take the room that the samples leave, and go above them where the window is narrow
+// charts fill the room beside the samples, and go above them in a narrow window
 const beside = 'display:flex;flex-wrap:wrap;gap:8px 24px;align-items:flex-start'
 const grid = 'flex:1 1 340px;display:grid;grid-template-columns:repeat(auto-fit,minmax(110px,1fr));gap:4px 16px'
 
@@ -75,10 +75,10 @@ interface Tracked {
   of: (record: Progress) => number | undefined
 }
 
-/** The symbols of the paper's losses, so that L_Div is not taken for the diversity of Eq. 9. */
+/** The paper's symbols for the losses, so that L_Div is not mistaken for the diversity of Eq. 9. */
 const symbols: Record<string, string> = { diversity: 'L_Div', dmd: 'L_DMD', loss: 'L', fake: 'L of the fake model' }
 
-/** All numbers that the records have, losses first; a whole loss that is one of its parts is there once. */
+/** Every number in the records, losses first; a total loss that always equals one of its terms is left out. */
 function numbersOf(seen: Progress[]): Tracked[] {
   const names = (kind: 'losses' | 'metrics') => [...new Set(seen.flatMap(one => Object.keys(one[kind] ?? {})))]
   const same = (name: string) =>
@@ -94,7 +94,7 @@ function numbersOf(seen: Progress[]): Tracked[] {
   return [...losses, ...metrics]
 }
 
-/** A number over the updates with its range and its last value; of one that was seen once its value. */
+/** A number over updates, with its range and last value; only its value if it was recorded once. */
 function chartOf({ label, of }: Tracked, series: { name: string; records: Progress[] }[]): string {
   const lines = series.map(({ name, records }, i) => ({
     colour: colourOf(name, i),
@@ -110,7 +110,7 @@ function chartOf({ label, of }: Tracked, series: { name: string; records: Progre
   return `<div>${value}<br>${picture}<br><small>${range}</small></div>`
 }
 
-/** The updates that a chart has room for: those of the longest run. */
+/** The end of the x axis: the updates of the longest run. */
 const longest = (records: Progress[]) => Math.max(...records.map(({ of }) => of))
 
 const key = (name: string, i: number) => `<span style="color:${colourOf(name, i)}">●</span> ${escaped(name)}`

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 type Parameter = readonly [value: unknown, rule: z.ZodType]
 
 /** The parameters of a notebook, each with its schema: `steps: [30, z.int().min(1)]`.  →  their values by name.
- *  @throws every invalid parameter at once, with what was expected and what came. */
+ *  @throws invalid parameters, all of them in one error: what each expected and what it got. */
 export function parameters<T extends Record<string, Parameter>>(rules: T): { [K in keyof T]: z.output<T[K][1]> } {
   const wrong: string[] = []
   const values = Object.entries(rules).map(([name, [value, rule]]) => {

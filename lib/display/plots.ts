@@ -5,9 +5,9 @@ import { axisStyle, coloursOf, ink } from './theme'
 
 type Points = number[][]
 
-/** Clouds of samples on the plane, as small multiples: a column for each model, a row for each prompt, modes as crosses; of a
- *  single model its prompts, in a square.
- *  byModel: for each prompt a list of points, of which the first `most` are drawn; prompts: a label for each row */
+/** Samples on the plane as small multiples: a column per model, a row per prompt, modes as crosses; the prompts of a single
+ *  model fill a square.
+ *  byModel: points [N][2] for each prompt, of which the first `most` are drawn; prompts: a label for each row */
 export function clouds(
   title: string,
   byModel: Record<string, Points[]>,
@@ -61,16 +61,16 @@ export function clouds(
   return figure(title, data, { ...layout, ...untitled, width: 100 + side * across, height })
 }
 
-/** Points as plotly's columns, to a thousandth. */
+/** Points as plotly's x and y, rounded to 1e-3. */
 export const column = (points: Points) => ({ x: points.map(p => round(p[0]!)), y: points.map(p => round(p[1]!)) })
 export const round = (x: number) => Math.round(x * 1e3) / 1e3
 
-/** A curve, with a band of `sd` around it where there is one. */
+/** A curve, with a band of ± `sd` if given. */
 export interface Curve {
   x: number[]
   y: number[]
   sd?: number[]
-  /** what the band may not leave, e.g. [0, 1] of a fraction */
+  /** limits of the band, e.g. [0, 1] for a fraction */
   within?: [number, number]
   dash?: 'solid' | 'dash' | 'dot'
   colour?: string
@@ -117,7 +117,7 @@ export function curves(
   })
 }
 
-/** Labels of a logarithmic axis: powers of ten, and where there are few of them 1, 2 and 5 times each, as plain numbers. */
+/** Ticks of a logarithmic axis: powers of ten; over at most two decades, 1, 2 and 5 times each, as plain numbers. */
 function logAxis(values: number[]): object {
   const positive = values.filter(value => value > 0)
   const [least, most] = [Math.min(...positive), Math.max(...positive)]
@@ -127,7 +127,7 @@ function logAxis(values: number[]): object {
   return { type: 'log', tickvals, ticktext: tickvals.map(String) }
 }
 
-/** y ± sd, within its limits; on a logarithmic axis it ends at a hundredth of y where y − sd is smaller. */
+/** y ± sd, within the curve's limits; on a logarithmic axis the lower edge is at least y / 100. */
 function band({ x, y, sd, within: [least, most] = [-Infinity, Infinity] }: Curve, colour: string, log = false): object {
   const upper = y.map((value, i) => Math.min(value + sd![i]!, most))
   const lower = y.map((value, i) => Math.max(value - sd![i]!, log ? value / 100 : least))
@@ -144,7 +144,7 @@ function band({ x, y, sd, within: [least, most] = [-Infinity, Infinity] }: Curve
   }
 }
 
-/** Bars of several metrics by name, with error bars. values: one number for each of `groups` */
+/** Grouped bars by name, with error bars of ± `sd`; values: one per group. */
 export function bars(
   title: string,
   groups: string[],

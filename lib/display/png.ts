@@ -22,7 +22,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return out
 }
 
-/** Pixels as a PNG: 3 (RGB) or 4 (RGBA) bytes a pixel, row by row. Source: the PNG specification, filter type 0. */
+/** Pixels of 3 (RGB) or 4 (RGBA) bytes, row by row, as a PNG. Source: the PNG specification, filter type 0. */
 export function encodePng(pixels: Uint8Array | Uint8ClampedArray, width: number, height: number): Buffer {
   const channels = pixels.length / (width * height)
   if (channels !== 3 && channels !== 4) {
@@ -33,7 +33,7 @@ export function encodePng(pixels: Uint8Array | Uint8ClampedArray, width: number,
   return pngFile(pixels, width, height, channels, channels === 4 ? 6 : 2)
 }
 
-/** RGBA pixels as a PNG of at most 256 colours: a third of the size or less. Notebooks carry many pictures. */
+/** RGBA pixels as a PNG of at most 256 colours, a third of the size or less: notebooks hold many pictures. */
 export function encodePalettePng(rgba: Uint8Array, width: number, height: number): Buffer {
   const { palette, indices } = quantize(rgba)
   const [colours, opacity] = [palette.filter((_, i) => i % 4 < 3), palette.filter((_, i) => i % 4 === 3)]
@@ -64,5 +64,5 @@ function pngFile(
   return Buffer.concat([signature, chunk('IHDR', header), ...more, data, chunk('IEND', Buffer.alloc(0))])
 }
 
-/** Bytes as a data URL, to stand inside of an SVG or HTML. */
+/** A PNG as a data URL, to embed in SVG or HTML. */
 export const dataUrl = (png: Buffer): string => `data:image/png;base64,${png.toString('base64')}`

@@ -1,6 +1,6 @@
 import { commit } from './machine'
 
-/** Small print below a table or figure: what made it. */
+/** Small print below a table or figure: the seed, settings, commit and date that made it. */
 export function provenance(config: { seed?: unknown } & object, more: Record<string, unknown> = {}): string {
   const { seed, ...rest } = { ...config, ...more }
   const settings = Object.entries(rest).map(

@@ -3,23 +3,23 @@ import type { Bundle, View } from './view'
 
 type WriteDisplayData = (data: { data: Bundle; metadata: object; transient: object }, update: boolean) => void
 
-/** tslab's way to send an output with several formats; absent outside of a notebook. */
+/** tslab's function that sends an output in several formats; null outside a notebook. */
 const writer = (): WriteDisplayData | null => require('tslab/dist/jupyter').lastWriteDisplayData
 
-/** Show figures, tables, grids of pictures, tensors, configurations, rows of a study, or any other value: each one output
- *  that JupyterLab, GitHub and an exported page can all read. In a terminal, print its text. */
+/** Show figures, tables, picture grids, tensors, configurations, rows of a study or any other values: each as one output
+ *  that JupyterLab, GitHub and an exported page can read. In a terminal, print their text. */
 export async function show(...values: unknown[]): Promise<void> {
   for (const value of values) send(await asView(value).bundle())
 }
 
-/** An output that is replaced by the next one with the same slot. */
+/** An output that each `show` replaces. */
 export interface Slot {
   show(view: View): Promise<void>
 }
 
 let slots = 0
 
-/** A place in the notebook that is updated. */
+/** Reserve an output of the current cell that can be replaced later. */
 export function slot(): Slot {
   const id = `slot-${process.pid}-${slots++}`
   let used = false

@@ -3,29 +3,29 @@ import { fontFiles } from './font'
 import { dataUrl, encodePalettePng, encodePng } from './png'
 import { getBBox, getBoundingClientRect } from './text-box'
 
-/** The static twin of a figure: plotly drawn to SVG in a simulated page, then to pixels with one font that ships with
- *  the project, so that the picture is the same on every machine. */
+/** The static picture of a figure: plotly draws an SVG in jsdom, which is rasterised with one bundled font, so that the
+ *  picture is the same on every machine. */
 
 export interface PlotlyFigure {
   data: object[]
   layout: Record<string, unknown>
-  /** of the buttons beside it */
+  /** plotly's configuration, e.g. of the mode bar */
   config?: object
   frames?: object[]
 }
 
-/** Rasterise an SVG text; pixels of pictures inside of it stay sharp squares, and what is not drawn on is transparent, for a
- *  light page or a dark one.  →  PNG bytes */
+/** Rasterise an SVG to `width` pixels: the pixels of embedded pictures stay sharp squares, and the background is
+ *  transparent, for light and dark pages.  →  PNG bytes */
 export async function svgToPng(svg: string, width: number): Promise<Buffer> {
   const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js')
   const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' }
-  // this renderer knows only the old word for sharp pixels
+  // resvg knows only SVG 1.1's keyword for sharp pixels
   const sharp = svg.replace(/<image /g, '<image image-rendering="optimizeSpeed" ')
   const image = new Resvg(sharp, { fitTo: { mode: 'width', value: width }, font }).render()
   return encodePalettePng(withoutOpacity(image.pixels), image.width, image.height)
 }
 
-/** Colours as they are, where the renderer gives them times their opacity. */
+/** Undo the premultiplied alpha of the renderer's pixels. */
 function withoutOpacity(rgba: Uint8Array): Uint8Array {
   return rgba.map((value, i) => {
     const opacity = rgba[i | 3]!
@@ -40,7 +40,7 @@ interface Page {
 
 let page: Promise<Page> | undefined
 
-/** A page for plotly to draw in, with the few things it asks for that jsdom lacks. Made once. */
+/** A page for plotly to draw in, with stand-ins for what jsdom lacks. Made once. */
 function openPage(): Promise<Page> {
   page ??= (async () => {
     const { JSDOM } = require('jsdom')
@@ -65,7 +65,7 @@ function openPage(): Promise<Page> {
   return page
 }
 
-/** A canvas that can do what plotly's heatmaps need: take pixels, and give them back as a PNG. */
+/** A canvas with what plotly's heatmaps need: it takes pixels and returns them as a PNG. */
 function addCanvas(window: { HTMLCanvasElement: { prototype: object } }): void {
   type Canvas = { width: number; height: number; pixels?: Uint8ClampedArray }
   Object.assign(window.HTMLCanvasElement.prototype, {
@@ -98,7 +98,7 @@ export async function figureToSvg({ data, layout }: PlotlyFigure): Promise<strin
   return decodeURIComponent(url.slice(url.indexOf(',') + 1))
 }
 
-/** A figure as a PNG of its own size: JupyterLab shows it as large as it is, until the mouse enters. `scale` 2 is for print. */
+/** A figure as a PNG at its own size, at which JupyterLab shows it until the mouse enters. scale: 2 for print. */
 export async function figureToPng(figure: PlotlyFigure, scale = 1): Promise<Buffer> {
   const { width = 860 } = figure.layout as { width?: number }
   return svgToPng(await figureToSvg(figure), scale * Math.round(width))

@@ -3,7 +3,7 @@ import { checkLengths } from '../lengths'
 import { type Figure, figure, panels } from './figure'
 import { ink } from './theme'
 
-/** What a sweep found on one data set: a mean ± sd for each setting; no sd where only a number was published. */
+/** A sweep on one data set: mean ± sd per setting; no sd where only the mean was published. */
 export interface Sweep {
   settings: string[]
   mean: number[]
@@ -11,8 +11,8 @@ export interface Sweep {
   colour?: string
 }
 
-/** A sweep over one setting on several data sets, a panel each, all on one scale; settings stand at equal distances, and the
- *  first, what all are compared with, goes through as a line. */
+/** A sweep over one setting on several data sets, a panel each, on a common y range. Settings are evenly spaced; a dotted
+ *  line marks the first, the baseline. */
 export function sweepPanels(
   title: string,
   byPanel: Record<string, Sweep>,

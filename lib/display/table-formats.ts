@@ -6,7 +6,7 @@ export type Cell = string | number | { mean: number; sd: number } | null | undef
 
 export type Row = Record<string, Cell>
 
-/** A table as printed: texts row by row, which of them are the best of their column, and which columns hold numbers. */
+/** A table as printed: texts row by row, which of them are bold, and which columns are numeric. */
 export interface Grid {
   columns: string[]
   texts: string[][]
@@ -14,7 +14,7 @@ export interface Grid {
   numeric: boolean[]
 }
 
-/** Plain text; digits stand below each other. */
+/** Plain text, with numeric columns aligned right. */
 export function text({ columns, texts, numeric }: Grid): string {
   const widths = columns.map((name, i) => Math.max(name.length, ...texts.map(row => row[i]!.length)))
   const line = (cells: string[]) =>
@@ -22,7 +22,7 @@ export function text({ columns, texts, numeric }: Grid): string {
   return [line(columns), line(widths.map(width => '─'.repeat(width))), ...texts.map(line)].join('\n')
 }
 
-/** HTML without styles or scripts that a page could strip. */
+/** HTML with inline styles only: pages that strip style sheets and scripts leave them. */
 export function html(
   { columns, texts, bold, numeric }: Grid,
   { title, note }: { title?: string; note?: string },
@@ -42,13 +42,13 @@ export function html(
   return `<table style="border-collapse:collapse">${caption}<thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>${small}`
 }
 
-/** Room for a column of long texts, so that a narrow window scrolls and does not break them word by word. */
+/** A minimum width for a column of long texts, so that a narrow window scrolls instead of wrapping them at every word. */
 function minWidth(texts: string[]): string {
   const longest = Math.max(0, ...texts.map(text => text.length))
   return longest > 16 ? `;min-width:${Math.min(14, Math.ceil(longest / 2))}em` : ''
 }
 
-/** A cell's words: a number stays beside its spread and in front of its interval, a verdict has its sign and its colour. */
+/** A cell as HTML: a number is not separated from its spread or interval; a verdict has its sign and colour. */
 function shown(cell: string): string {
   const whole = (text: string) => escapeHtml(/±|\[.*\]/.test(text) ? text.replaceAll(' ', '\u00a0') : text)
   for (const [verdict, { sign, words }] of Object.entries(verdictMarks)) {
@@ -95,13 +95,13 @@ export function latex({ columns, texts, bold, numeric }: Grid): string {
   )
 }
 
-/** A value as a cell of comma-separated values (RFC 4180). */
+/** A value as a CSV field (RFC 4180). */
 export function csvCell(value: string | number | boolean): string {
   const text = String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** Comma-separated values with all digits; a mean with its spread takes two columns. */
+/** CSV with all digits; mean ± sd takes two columns. */
 export function csv(columns: string[], records: Row[]): string {
   const spread = columns.map(name => records.some(row => row[name] && typeof row[name] === 'object'))
   const line = (name: string, i: number, row: Row) => {

@@ -7,18 +7,18 @@ export interface TableOptions {
   title?: string
   /** digits after the point, for all columns or by column */
   digits?: number | Record<string, number>
-  /** the better direction of a column; its best value is set in bold */
+  /** a column's better direction; its best value is in bold */
   best?: Record<string, 'high' | 'low'>
-  /** a line of small print below, e.g. of `provenance` */
+  /** small print below, e.g. from `provenance` */
   note?: string
 }
 
-/** A table that can be shown, and taken along: Markdown and LaTeX (booktabs) as printed, CSV with all digits. */
+/** A table that can be shown and exported: Markdown and LaTeX (booktabs) as printed, CSV with all digits. */
 export type Table = View & { toMarkdown(): string; toLatex(): string; toCsv(): string }
 
-/** A table of records or of a danfojs DataFrame, whose `x_mean` and `x_std` become x: mean ± sd. Real HTML with aligned
- *  digits, best values in bold, and as text.
- *  @throws no rows; a `best` or `digits` column that does not exist. */
+/** A table of records or of a danfojs DataFrame, whose `x_mean` and `x_std` become x: mean ± sd. HTML with aligned digits,
+ *  and plain text.
+ *  @throws no rows; `best` or `digits` for a column that does not exist. */
 export function table(rows: Row[] | DataFrameLike, options: TableOptions = {}): Table {
   const records = Array.isArray(rows) ? rows : frameRows(rows)
   if (!records.length) throw new Error('table: expected at least one row, got none.')
@@ -63,13 +63,13 @@ function format(cell: Cell, digits: number): string {
   return `${fixed(cell.mean, digits)} ± ${fixed(cell.sd, digits)}`
 }
 
-/** A number to so many digits; what rounds to nought is printed without a sign. */
+/** A number with fixed digits; what rounds to zero has no minus sign. */
 const fixed = (value: number, digits: number): string => value.toFixed(digits).replace(/^-(0(\.0*)?)$/, '$1')
 
 const numberIn = (cell: Cell): number | undefined =>
   typeof cell === 'number' ? cell : cell && typeof cell === 'object' ? cell.mean : undefined
 
-/** Whether a value is the best of its column as printed: equal digits are equally good. */
+/** Whether a value is the best of its column as printed; values with equal digits are tied. */
 function isBest(rows: Row[], row: Row, name: string, digits: number, direction?: 'high' | 'low'): boolean {
   const rounded = (cell: Cell) => Number(numberIn(cell)?.toFixed(digits) ?? Number.NaN)
   const value = rounded(row[name])

@@ -2,7 +2,7 @@ import { escaped } from './escape'
 import { encodePng } from './png'
 import { type View, view } from './view'
 
-/** A tensor, as far as looking at it needs it. */
+/** The part of a tensor that is needed to show it. */
 export interface TensorLike {
   shape: number[]
   dtype: string
@@ -12,8 +12,8 @@ export interface TensorLike {
 export const isTensor = (value: unknown): value is TensorLike =>
   typeof value === 'object' && value !== null && 'shape' in value && 'dtype' in value && 'dataSync' in value
 
-/** Shape, dtype, range and a small picture of a tensor: colour pictures [B, H, W, 3] as such, other tensors as rows of
- *  cells, white for the lowest and blue for the highest value, red for what is no number. */
+/** Shape, dtype, range and a small picture of a tensor: [B, H, W, 3] as colour pictures, other tensors as rows of cells from
+ *  white (lowest) to blue (highest), red where not finite. */
 export function tensorView(tensor: TensorLike): View {
   const { shape, dtype } = tensor
   const values = Array.from(tensor.dataSync())
@@ -36,7 +36,7 @@ export function tensorView(tensor: TensorLike): View {
 
 const show = (x: number) => String(Number(x.toPrecision(4)))
 
-/** At most 16 colour pictures side by side, between their common lowest and highest value. */
+/** At most 16 colour pictures side by side, scaled to their common range. */
 function pictures([B, H, W]: number[], values: number[], fraction: (x: number) => number): Buffer {
   const count = Math.min(B!, 16)
   return drawn(count * W!, H!, (x, y) => {
@@ -56,7 +56,7 @@ function cells(shape: number[], values: number[], fraction: (x: number) => numbe
   })
 }
 
-/** A picture of whole-numbered magnification, about 256 pixels wide. */
+/** A picture magnified by a whole number, to about 256 pixels wide. */
 function drawn(width: number, height: number, colour: (x: number, y: number) => number[]): Buffer {
   const scale = Math.max(1, Math.min(16, Math.floor(256 / width)))
   const [wide, high] = [width * scale, height * scale]

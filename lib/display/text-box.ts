@@ -1,6 +1,6 @@
 import { textWidth } from './font'
 
-/** What is needed of an element of a page to find the room that its text takes. */
+/** The part of a DOM element that is needed to measure its text. */
 export interface PageElement {
   tagName: string
   textContent: string | null
@@ -14,9 +14,9 @@ export interface PageElement {
 /** left, top, right, bottom in pixels */
 type Box = [number, number, number, number]
 
-/** The room of an element's text, as a page with fonts would give it: `getBBox` in the element's own coordinates,
- *  `getBoundingClientRect` in those of the page. Text has no size in a simulated page: it is taken from the font that the
- *  picture is drawn with. Only text has a size here; transforms may be translate and rotate. */
+/** The bounding box of an element's text, which jsdom cannot measure: `getBBox` in the element's coordinates,
+ *  `getBoundingClientRect` in the page's. Widths are those of the font that the picture is drawn with. Only text has a
+ *  size here, and of transforms only translate and rotate are read. */
 export const getBBox = (element: PageElement) => rectangle(ownBox(element) ?? [0, 0, 0, 0])
 
 export function getBoundingClientRect(element: PageElement) {
@@ -39,7 +39,7 @@ function ownBox(element: PageElement): Box | undefined {
   return boxes.length ? union(boxes) : undefined
 }
 
-/** A text lies around its own point (x, y): the font reaches 0.93 of its size above the line and 0.24 below. */
+/** The box of a text placed at (x, y): the font reaches 0.93 of its size above the baseline and 0.24 below. */
 function lineBox(element: PageElement): Box {
   const size = fontSize(element)
   const bold = /font-weight: ?bold/.test(element.outerHTML)
@@ -67,7 +67,7 @@ const union = (boxes: Box[]): Box => [
   Math.max(...boxes.map(box => box[3])),
 ]
 
-/** A box after an SVG transform, e.g. `translate(10,20)rotate(-90)`: the last one is done first. */
+/** A box after an SVG transform, e.g. `translate(10,20)rotate(-90)`, whose last step is applied first. */
 function moved(box: Box, transform: string | null): Box {
   const steps = [...(transform ?? '').matchAll(/(translate|rotate)\(([^)]*)\)/g)].reverse()
   return steps.reduce((at, [, kind, text]) => {

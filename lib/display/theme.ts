@@ -1,5 +1,5 @@
-/** One colour for a method, the same in every figure: Okabe and Ito's palette, which colour-blind readers can tell apart,
- *  legible on light and on dark. */
+/** One colour per method, the same in every figure and legible on light and dark: first Okabe and Ito's palette, which
+ *  colour-blind readers can tell apart. */
 export const colours: Record<string, string> = {
   data: '#7f7f7f',
   exact: '#7f7f7f',
@@ -18,7 +18,7 @@ export const colours: Record<string, string> = {
   adaptive: '#aa4499',
 }
 
-/** The settings of an ablation, in their order: a setting has its colour in every figure, whichever others are there. */
+/** The settings of the ablations, in order: each has one colour in every figure, whichever others are shown. */
 const settings: Record<string, string[]> = {
   K: ['1', '3', '5', '10', '30'],
   λ: ['0.01', '0.05', '0.08', '0.1', '0.2', '0.5', '1'],
@@ -38,11 +38,11 @@ const fallback = [
   '#44aa99',
 ]
 
-/** The colour of a named series: that of the method whose name it starts with, or of its setting; else one by place. */
+/** The colour of a named series: that of the method its name starts with, or of its setting; else one by position. */
 export const colourOf = (name: string, place: number): string =>
   methodColour(name) ?? fallback[place % fallback.length]!
 
-/** A colour for each series of one figure: methods and settings have their own, the others what those have left. */
+/** A colour for each series of a figure: methods and settings have their own, the others take what is left. */
 export function coloursOf(names: string[]): string[] {
   const own = names.map(methodColour)
   const free = fallback.filter(colour => !own.includes(colour))
@@ -72,7 +72,7 @@ const axis = {
   tickcolor: ink,
 }
 
-/** What all figures share; axes are `axisStyle` plus their own title. */
+/** An axis in the style that all figures share. */
 export const axisStyle = (title: string, more: object = {}): object => ({
   ...axis,
   title: { text: title, standoff: 8 },

@@ -14,17 +14,17 @@ if (inNotebook) process.on('SIGINT', stop)
 
 export interface TrackOptions<R> {
   title: string
-  /** something to look at meanwhile, at most every four seconds and at the end: e.g. the current samples */
+  /** a view to show along the way, e.g. the current samples: at most every 4 s, and at the end */
   look?: (record: R) => View
 }
 
-/** What was seen of records that are gone through in parts: a stopped run that goes on gives all of them. */
+/** The records so far of each iterator: a run that is stopped and resumed gives all of them. */
 const histories = new WeakMap<object, unknown[]>()
 
-/** Run through the records of a training run in a cell, with a live panel in one place, and give all records so far.
- *  At most 5 updates a second. The stop button ends it at the next record; what was trained is kept: run the cell again
- *  to go on, or the cell that made the records to start anew.
- *  @throws a second run while one is going. */
+/** Run a training loop record by record under a live panel, redrawn at most 5 times a second.  →  all records so far.
+ *  The stop button stops it at the next record, and what was trained is kept: run the cell again to resume, or the cell
+ *  that made the records to start over.
+ *  @throws a second run while one is in progress. */
 export async function track<R extends Progress>(records: Iterator<R>, { title, look }: TrackOptions<R>): Promise<R[]> {
   check('track', 'function', { 'records.next': records?.next })
   if (running) throw new Error('track: expected no other run to be going, but one is. Stop it first (the stop button).')
@@ -42,7 +42,7 @@ export async function track<R extends Progress>(records: Iterator<R>, { title, l
     return { title, seen, rate, png, note }
   }
   try {
-    // By hand: leaving a for-of loop would close a generator that is to go on later.
+    // Not for-of: leaving it would close a generator that may be resumed.
     for (let next = records.next(); !next.done; next = records.next()) {
       seen.push(next.value)
       const { student, update } = next.value
@@ -54,7 +54,7 @@ export async function track<R extends Progress>(records: Iterator<R>, { title, l
       }
       await place.show(panel(state()))
       shown = performance.now()
-      await new Promise(resolve => setImmediate(resolve)) // the stop button is heard here
+      await new Promise(resolve => setImmediate(resolve)) // lets the stop button's signal in
       if (stopped) break
     }
     if (look && seen.length) png = await picture(look(seen.at(-1)!))

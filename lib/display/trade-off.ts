@@ -11,12 +11,12 @@ interface Spread {
 interface TradeOff {
   x: string
   y: string
-  /** those that leave the others no room: a second panel is a close-up without them */
+  /** outliers: a second panel is a close-up without them */
   without?: string[]
 }
 
-/** One mark a model, mean ± sd on both axes, e.g. diversity against quality. Students are circles; a teacher is a diamond,
- *  in few steps an open one, and a start a square. */
+/** One mark per model, mean ± sd on both axes, e.g. diversity against quality. Students are circles, a teacher is a diamond
+ *  (open with 4 steps), and the student before training a square. */
 export function tradeOff(
   title: string,
   byName: Record<string, { x: Spread; y: Spread }>,
@@ -52,7 +52,7 @@ function mark(name: string, { x, y }: { x: Spread; y: Spread }, colour: string, 
   return { type: 'scatter', mode: 'markers', name, legendgroup: name, showlegend: !panel, marker, ...at, ...axes }
 }
 
-/** Room for marks and their bars. */
+/** A range with room for the marks and their bars. */
 function rangeOf(spreads: Spread[]): { range: [number, number] } {
   const [low, high] = [Math.min(...spreads.map(s => s.mean - s.sd)), Math.max(...spreads.map(s => s.mean + s.sd))]
   const margin = 0.08 * (high - low)

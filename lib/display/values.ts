@@ -4,7 +4,7 @@ import type { Row } from './table-formats'
 import { isTensor, tensorView } from './tensor-view'
 import { type View, view } from './view'
 
-/** A row of a study, as far as a table needs it. */
+/** The part of a study's row that a table needs. */
 interface StoredRunLike {
   name: string
   metrics: Record<string, number>
@@ -19,7 +19,7 @@ const isFrame = (value: unknown): value is { columns: string[]; values: unknown[
 const isStoredRun = (value: unknown): value is StoredRunLike =>
   isRecord(value) && 'metrics' in value && 'config' in value
 
-/** Any value as something to look at: a view as it is; a tensor as shape, range and picture; rows of a study, records
+/** Any value as a view: a view as it is; a tensor as shape, range and picture; rows of a study, records
  *  or a danfojs DataFrame as a table; a configuration as a table of settings; the rest as text. */
 export function asView(value: unknown): View {
   if (isView(value)) return value
@@ -38,7 +38,7 @@ const storedRun = ({ name, config, metrics }: StoredRunLike): Row => ({
   ...metrics,
 })
 
-/** One line a setting; nested ones by their path. */
+/** One row per setting; nested settings by their path. */
 function settings(config: Record<string, unknown>, path = ''): Row[] {
   return Object.entries(config).flatMap(([name, value]) =>
     isRecord(value)

@@ -2,10 +2,10 @@ import { type Figure, figure } from './figure'
 import { axisStyle } from './theme'
 import { verdictMarks } from './verdict-marks'
 
-/** Verdicts as a map: a row for each comparison, a column for each place where it was tested, e.g. a data set's role; the
- *  columns of one group are a panel. What was not tested is left empty.
- *  byColumn: group, then column, then the verdict by comparison.
- *  @throws a word that is no verdict. */
+/** A map of verdicts: a row per comparison, a column per test, e.g. the role of a data set's metric, a panel per group of
+ *  columns; what was not tested is left empty.
+ *  byColumn: verdicts by group, column and comparison.
+ *  @throws an unknown verdict. */
 export function verdictMap(title: string, byColumn: Record<string, Record<string, Record<string, string>>>): Figure {
   const groups = Object.entries(byColumn).map(([group, columns]) => ({ group, columns: Object.entries(columns) }))
   const rows = [...new Set(groups.flatMap(({ columns }) => columns.flatMap(([, verdicts]) => Object.keys(verdicts))))]
@@ -52,7 +52,7 @@ const columnTicks = (names: string[]) => ({
   range: [-0.6, names.length - 0.4],
 })
 
-/** A trace for each verdict, so that the legend has all of them. */
+/** One trace per verdict, so that the legend lists them all. */
 function traces(tiles: { x: number; y: string; verdict: string }[]): object[] {
   const unknown = tiles.find(({ verdict }) => !(verdict in verdictMarks))
   if (unknown)

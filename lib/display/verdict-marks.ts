@@ -1,7 +1,7 @@
 import { ink } from './theme'
 
-/** A verdict with its sign and its colour, legible without the colour: of a tile with a black sign on it, and of words on a
- *  light page or a dark one. */
+/** Each verdict's sign, which reads without colour, and its colours: of a tile under a black sign, and of words on a light
+ *  or dark page. */
 export const verdictMarks: Record<string, { sign: string; colour: string; words: string }> = {
   holds: { sign: '✓', colour: '#009e73', words: '#009e73' },
   'does not hold': { sign: '✗', colour: '#e8743b', words: '#d55e00' },

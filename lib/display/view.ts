@@ -3,15 +3,15 @@ export type Bundle = Record<string, unknown>
 
 export const jupyterDisplay: unique symbol = Symbol.for('Jupyter.display') as never
 
-/** A value that can be shown. `Symbol.for('Jupyter.display')` is what other JavaScript kernels look for. */
+/** A value that can be shown; other JavaScript kernels look for `Symbol.for('Jupyter.display')`. */
 export interface View {
   bundle(): Promise<Bundle>
   toString(): string
   [jupyterDisplay](): Promise<Bundle>
 }
 
-/** A view from its formats and its text, which is made at once: it is what a terminal prints. HTML begins with the text's
- *  first line as a comment, since the first line is what JupyterLab shows of an output that is folded. */
+/** A view from its text, which a terminal prints, and its other formats, made when it is shown. HTML begins with the text's
+ *  first line as a comment: JupyterLab shows an output's first line when it is folded. */
 export function view(text: string, formats: () => Promise<Bundle> | Bundle): View {
   const name = text.split('\n')[0]!.replaceAll('<', '‹').replaceAll('>', '›').replaceAll('--', '–')
   const bundle = async () => {

@@ -2,10 +2,10 @@
 import { jStat } from 'jstat'
 import { check, shown } from '../check'
 
-/** The exact interval of Clopper and Pearson for a share of which k of n were counted: all shares p that give neither so
- *  many nor so few with a probability below (1 − confidence) / 2. The n counts are taken to be independent.
+/** The exact Clopper–Pearson interval of a proportion from k successes in n independent trials: all p for which neither
+ *  at least k nor at most k successes have a probability below (1 − confidence) / 2.
  *  Source: Clopper & Pearson, Biometrika 26 (1934).
- *  @throws k and n that are no counts. */
+ *  @throws k or n that are not whole numbers with 0 ≤ k ≤ n. */
 export function exactInterval(k: number, n: number, confidence = 0.95): { low: number; high: number } {
   if (!(Number.isInteger(k) && Number.isInteger(n) && k >= 0 && k <= n))
     throw new Error(`exactInterval: expected whole numbers 0 ≤ k ≤ n, got k = ${k}, n = ${n}.`)
@@ -17,8 +17,8 @@ export function exactInterval(k: number, n: number, confidence = 0.95): { low: n
   }
 }
 
-/** κ = (P_o − P_e) / (1 − P_e) of two raters: how often they agree, P_o, beyond what their own shares of the categories
- *  would give by chance, P_e. NaN where chance alone always agrees.  ratings: [items][2]
+/** Cohen's κ = (P_o − P_e) / (1 − P_e) of two raters: their observed agreement P_o, corrected for the agreement P_e by
+ *  chance that follows from each rater's category frequencies. NaN if P_e = 1.  ratings: [items][2]
  *  Source: Cohen, Educational and Psychological Measurement 20 (1960). */
 export function cohenKappa(ratings: string[][]): number {
   checkRatings('cohenKappa', ratings, raters => raters === 2, 'two raters')
@@ -29,8 +29,8 @@ export function cohenKappa(ratings: string[][]): number {
   return (agreed - byChance) / (1 - byChance)
 }
 
-/** κ of n ≥ 2 raters: P_o is the share of pairs of raters who agree, mean over the items; P_e follows from the shares of
- *  the categories among all ratings. NaN where chance alone always agrees.  ratings: [items][n]
+/** Fleiss's κ of n ≥ 2 raters: P_o is the share of pairs of raters who agree, mean over items; P_e follows from the
+ *  category frequencies over all ratings. NaN if P_e = 1.  ratings: [items][n]
  *  Source: Fleiss, Psychological Bulletin 76 (1971). */
 export function fleissKappa(ratings: string[][]): number {
   checkRatings('fleissKappa', ratings, raters => raters >= 2, 'at least two raters')

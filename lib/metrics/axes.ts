@@ -2,7 +2,7 @@ import { check } from '../check'
 import { checkShapes } from '../tensor/shape'
 import { nativeBackend, type Tensor1D, type Tensor2D, tf } from '../tf'
 
-/** The mean and the `count` main axes (principal components) of features, the widest last.
+/** The mean of features and their first `count` principal axes, in order of increasing variance.
  *  features: [n, F]  →  mean [F], axes [F, count]; (x − mean) · axes projects */
 export function principalAxes(features: Tensor2D, count: number): { mean: Tensor1D; axes: Tensor2D } {
   checkShapes('principalAxes', { features: [features, 'n', 'F'] })

@@ -1,12 +1,12 @@
 import { check } from '../check'
 import { checkLengths } from '../lengths'
 
-/** Coverage within groups: the share of real points to which a sample of the same group is at least as near as every other
- *  real point of that group. Where a group is a caption, drawn once by each designer, it is the share of designers whom the
- *  samples come up to. Samples that are all alike come up to few, samples that are like none of them to none.
- *  among: distances of the real points to each other, [n, n]; towards: to the samples, [n, m]; squared or not. Groups
- *  without samples do not count.  Source: Naeem et al. (2020), with one neighbour and in each group alone.
- *  @throws names of another number; a group that has samples and fewer than two real points. */
+/** Coverage within groups: the share of real points with a sample of their group at least as near as the nearest other real
+ *  point of that group. If a group is a caption, drawn once by each designer, it is the share of designers covered: few if
+ *  all samples are alike, none if they resemble no drawing.
+ *  among: distances between real points, [n, n]; towards: from real points to samples, [n, m]; squared or not. Groups
+ *  without samples do not count.  Source: Naeem et al. (2020), with one neighbour, within each group.
+ *  @throws lists of unequal lengths; no samples of any group; a group with samples and fewer than two real points. */
 export function coverageOfGroups(
   among: number[][],
   towards: number[][],

@@ -3,10 +3,10 @@ import { type Scalar, type Tensor1D, type Tensor3D, tf } from '../tf'
 
 /** Eq. 9, diversity of the R samples of each of P prompts, in a feature space: 1 − the mean cosine over pairs i < j,
  *  then the mean over prompts.  features: [P, R, F]  →  scalar in [0, 2]
- *  The paper's sum over "i, j" is read as i < j, as its factor 2 / (R (R − 1)) and the authors' code do. */
+ *  The paper's sum over "i, j" is read as i < j, in line with its factor 2 / (R (R − 1)) and the authors' code. */
 export const cosineDiversity = (features: Tensor3D): Scalar => tf.tidy(() => cosineDiversities(features).mean())
 
-/** The same for each prompt.  features: [P, R, F]  →  [P].
+/** `cosineDiversity` of each prompt.  features: [P, R, F]  →  [P].
  *  @throws R < 2. */
 export function cosineDiversities(features: Tensor3D): Tensor1D {
   checkShapes('cosineDiversity', { features: [features, 'P', 'R', 'F'] })

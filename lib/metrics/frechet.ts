@@ -2,11 +2,11 @@ import { check } from '../check'
 import { checkLengths } from '../lengths'
 import { moments, ofSymmetric } from './symmetric'
 
-/** Fréchet distance of two samples, each taken for a Gaussian:
+/** Fréchet distance between the Gaussians fitted to two samples:
  *  ‖μ_a − μ_b‖² + tr(Σ_a + Σ_b − 2 (Σ_a^½ Σ_b Σ_a^½)^½)    a: [n, D], b: [m, D] as plain numbers
- *  Few samples make it too large: by about (D + D (D + 1) / 4)(1/n + 1/m) σ² for two samples of one N(m, σ² I). So
- *  compare equal n only, and project wide features to a few axes (`principalAxes`).
- *  Source: Dowson & Landau (1982); Heusel et al. (2017), whose features are other ones.
+ *  It is biased upwards, by about (D + D (D + 1) / 4)(1/n + 1/m) σ² for two samples of one N(m, σ² I): compare at equal n
+ *  only, and project wide features to a few axes (`principalAxes`).
+ *  Source: Dowson & Landau (1982); Heusel et al. (2017), on Inception features.
  *  @throws fewer than two samples, unequal D. */
 export function frechetDistance(a: number[][], b: number[][]): number {
   check('frechetDistance', 'rows', { a, b })

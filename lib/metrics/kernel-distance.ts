@@ -3,11 +3,11 @@ import type { Noise } from '../tensor/noise'
 import { checkShapes } from '../tensor/shape'
 import { type Tensor1D, type Tensor2D, tf } from '../tf'
 
-/** Kernel distance of two samples (squared maximum mean discrepancy, without bias), and its noise floor: what it stays
- *  below in 95 % of random splits of all points into two such samples, i.e. were both of one distribution.
+/** Kernel distance of two samples (unbiased squared maximum mean discrepancy), and its noise floor: the 95 % quantile over
+ *  random splits of the pooled points into two samples of these sizes, as if both came from one distribution.
  *  mean_{i≠j} k(a_i, a_j) + mean_{i≠j} k(b_i, b_j) − 2 mean_ij k(a_i, b_j),  k(x, y) = (x·y / F + 1)³
- *  a: [n, F], b: [m, F], of numbers around 1: where they are far smaller every kernel is 1, and float32 has no digits left.
- *  Unlike Fréchet's, the distance does not depend on n and m: it is about 0 without a difference, and may be below.
+ *  a: [n, F], b: [m, F], of magnitude about 1: for far smaller ones k rounds to 1 in float32.
+ *  Unlike the Fréchet distance it is unbiased at any n and m: about 0 without a difference, and possibly negative.
  *  Sources: Gretton et al. (2012), with the kernel of Bińkowski et al. (2018)
  *  @throws fewer than two samples. */
 export function kernelDistance(
@@ -32,7 +32,7 @@ export function kernelDistance(
   })
 }
 
-/** The distance for each way to split the points in two.  kernel: [N, N], first: [S, N], 1 for the first sample, else 0  →  [S] */
+/** The distance for each of S splits.  kernel: [N, N], first: [S, N], 1 for the first sample, else 0  →  [S] */
 function betweenSplits(kernel: Tensor2D, first: Tensor2D): Tensor1D {
   const second = tf.sub(1, first) as Tensor2D
   const sum = (p: Tensor2D, q: Tensor2D) => p.matMul(kernel).mul(q).sum(1)

@@ -16,7 +16,7 @@ function checkPoints(where: string, samples: Points, modes: Points): void {
 }
 
 /** For each sample, the index of the nearest mode and its distance.
- *  @throws no samples or modes, or no points of one space. */
+ *  @throws no samples or modes; samples that are not finite; points of different dimensions. */
 export function nearestModes(samples: Points, modes: Points): { mode: number; distance: number }[] {
   checkPoints('nearestModes', samples, modes)
   return samples.map(sample => {
@@ -26,7 +26,7 @@ export function nearestModes(samples: Points, modes: Points): { mode: number; di
   })
 }
 
-/** p_k, the share of samples that are nearest to mode k. */
+/** p_k, the share of samples whose nearest mode is k. */
 export function modeFractions(samples: Points, modes: Points): number[] {
   const nearest = nearestModes(samples, modes)
   const fractions = modes.map(() => 0)

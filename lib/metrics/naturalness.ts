@@ -3,11 +3,11 @@ import { checkShapes } from '../tensor/shape'
 import { type Tensor2D, type Tensor4D, tf } from '../tf'
 import { moments, ofSymmetric } from './symmetric'
 
-/** A no-reference measure of quality: how far a picture's local statistics are from those of real pictures, in their
- *  standard deviations (Mahalanobis); lower is better. Blur and noise both raise it, since they spoil the ratios of
- *  detail between scales that real pictures share. It sees texture and edges, not content.
+/** No-reference quality: the Mahalanobis distance of a picture's local statistics from those of real pictures; lower is
+ *  better. Blur and noise both raise it, since they change the ratios of detail between scales that real pictures share.
+ *  It sees texture and edges, not content.
  *  real: [N, H, W, 3] in [−1, 1]  →  a function from pictures [n, H, W, 3] to n distances
- *  The idea is NIQE's (Mittal et al. 2013), fitted to the given pictures; the statistics are plainer ones. */
+ *  After NIQE (Mittal et al. 2013), fitted to the given pictures, with simpler statistics. */
 export function naturalness(real: Tensor4D): (pictures: Tensor4D) => number[] {
   const { mean, covariance } = moments(localStatistics(real).arraySync())
   const inverseRoot = ofSymmetric(covariance, value => 1 / Math.sqrt(Math.max(0, value) + 1e-4))
@@ -20,8 +20,8 @@ export function naturalness(real: Tensor4D): (pictures: Tensor4D) => number[] {
   }
 }
 
-/** Of the brightness's Haar details at three scales and in three directions: log of the mean size, and log of the root
- *  mean square over the mean size, which tells few strong edges from many weak ones.  →  [N, 18] */
+/** Statistics of the luma's Haar coefficients at three scales and orientations: log mean magnitude, and log of RMS over mean
+ *  magnitude, which tells few strong edges from many weak ones.  →  [N, 18] */
 function localStatistics(pictures: Tensor4D): Tensor2D {
   checkShapes('naturalness', { pictures: [pictures, 'N', 'H', 'H', 3] })
   return tf.tidy(() => {

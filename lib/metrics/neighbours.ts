@@ -28,9 +28,9 @@ export function pairDistances(features: Tensor3D): Tensor1D {
   })
 }
 
-/** Improved precision and recall: precision is the share of samples that lie in the manifold of the real ones, recall
- *  the share of real ones in the manifold of the samples. A manifold is the union of balls round its points, each as
- *  wide as the distance to the point's k-th neighbour.  real: [n, F], samples: [m, F].
+/** Improved precision and recall: precision is the share of samples in the manifold of the real points, recall the share
+ *  of real points in the manifold of the samples. A manifold is the union of balls around its points, each with the
+ *  distance to the point's k-th nearest neighbour as radius.  real: [n, F], samples: [m, F].
  *  Source: Kynkäänniemi et al. (2019)
  *  @throws k ≥ n or m. */
 export function precisionRecall(real: Tensor2D, samples: Tensor2D, k = 3): { precision: number; recall: number } {
@@ -48,8 +48,8 @@ export function precisionRecall(real: Tensor2D, samples: Tensor2D, k = 3): { pre
   })
 }
 
-/** For each sample, the nearest bank entry of its own group and the distance to it, and whether the nearest of all is
- *  of that group.  distances: squared or not, [n, m]; groups, bankGroups: a name each.
+/** For each sample, the nearest bank entry of its own group, the distance to it, and whether no other entry is nearer.
+ *  distances: [n, m], squared or not; groups: n names, bankGroups: m names.
  *  @throws a group without entries. */
 export function nearestOfGroup(distances: number[][], groups: string[], bankGroups: string[]) {
   check('nearestOfGroup', 'rows', { distances })

@@ -37,8 +37,8 @@ export function interval(xs: number[], confidence = 0.95): Interval {
   return { mean: mean(xs), low: mean(xs) - half, high: mean(xs) + half, n: xs.length }
 }
 
-/** The one-sided p-value of Student's t against "the mean is at most `boundary`"; below −margin of a difference, that of a
- *  test of non-inferiority.
+/** The one-sided p-value of Student's t-test of "the mean is at most `boundary`"; of differences, with boundary −margin,
+ *  that of a non-inferiority test.
  *  @throws fewer than two numbers. */
 export function pAbove(xs: number[], boundary = 0): number {
   if (xs.length < 2) throw new Error(`pAbove: expected at least two numbers, got ${xs.length}. Run more seeds.`)
@@ -48,7 +48,7 @@ export function pAbove(xs: number[], boundary = 0): number {
   return 1 - jStat.studentt.cdf(distance / error, xs.length - 1)
 }
 
-/** p-values of a family of tests, corrected by Holm's method, in their own order: each is compared with the level itself.
+/** Holm-adjusted p-values of a family of tests, in the given order, each to be compared with the level itself.
  *  Source: Holm, A simple sequentially rejective multiple test procedure (1979). */
 export function holm(ps: number[]): number[] {
   const order = ps.map((_, i) => i).sort((a, b) => ps[a]! - ps[b]!)

@@ -8,7 +8,7 @@ import { count, optimiserSchema, parseConfig, seed } from './config'
 import { adamW, lossAndGrads, movingAverage, startTraining, type Training } from './optimiser'
 import { Run } from './run'
 
-/** Training of an autoencoder. */
+/** Settings for training an autoencoder. */
 export const autoencoderSchema = z.strictObject({
   seed,
   updates: count,
@@ -25,8 +25,8 @@ export type AutoencoderState = { training: Training; average: Params }
 
 /** Train an autoencoder on pictures [N, H, W, 3] in [−1, 1]; `source` says what they were made from.
  *  Loss: mean e² + ½ mean |e| + ½ mean |∇e| of the error e = x̂ − x, which keeps flat areas flat and edges sharp, and a
- *  hinge that holds the latents' mean square below 1. Noise on the latents, of another size σ ~ U(0, latentNoise) for each
- *  picture, teaches the decoder to draw clean pictures from a teacher's imprecise latents. */
+ *  hinge that keeps the latents' mean square below 1. Noise on the latents, with σ ~ U(0, latentNoise) for each picture,
+ *  teaches the decoder to draw clean pictures from a teacher's imprecise latents. */
 export function trainAutoencoder(
   model: Autoencoder,
   { pictures, source }: { pictures: Tensor4D; source?: Record<string, string> },
@@ -82,7 +82,7 @@ function autoencoderStep(
   return { state: { training, average }, losses: { loss, ...parts } }
 }
 
-/** mean |∇x|: the mean absolute differences of neighbours, down and right.  x: [B, H, W, C] */
+/** mean |∇x|: the mean absolute differences of vertical plus horizontal neighbours.  x: [B, H, W, C] */
 function edges(x: Tensor4D): Scalar {
   const [B, H, W, C] = x.shape
   const down = x.slice([0, 1, 0, 0], [B, H - 1, W, C]).sub(x.slice([0, 0, 0, 0], [B, H - 1, W, C]))

@@ -13,8 +13,8 @@ interface Source {
   data?: TeacherData
 }
 
-/** A batch from one stream of noise; `fresh` is the stream that it carries for what is drawn later.
- *  step: how many of the student's updates are done */
+/** Draw a batch from the stream `draw`; it carries the stream `fresh` for what a method draws later.
+ *  step: student updates done */
 export function drawBatch(
   { network, prompts, data }: Source,
   { batch, updates }: Pick<DistillConfig, 'batch' | 'updates'>,

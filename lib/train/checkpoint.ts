@@ -3,15 +3,15 @@ import { loadWeights, saveWeights } from '../model/weights'
 import { tf } from '../tf'
 import type { Run } from './run'
 
-/** Write the whole state of a run to a file, from which `loadCheckpoint` continues bit by bit as if nothing had happened.
- *  @throws those of `saveWeights`. */
+/** Save the whole state of a run, from which `loadCheckpoint` continues bit for bit.
+ *  @throws as `saveWeights`. */
 export function saveCheckpoint<S extends Tree>(run: Run<S>, path: string): void {
   const tensors = Object.fromEntries(leaves(run.state).map(leaf => [leaf.path, leaf.tensor]))
   saveWeights(path, tensors, { config: run.config, update: run.update, seconds: run.seconds })
 }
 
 /** Continue a run from a file.  →  the run.
- *  @throws a damaged file; a file of another configuration, which is named. */
+ *  @throws a damaged file, or one of another configuration. */
 export function loadCheckpoint<S extends Tree>(run: Run<S>, path: string): Run<S> {
   const { tensors, meta } = loadWeights(path)
   const own = leaves(run.state)
@@ -29,6 +29,6 @@ export function loadCheckpoint<S extends Tree>(run: Run<S>, path: string): Run<S
   return run.resume({ state, update: meta.update as number, seconds: meta.seconds as number })
 }
 
-/** Settings without the engine: a run may be continued eagerly, to debug it. */
+/** Compare settings but not the engine: a run may be continued eagerly, to debug it. */
 const sameSettings = (a: object, b: object): boolean =>
   JSON.stringify({ ...a, engine: undefined }) === JSON.stringify({ ...b, engine: undefined })

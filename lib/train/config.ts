@@ -4,7 +4,7 @@ import { diffusionTimes, scaledLinear } from '../path/diffusion'
 
 const positive = z.number().positive()
 export const count = z.number().int().positive()
-/** Noise knows a seed by its 32 bits: beyond them two numbers would be one run */
+/** Noise uses 32 bits of a seed: larger seeds would repeat runs */
 export const seed = z
   .number()
   .int()
@@ -14,7 +14,7 @@ export const seed = z
 /** `compiled` runs a step as one native graph; `eager` op by op, to debug. Both give the same numbers */
 const engine = z.enum(['compiled', 'eager']).default('compiled')
 
-/** The path of a teacher that predicts noise (Appendix C); left out, the flow's. Scaled-linear β, SDXL's by default */
+/** The path of a noise-predicting teacher (Appendix C), by default with SDXL's scaled-linear β; if absent, the flow's */
 const path = z
   .strictObject({
     type: z.literal('diffusion'),
@@ -23,21 +23,21 @@ const path = z
     betaEnd: positive.lt(1).default(scaledLinear.betaEnd),
   })
   .superRefine(({ trainSteps, betaStart, betaEnd }, issues) => {
-    if (!(trainSteps >= 1 && trainSteps <= 100_000 && betaStart > 0 && betaEnd < 1)) return // has been said
+    if (!(trainSteps >= 1 && trainSteps <= 100_000 && betaStart > 0 && betaEnd < 1)) return // reported already
     if (betaStart > betaEnd) {
       const message = `expected at least betaStart = ${betaStart}, got ${betaEnd}`
       return issues.addIssue({ code: 'custom', path: ['betaEnd'], message })
     }
-    // Of √ᾱ_T = 0 the loss would be 0 whatever is learned; near 1, samples would start from what never was noise.
+    // With √ᾱ_T = 0 the loss would be 0 whatever is learned; near 1, samples would not start from noise.
     const signal = diffusionTimes({ trainSteps, betaStart, betaEnd }).alphas.at(-1)!
     const message = `expected β that leave between 0.1 % and 50 % of the data in x_T (√ᾱ_T), got ${(100 * signal).toPrecision(2)} %`
     if (!(signal >= 1e-3 && signal <= 0.5)) issues.addIssue({ code: 'custom', message })
   })
   .optional()
 
-/** AdamW and what surrounds it. */
+/** AdamW, its learning-rate schedule and gradient clipping. */
 export const optimiserSchema = z.strictObject({
-  /** learning rate at the start; the paper: 1e-5 for both models (Section 5.1) */
+  /** peak learning rate; the paper: 1e-5 for both models (Section 5.1) */
   learningRate: positive,
   /** `constant` (the authors' code), `linear` or `cosine` down to 0 */
   schedule: z.enum(['constant', 'linear', 'cosine']).default('constant'),
@@ -47,17 +47,17 @@ export const optimiserSchema = z.strictObject({
   beta2: positive.lt(1).default(0.999),
   /** decoupled weight decay; the authors' code: 0 */
   weightDecay: z.number().nonnegative().default(0),
-  /** largest global norm of a gradient; the authors' code: 1; null switches it off */
+  /** maximum global norm of the gradient; the authors' code: 1; null: no clipping */
   clip: positive.nullable().default(1),
 })
 
-/** Training of a many-step teacher by flow matching (Eq. 3), or by noise prediction. */
+/** Settings for training a many-step teacher by flow matching (Eq. 3), or by noise prediction. */
 export const teacherSchema = z.strictObject({
   seed,
   path,
   /** optimiser steps */
   updates: count,
-  /** B, samples a step */
+  /** B, samples per step */
   batch: count,
   optimiser: optimiserSchema,
   /** share of samples whose condition is dropped, so that guidance has an unconditional branch */
@@ -67,15 +67,15 @@ export const teacherSchema = z.strictObject({
   engine,
 })
 
-/** Distillation of a student (Algorithm 1). Each line that decides an ambiguity has the authors' code as default. */
+/** Settings of a distillation (Algorithm 1). Where the paper is ambiguous, the default follows the authors' code. */
 export const distillSchema = z.strictObject({
   seed,
-  /** student updates in all; the authors' 6,000 loop iterations are 1,000 of these and 5,000 of the fake model */
+  /** total student updates; the authors' 6,000 loop iterations are 1,000 of these and 5,000 of the fake model */
   updates: count,
   batch: count,
   student: optimiserSchema,
   fake: optimiserSchema,
-  /** updates of either model in one iteration. The paper's text says one fake update every M = 5 student updates
+  /** updates of each model per iteration. The paper's text says one fake update every M = 5 student updates
    *  (fake 1, student 5); the authors' code does the opposite, which is the default */
   updateRatio: z.strictObject({ fake: count.default(5), student: count.default(1) }).prefault({}),
   path,
@@ -108,28 +108,28 @@ export const distillSchema = z.strictObject({
     .tuple([positive, z.number().max(1)])
     .refine(([first, last]) => first < last, 'expected two times in order, 0 < first < last ≤ 1')
     .default([0.001, 1]),
-  /** one t for a whole batch (the authors' code, on each GPU), or one for each sample (DMD2: less variance) */
+  /** one t per batch (the authors' code, on each GPU), or one per sample (DMD2: less variance) */
   timePer: z.enum(['batch', 'sample']).default('batch'),
-  /** decay of the student's moving average, which is what is sampled; the authors' code has none: 0 */
+  /** decay of the student's moving average, which is sampled from; 0, as in the authors' code: none */
   ema: z.number().min(0).lt(1).default(0),
   /** hyperparameters of the method; each file in `lib/method` defines and documents its own */
   hyperparameters: z.record(z.string(), z.unknown()).optional(),
   engine,
 })
 
-/** Settings of an optimiser as they are given. */
+/** Settings of an optimiser, before defaults are filled in. */
 export interface OptimiserSettings extends z.input<typeof optimiserSchema> {}
-/** Settings of an optimiser, complete. */
+/** Settings of an optimiser, with all defaults. */
 export type OptimiserConfig = z.infer<typeof optimiserSchema>
-/** Settings of a teacher's training, complete. */
+/** Settings of a teacher's training, with all defaults. */
 export type TeacherConfig = z.infer<typeof teacherSchema>
-/** Settings of a distillation as they are given: those with a default may be left out. */
+/** Settings of a distillation, before defaults are filled in. */
 export interface DistillSettings extends z.input<typeof distillSchema> {}
-/** Settings of a teacher's training as they are given. */
+/** Settings of a teacher's training, before defaults are filled in. */
 export interface TeacherSettings extends z.input<typeof teacherSchema> {}
 export type DistillConfig = z.infer<typeof distillSchema>
 
-/** What a distillation's settings must be to one another, so that nothing fails late. */
+/** Check a distillation's settings against each other, so that nothing fails late. */
 export function fitTogether({ K, teacherSteps, steps, path }: DistillConfig, issues: z.RefinementCtx): void {
   const most = (name: string, value: number, limit: string, n: number) => {
     const message = `expected at most ${limit} = ${n}, got ${value}`
@@ -142,8 +142,8 @@ export function fitTogether({ K, teacherSteps, steps, path }: DistillConfig, iss
 }
 
 /** Parse settings strictly.
- *  @throws each wrong setting with its path, what was expected and what came; each misspelt one with the names that
- *  are allowed in its place. */
+ *  @throws every wrong setting at once: its path, what was expected and what came; for an unknown name, the allowed
+ *  ones. */
 export function parseConfig<T extends z.ZodType>(schema: T, settings: z.input<T>): z.output<T> {
   const strangers = strangersIn(settings)
   const result = schema.safeParse(settings)
@@ -161,7 +161,7 @@ export function parseConfig<T extends z.ZodType>(schema: T, settings: z.input<T>
 
 const nameOf = (path: PropertyKey[]) => path.join('.') || '(settings)'
 
-/** Zod's sentence without its opening ("Too small: …") and without what came, of which it names the type only. */
+/** Zod's message without its prefix ("Too small: …") and without what came, of which it names only the type. */
 const expectation = (message: string) => message.replace(/^[A-Z][a-z ]+: /, '').replace(/, (received|got) .*$/, '')
 
 function came({ path, message }: z.core.$ZodIssue, settings: unknown): string {
@@ -171,7 +171,7 @@ function came({ path, message }: z.core.$ZodIssue, settings: unknown): string {
   )
 }
 
-/** A line for each instance of a class, e.g. a date, where plain records belong: it would pass for an empty record. */
+/** A line for each class instance, e.g. a Date, in place of a plain record: Zod would take it for an empty one. */
 function strangersIn(value: unknown, path: PropertyKey[] = []): string[] {
   if (typeof value !== 'object' || value === null) return []
   if (!Array.isArray(value) && !z.core.util.isPlainObject(value))
@@ -182,7 +182,7 @@ function strangersIn(value: unknown, path: PropertyKey[] = []): string[] {
 /** The names of the settings at a path within a schema. */
 function allowedNames(schema: unknown, path: PropertyKey[]): string[] {
   let at = schema as { shape?: Record<PropertyKey, unknown>; def: { innerType?: unknown } }
-  while (at.def.innerType) at = at.def.innerType as typeof at // below a default or an optional
+  while (at.def.innerType) at = at.def.innerType as typeof at // unwrap defaults and optionals
   const [key, ...rest] = path
   return key === undefined ? Object.keys(at.shape ?? {}) : allowedNames(at.shape?.[key], rest)
 }

@@ -12,8 +12,8 @@ import { Run } from './run'
 import type { TeacherData } from './teacher'
 
 /** What is distilled: a teacher's network and weights (copied into student and fake model), and the prompts to draw from.
- *  `exact` replaces the teacher by a closed form; the network's weights are then only the start.
- *  prompts: [P, C], one condition a row */
+ *  `exact` replaces the teacher by a closed form; the weights then only initialise the student and the fake model.
+ *  prompts: [P, C], one condition per row */
 export interface DistillTask {
   network: Network
   teacher: Params
@@ -21,7 +21,7 @@ export interface DistillTask {
   exact?: Velocity
   /** real samples, for methods that need them (`Method.data`) */
   data?: TeacherData
-  /** perceptual features (e.g. LPIPS) and their weights, which are passed since a compiled step captures no tensor.
+  /** perceptual features (e.g. LPIPS) and their weights, passed because a compiled step cannot capture tensors.
    *  x: [B, D]  →  [B, F] */
   perceptualFeatures?: { weights: Params; features(weights: Params, x: Tensor2D): Tensor2D }
 }
@@ -31,8 +31,8 @@ export type DistillState = { student: Training; fake: Training; average: Params 
 
 /** Distil a student (Algorithm 1). One step of the run is one iteration: `updateRatio.fake` updates of the auxiliary model, then
  *  `updateRatio.student` of the student.
- *  `run.state.average` holds the weights to sample from, `studentVelocity` makes a model of them.
- *  @throws settings that do not fit; a method that needs real samples, and none given. */
+ *  `run.state.average` holds the weights to sample from; `studentVelocity` makes a model of them.
+ *  @throws invalid settings; no `data` for a method that needs real samples. */
 export function distill(method: Method, task: DistillTask, settings: DistillSettings): Run<DistillState> {
   const config = distillConfig(method, settings)
   if (method.data && !task.data) {
@@ -67,7 +67,7 @@ function checkPath({ network: { latest = 1 } }: DistillTask, config: DistillConf
   }
 }
 
-/** The settings of a distillation, complete: those that all methods share, and the method's own below `hyperparameters`. */
+/** The settings of a distillation, with all defaults; the method's own are under `hyperparameters`. */
 export function distillConfig(method: Method, settings: DistillSettings): DistillConfig {
   const schema = method.hyperparameters
     ? distillSchema.extend({ hyperparameters: method.hyperparameters.prefault({}) as never })
@@ -83,7 +83,7 @@ export function distillConfig(method: Method, settings: DistillSettings): Distil
   return config
 }
 
-/** The model to sample a distilled student with. */
+/** The velocity to sample a distilled student with. */
 export function studentVelocity(method: Method, task: DistillTask, run: Run<DistillState>): Velocity {
   const student = task.network.velocity(run.state.average)
   if (!method.velocity) return student
@@ -99,7 +99,7 @@ function startOf(
   { network, teacher }: DistillTask,
   { seed, hyperparameters }: DistillConfig,
 ): DistillState {
-  const noise = new Noise(seed).fork('beside') // labels of streams stay: stored runs follow from them
+  const noise = new Noise(seed).fork('beside') // keep the labels of streams: stored runs depend on them
   return tf.tidy(
     () =>
       ({
@@ -110,7 +110,7 @@ function startOf(
   )
 }
 
-/** The task with tensors that were arguments of the step. */
+/** The task, with the step's arguments in place of its tensors. */
 const withTensors = (
   task: DistillTask,
   {
@@ -126,7 +126,7 @@ const withTensors = (
   perceptualFeatures: task.perceptualFeatures && { ...task.perceptualFeatures, weights: perceptualFeatures },
 })
 
-/** The student's grid of times, as its configuration says; sampling needs it too. */
+/** The student's time grid for a configuration; sampling needs it too. */
 export const studentGrid = (config: Pick<DistillConfig, 'path' | 'steps' | 'shift' | 'doubled'>): number[] =>
   pathOf(config).grid(config.steps)
 

@@ -4,9 +4,9 @@ import type { DistillConfig, DistillSettings } from './config'
 import { type DistillTask, distill, studentGrid, studentVelocity } from './distill'
 import type { TrainRecord } from './run'
 
-/** Distil, and observe the student every `every` updates and at the end: `observe` gets the velocity and the grid to
- *  sample it with. With a smaller `tick`, records without an observation come in between, for progress. The run is
- *  disposed at the end, also after an error or a `break`. */
+/** Distil, and observe the student every `every` updates and at the end: `observe` receives the velocity and the grid to
+ *  sample it with. With a smaller `tick`, records without an observation come in between, to show progress. The run is
+ *  disposed of at the end, also after an error or a `break`. */
 export function* distilAndObserve<T extends object>(
   method: Method,
   task: DistillTask,

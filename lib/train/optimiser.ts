@@ -16,14 +16,14 @@ export type Training = {
 const map = (params: Params, f: (value: Tensor, name: string) => Tensor): Params =>
   Object.fromEntries(Object.entries(params).map(([name, value]) => [name, f(value, name)]))
 
-/** Moments of zero around given weights. The weights are copied. */
+/** The start of training from a copy of given weights, with zero moments. */
 export const startTraining = (params: Params): Training =>
   tf.tidy(() => {
     const zeros = () => map(params, value => tf.zeros(value.shape))
     return { params: map(params, value => value.clone()), m: zeros(), v: zeros(), step: tf.scalar(0) } as never
   }) as Training
 
-/** The learning rate at a step of `total`, with warm-up, as a scalar that lives inside the graph. */
+/** The learning rate at a step of `total`, with warm-up, as a tensor of the graph. */
 export const learningRate = ({ learningRate: peak, schedule, warmUp }: OptimiserConfig, step: Scalar, total: number) =>
   tf.tidy(() => {
     const done = tf.minimum(step.div(total), 1)
@@ -45,7 +45,7 @@ function clipped(grads: Tensor[], clip: number | null): Tensor[] {
 }
 
 /** One AdamW step: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²,
- *  θ ← (1 − η decay) θ − η m̂ / (√v̂ + 1e-8), with m̂, v̂ corrected for their start at zero.
+ *  θ ← (1 − η decay) θ − η m̂ / (√v̂ + 1e-8), with the bias-corrected m̂ and v̂.
  *  A pure function: nothing is changed in place. Source: Loshchilov & Hutter (2017). */
 export function adamW(training: Training, grads: Params, config: OptimiserConfig, total: number): Training {
   const { beta1, beta2, weightDecay, clip } = config
@@ -76,7 +76,7 @@ export function adamW(training: Training, grads: Params, config: OptimiserConfig
 }
 
 /** The value of a loss of the weights, and its gradients by name; `parts` are scalars that are only reported.
- *  @throws weights that are no record of float32 tensors, a loss that is no scalar. */
+ *  @throws weights that are not a record of float32 tensors; a loss that is not a scalar. */
 export function lossAndGrads(
   loss: (params: Params) => { loss: Scalar; parts?: Record<string, Scalar> },
   params: Params,
@@ -96,7 +96,7 @@ export function lossAndGrads(
   return { loss: value as Scalar, parts, grads: Object.fromEntries(grads.map((g, i) => [names[i]!, g])) as Params }
 }
 
-/** Give a tensor that was kept out of an inner tidy to the one around, which frees it as usual. */
+/** Hand a tensor kept in an inner tidy to the enclosing one, which frees it as usual. */
 function handOver(tensor: Tensor): void {
   tensor.kept = false
   const engine = tf.engine() as unknown as { track(tensor: Tensor): void; state: { activeScope: unknown } }

@@ -4,34 +4,34 @@ import { EagerStepper, type Step, type Stepper } from '../engine/stepper'
 import type { Tree } from '../engine/tree'
 import { type Scalar, tf } from '../tf'
 
-/** What one step reports: updates done of all, each loss as a number, and the seconds of training
- *  so far, those before an interruption included. */
+/** What one step reports: updates done and in total, each loss, and the seconds of training so far, including those
+ *  before an interruption. */
 export interface TrainRecord {
   update: number
   of: number
   seconds: number
   losses: Record<string, number>
-  /** tensors alive; a number that grows is a leak */
+  /** number of live tensors; growth is a leak */
   tensors: number
 }
 
 export interface RunParts<S extends Tree> {
   config: object
-  /** the state to start from; its tensors are the run's from now on */
+  /** the initial state; the run takes ownership of its tensors */
   state: S
-  /** what a step needs and never changes; it stays the caller's */
+  /** constant inputs of a step; they stay the caller's */
   fixed?: Tree
   updates: number
-  /** updates that one call of `step` makes */
+  /** updates per call of `step` */
   updatesPerStep: number
-  /** a pure function, of the number of steps made too */
+  /** a pure function of the state, the step index and `fixed` */
   step: Step<S, Scalar, never, Record<string, Scalar>>
   /** `eager`, the default: op by op; `compiled`: as one native graph that keeps the state */
   engine?: 'eager' | 'compiled'
   dispose?: () => void
 }
 
-/** A training run: a state that moves from step to step, can be looked at, continued and kept in a file (checkpoint.ts).
+/** A training run: a state that is updated step by step and can be inspected, continued and saved (checkpoint.ts).
  *  `for (const record of run.records()) …` trains; leaving the loop early keeps the state, a new loop continues. */
 export class Run<S extends Tree> {
   readonly config: object
@@ -48,12 +48,12 @@ export class Run<S extends Tree> {
     this.stepper = new (engine === 'compiled' ? ResidentStepper : EagerStepper)(step, state, (fixed ?? []) as never)
   }
 
-  /** The state as it is now. Its tensors live until the next step. */
+  /** The current state. Its tensors live until the next step. */
   get state(): S {
     return this.stepper.state
   }
 
-  /** Go on from another state, whose tensors are the run's from now on. */
+  /** Continue from another state; the run takes ownership of its tensors. */
   set state(state: S) {
     this.stepper.state = state
   }
@@ -63,8 +63,8 @@ export class Run<S extends Tree> {
     return this.updatesBefore + this.stepper.steps * this.parts.updatesPerStep
   }
 
-  /** Train until the end or `until`, and give a plain record every `every` updates and at the end; Infinity: there only.
-   *  @throws an `every` that is no whole number ≥ 1, an `until` that is none ≥ 0. */
+  /** Train to the end or to `until`, yielding a record every `every` updates and at the end; Infinity: only there.
+   *  @throws an `every` that is not a whole number ≥ 1; an `until` that is not a whole number ≥ 0. */
   records({ every = 1, until = this.updates }: { every?: number; until?: number } = {}): Generator<TrainRecord, void> {
     check('records', 'countOrNever', { every })
     check('records', 'notNegative', { until })
@@ -85,15 +85,15 @@ export class Run<S extends Tree> {
     }
   }
 
-  /** Whether the step that led to `update`, the one just made, is one to report: it crossed a multiple of `every`, or is
-   *  the last. */
+  /** Whether the step that led to `update` (by default the latest one) is reported: it crossed a multiple of `every`, or
+   *  is the last. */
   reports(every: number, until: number, update = this.update): boolean {
     const { updates, parts } = this
     const crossed = Math.floor(update / every) > Math.floor((update - parts.updatesPerStep) / every)
     return crossed || update >= Math.min(until, updates)
   }
 
-  /** What is said of the run where it stands. */
+  /** The record of the current state. */
   private record(losses: Record<string, number>): TrainRecord {
     const { update, updates, seconds } = this
     return { update, of: updates, seconds, losses, tensors: tf.memory().numTensors }
@@ -105,7 +105,7 @@ export class Run<S extends Tree> {
     return this
   }
 
-  /** Go on from where another run of the same configuration had come to; the tensors of `state` are this run's from now on. */
+  /** Continue where another run of the same configuration stopped; this run takes ownership of the tensors of `state`. */
   resume({ state, update, seconds }: { state: S; update: number; seconds: number }): this {
     this.state = state
     this.updatesBefore += update - this.update
@@ -120,11 +120,11 @@ export class Run<S extends Tree> {
   }
 }
 
-/** A training whose losses are no numbers any more. */
+/** The error of a training run with a loss that is not finite. */
 export class Diverged extends Error {}
 
 /** The values of losses; frees their tensors.
- *  @throws `Diverged`, a value that is no number. */
+ *  @throws `Diverged` if a value is not finite. */
 function numbers(losses: Record<string, Scalar>): Record<string, number> {
   const values = Object.entries(losses).map(([name, value]) => [name, value.dataSync()[0]!] as const)
   tf.dispose(losses)

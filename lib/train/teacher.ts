@@ -8,8 +8,8 @@ import { parseConfig, type TeacherConfig, type TeacherSettings, teacherSchema } 
 import { adamW, lossAndGrads, movingAverage, startTraining, type Training } from './optimiser'
 import { Run } from './run'
 
-/** The data of a teacher, seen from inside of a step: `draw` makes a batch from noise.  →  x [B, D], condition [B, C]
- *  `tables` are tensors that it reads (a compiled step may not capture any). */
+/** The data of a teacher: inside a step, `draw` makes a batch from noise.  →  x [B, D], condition [B, C]
+ *  `tables` are the tensors that it reads, as a compiled step cannot capture any. */
 export interface TeacherData {
   tables: Params
   /** what the tables were made from, e.g. hashes; a checkpoint of other data is refused */

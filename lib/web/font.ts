@@ -1,4 +1,4 @@
-/** The twin of lib/display/font.ts in a web page: the browser measures, and draws, with the font that it has. */
+/** The twin of lib/display/font.ts in a web page: the browser measures and draws with the font that it has. */
 
 let context: OffscreenCanvasRenderingContext2D | undefined
 

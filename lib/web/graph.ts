@@ -3,34 +3,34 @@ import type { TracedNode } from '../engine/trace'
 import { callOf, type Dtype, dtypes, kernelOf } from './kernel'
 import { type Tensor, tf } from './tf'
 
-/** A value of the graph where its number in `values` is, with its form, which data alone does not tell. */
+/** A value of the graph: its index in `values`, and the shape and dtype that its data alone does not tell. */
 type Ref = { at: number; shape: number[]; dtype: Dtype }
 type Step = {
   run: ReturnType<typeof kernelOf>
   given: Ref[] | Record<string, Ref>
   attrs: object
   outputs: Ref[]
-  /** the values that no later step needs */
+  /** indices of the values that no later step needs */
   done: number[]
 }
 
 const names = new Map(Object.entries(dtypes).map(([name, number]) => [number, name as Dtype]))
 const outputOf = (name: string, i: number) => (i === 0 ? name : `${name}:${i}`)
 
-/** The twin of lib/engine/graph.ts in a web page: the kernels of a trace one after another, without tape and scopes, each
- *  value freed behind its last use. */
+/** The twin of lib/engine/graph.ts in a web page: the kernels of a trace run one after another, without tape or scopes, and
+ *  each value is freed after its last use. */
 export class Graph {
   private readonly nodes: TracedNode[] = []
   private readonly constants = new Map<string, object>()
 
-  /** A node of a trace, which knows its outputs. */
+  /** Add a node of a trace, which knows its outputs. */
   add(node: GraphNode): Output[] {
     const traced = node as TracedNode
     this.nodes.push(traced)
     return traced.outputs
   }
 
-  /** From here on the graph can run: its constants are there. */
+  /** Write the constants, so that the graph can run. */
   open(): void {
     for (const { name, constant, outputs } of this.nodes) {
       if (!constant) continue
@@ -73,20 +73,20 @@ export class Graph {
     }
   }
 
-  /** Free what the graph keeps; a second time does nothing. */
+  /** Free the constants; a second call does nothing. */
   close(): void {
     for (const dataId of this.constants.values()) tf.backend().disposeData(dataId)
     this.constants.clear()
   }
 }
 
-/** A constant's numbers in the width of its dtype. */
+/** A constant's values as the typed array of its dtype. */
 export function typedValues({ dtype, values }: Constant): Float32Array | Int32Array | Uint8Array {
   if (dtype === dtypes.float32) return Float32Array.from(values)
   return dtype === dtypes.int32 ? Int32Array.from(values) : Uint8Array.from(values)
 }
 
-/** A place for each output of each node, by its name in the graph. */
+/** An index for each output of each node, by its name in the graph. */
 function refsOf(nodes: TracedNode[]): Map<string, Ref> {
   const all = nodes.flatMap(({ name, outputs }) =>
     outputs.map(({ shape, dtype }, i) => [outputOf(name, i), { shape, dtype: names.get(dtype)! }] as const),

@@ -1,6 +1,6 @@
 const name = (value: object) => value.constructor?.name ?? 'Object'
 
-/** A value as text, much as Node prints it: nested ones to a depth, lists to a hundred entries. */
+/** A value as text, much as Node prints it: nested to a depth, lists to a hundred entries. */
 export function inspect(value: unknown, { depth = 2 }: { depth?: number } = {}): string {
   if (typeof value === 'string') return `'${value}'`
   if (typeof value === 'function') return `[Function: ${value.name || '(anonymous)'}]`
@@ -31,7 +31,7 @@ const listed = (values: unknown[], inner: (value: unknown) => string): string[] 
   return [...values.slice(0, 100).map(inner), ...more]
 }
 
-/** Entries in one line if they fit, else one a line. */
+/** Entries on one line if they fit, else one per line. */
 function enclosed(open: string, entries: string[], close: string): string {
   if (!entries.length) return `${open}${close}`
   const line = `${open} ${entries.join(', ')} ${close}`

@@ -3,18 +3,18 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import { Buffer as PageBuffer } from 'buffer/' // the npm package, not Node's own
 import * as zip from 'fflate'
 
-// All of Node that lib's sources ask for in a web page, the one place where the two differ: every `node:` module, `Buffer`,
-// `process` and `setImmediate` lead here. Files are those that were fetched beforehand (`fetchFiles`), those that the site
-// offers (`offerFiles`), and those that were written since.
+// As much of Node as lib's sources need in a web page: every `node:` module, `Buffer`, `process` and `setImmediate` resolve
+// to this file. Files are those fetched beforehand (`fetchFiles`), those that the site offers (`offerFiles`), and those
+// written since.
 
-/** What a file holds, or how to get that when it is first read. */
+/** A file's bytes, or a function that gets them when it is first read. */
 const files = new Map<string, Uint8Array | (() => Uint8Array)>()
 const missing = (path: string) =>
   Object.assign(new Error(`There is no file ${path} in this page. Fetch it first: await fetchFiles('${path}').`), {
     code: 'ENOENT',
   })
 
-/** Let a file be there, and be got when it is first read. */
+/** Make a file available, fetched when it is first read. */
 export const offerFile = (path: string, get: () => Uint8Array): void => void files.set(path, get)
 
 function bytesOf(path: string): Uint8Array {
@@ -25,7 +25,7 @@ function bytesOf(path: string): Uint8Array {
   return bytes
 }
 
-/** Whether a file, or one below a folder of that name, is there. */
+/** Whether a file exists, or one in a folder of that name. */
 export const existsSync = (path: string): boolean =>
   files.has(path) || [...files.keys()].some(name => name.startsWith(`${path}/`))
 
@@ -34,7 +34,7 @@ export function readFileSync(path: string, encoding?: string): PageBuffer | stri
   return encoding ? buffer.toString('utf8') : buffer
 }
 
-/** The names of the files right below a folder. */
+/** The names of the files directly in a folder. */
 export const readdirSync = (folder: string): string[] =>
   [...files.keys()].filter(path => dirname(path) === folder).map(path => basename(path))
 
@@ -48,7 +48,7 @@ export function renameSync(from: string, to: string): void {
 }
 
 export const rmSync = (path: string): void => void files.delete(path)
-/** Folders are there as soon as a file is. */
+/** Folders exist as soon as they hold a file. */
 export const mkdirSync = (): void => {}
 
 export const join = (...parts: string[]): string =>
@@ -60,7 +60,7 @@ export const dirname = (path: string): string => path.replace(/\/?[^/]*$/, '') |
 export const basename = (path: string, ending = ''): string => path.slice(path.lastIndexOf('/') + 1).replace(ending, '')
 export const relative = (_: '', path: string): string => path
 
-/** SHA-256, the one hash that lib uses; the browser's own gives its result later only. */
+/** SHA-256, the only hash that lib uses; the browser's own is asynchronous. */
 export function createHash(_: 'sha256') {
   const hash = sha256.create()
   const self = {
@@ -91,7 +91,7 @@ export const process = {
   cwd: (): string => '',
   env: {} as Record<string, string | undefined>,
   pid: 1,
-  /** no browser says how much memory a page takes, only how much of it is in WebAssembly and JavaScript's heap */
+  /** no browser reports a page's total memory, only WebAssembly's and JavaScript's heap */
   memoryUsage: () => ({ rss: (performance as unknown as Heap).memory?.usedJSHeapSize ?? 0 }),
   on: (signal: string, heard: Listener): void => void listeners.set(signal, listenersOf(signal).add(heard)),
   off: (signal: string, heard: Listener): void => void listenersOf(signal).delete(heard),
@@ -104,5 +104,5 @@ interface Heap {
   memory?: { usedJSHeapSize: number }
 }
 
-/** Behind all messages that have come. */
+/** Runs after all messages that are already waiting. */
 export const setImmediate = (next: () => void): void => void setTimeout(next, 0)

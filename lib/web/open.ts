@@ -4,13 +4,13 @@ import { tf } from './tf'
 
 let root = ''
 
-/** The backend wants an address for each of its binaries, whichever it is going to take. */
+/** The backend needs the address of each of its binaries, whichever it will use. */
 const variants = ['', '-simd', '-threaded-simd'].map(kind => `tfjs-backend-wasm${kind}.wasm`)
 
-/** Start lib in a page. `at` is the address of the folder that the site keeps for it: `wasm/`, and `data/` as in the
- *  repository; or the WebAssembly itself, as the address of a script that carries it along and fetches nothing. Everything
- *  else of lib may be used from then on.
- *  @throws a browser without WebAssembly, a file that is not there. */
+/** Start lib in a page, before anything else of it is used.
+ *  at: the address of the site's folder with `wasm/`, and `data/` as in the repository; or, for a script that fetches
+ *  nothing, an address of the WebAssembly that it carries.
+ *  @throws a browser without WebAssembly; a missing file. */
 export async function openLib(at: string | { wasm: string }): Promise<void> {
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false) // threads need headers that a static host does not send
   if (typeof at === 'string') {
@@ -24,10 +24,10 @@ export async function openLib(at: string | { wasm: string }): Promise<void> {
   )
 }
 
-/** The address of a file that the site keeps for lib. */
+/** The address of one of lib's files on the site. */
 export const filesAt = (path: string): string => new URL(path, root).href
 
-/** Fetch files of the repository, by their paths there, so that lib finds them where it looks. What reads them checks them.
+/** Fetch files by their paths in the repository, where lib then finds them; they are checked when they are read.
  *  @throws a file that the site does not have. */
 export async function fetchFiles(...paths: string[]): Promise<void> {
   await Promise.all(
@@ -39,14 +39,14 @@ export async function fetchFiles(...paths: string[]): Promise<void> {
   )
 }
 
-/** What a site offers beside its pages: files of the repository as they are, and packs: many small files as one, gzip of
- *  JSON, text by path. All paths are the repository's. */
+/** What a site offers besides its pages: files of the repository as they are, and packs of many small ones, each a gzipped
+ *  JSON of text by path. All paths are the repository's. */
 export interface Offer {
   files: string[]
   packs: Record<string, string[]>
 }
 
-/** Let lib find all files that the site has, each fetched when it is first read: for a worker, which may wait for an answer. */
+/** Make all files of the site available, each fetched when it is first read; for a worker only, as reading blocks. */
 export async function offerFiles(): Promise<void> {
   const { files, packs } = (await (await fetch(new URL('files.json', root))).json()) as Offer
   for (const path of files) offerFile(path, () => fetchNow(path))
@@ -60,8 +60,8 @@ export async function offerFiles(): Promise<void> {
   }
 }
 
-/** A file of the site, waited for.
- *  @throws a file that the site does not have, or no way to it. */
+/** Fetch a file of the site synchronously.
+ *  @throws a file that the site does not have; a network failure. */
 function fetchNow(path: string): Uint8Array {
   const request = new XMLHttpRequest()
   request.open('GET', new URL(path, root), false)

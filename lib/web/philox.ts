@@ -1,8 +1,8 @@
-/** The two laws that lib draws from. */
+/** The two distributions that lib draws from. */
 export type Law = 'normal' | 'uniform'
 
-/** TensorFlow's StatelessRandomNormal and StatelessRandomUniform in plain TypeScript: n numbers of a law for a seed of two
- *  int32. Uniform ones are the same bit by bit, normal ones to 2e-6, since sine and logarithm round otherwise.
+/** TensorFlow's StatelessRandomNormal and StatelessRandomUniform in plain TypeScript: n numbers for a seed of two int32.
+ *  Uniform numbers are equal bit for bit, normal ones to 2e-6, since sine and logarithm round differently.
  *  Source: Salmon et al., Parallel random numbers (SC 2011), and TensorFlow's stateless_random_ops.cc and
  *  random_distributions.h. */
 export function draw(law: Law, n: number, [first, second]: ArrayLike<number> & Iterable<number>): Float32Array {
@@ -19,7 +19,7 @@ export function draw(law: Law, n: number, [first, second]: ArrayLike<number> & I
 
 type Counter = [number, number, number, number]
 
-/** Ten rounds of Philox 4x32: four words of 32 bits that look random, for a counter and a key.  →  [4] */
+/** Philox 4×32 with ten rounds: four pseudo-random 32-bit words for a counter and a key.  →  [4] */
 function philox([c0, c1, c2, c3]: Counter, [k0, k1]: [number, number]): Uint32Array {
   for (let round = 0; round < 10; round++) {
     const [high0, low0] = product(0xd2511f53, c0)
@@ -31,7 +31,7 @@ function philox([c0, c1, c2, c3]: Counter, [k0, k1]: [number, number]): Uint32Ar
   return Uint32Array.of(c0, c1, c2, c3)
 }
 
-/** The upper and the lower half of the 64 bits of a · b, from products of 16 bits, which a float64 holds exactly. */
+/** The high and the low 32 bits of a · b, from products of 16 bits, which a float64 holds exactly. */
 function product(a: number, b: number): [high: number, low: number] {
   const [aLow, aHigh, bLow, bHigh] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16]
   const middle = aHigh * bLow + ((aLow * bLow) >>> 16)
@@ -48,7 +48,7 @@ function unit(bits: number): number {
   return word.getFloat32(0) - 1
 }
 
-/** Two independent normal numbers from two uniform ones; TensorFlow keeps the logarithm off 0 at 1e-7. */
+/** Two independent normal numbers from two uniform ones, with u clamped to at least 1e-7 as in TensorFlow. */
 function boxMuller(u: number, v: number): [number, number] {
   const radius = Math.sqrt(-2 * Math.log(Math.max(u, 1e-7)))
   const angle = Math.fround(Math.fround(2 * Math.PI) * v)

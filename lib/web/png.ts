@@ -1,6 +1,6 @@
 import { unzlibSync } from 'fflate'
 
-/** The pixels of a PNG as lib/display/png.ts and scripts/data write them: 8 bits of red, green and blue, rows unfiltered.
+/** The pixels of a PNG as lib/display/png.ts and scripts/data write RGB: 8 bits per channel, rows unfiltered.
  *  →  height · width · 3 bytes.
  *  @throws a PNG of another kind. */
 export function pixelsOf(png: Uint8Array): { height: number; width: number; pixels: Uint8Array } {

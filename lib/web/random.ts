@@ -3,7 +3,7 @@ import { draw, type Law } from './philox'
 
 const laws: Record<string, Law> = { StatelessRandomNormal: 'normal', StatelessRandomUniform: 'uniform' }
 
-/** The counter-based generator as kernels of a backend, so that a recorded step draws anew when it is run again. */
+/** Register the counter-based generator as kernels of a backend, so that a traced step draws new numbers at each run. */
 export function registerRandom(backendName: string): void {
   for (const [kernelName, law] of Object.entries(laws))
     tf.registerKernel({

@@ -2,8 +2,8 @@ import { type Compiled, compile } from '../engine/compile'
 import { EagerStepper, type Step } from '../engine/stepper'
 import type { Tree } from '../engine/tree'
 
-/** The twin of lib/engine/resident.ts in a web page, where a graph has no variables: a compiled step that is given the state
- *  and gives the next one. */
+/** The twin of lib/engine/resident.ts in a web page, where a graph has no variables: a compiled step that takes the state
+ *  and returns the next one. */
 export class ResidentStepper<S extends Tree, I extends Tree, F extends Tree, L extends Tree> extends EagerStepper<
   S,
   I,

@@ -7,5 +7,5 @@ import { drawn } from './page'
 export const svgToPng = async (svg: string, width: number): Promise<Buffer> => Buffer.from(await drawn({ svg, width }))
 
 export const figureToPng = async (figure: PlotlyFigure): Promise<Buffer> =>
-  // what structured cloning refuses, such as functions, is no part of a figure
+  // drops what structured cloning refuses, such as functions, which no figure needs
   Buffer.from(await drawn({ figure: JSON.parse(JSON.stringify(figure)) }))

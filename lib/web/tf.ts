@@ -27,7 +27,7 @@ joinByNumbers()
 /** Where tensors live. */
 export const device = (): 'CPU' | 'GPU' => (tf.getBackend() === 'wasm' ? 'CPU' : 'GPU')
 
-/** What a compiled step needs of a backend: TensorFlow's numbers for dtypes, and a node of a trace run by itself. */
+/** What a compiled step needs of a backend: TensorFlow's numbers for dtypes, and running a single node of a trace. */
 export const nativeBackend = (): Pick<NativeBackend, 'binding' | 'executeSingleOutput'> => ({
   binding: {
     ...{ TF_FLOAT: dtypes.float32, TF_INT32: dtypes.int32, TF_BOOL: dtypes.bool, TF_ATTR_TYPE: 0 },
@@ -41,7 +41,7 @@ export const nativeBackend = (): Pick<NativeBackend, 'binding' | 'executeSingleO
 type NativeOp = typeof nativeOpOfNode
 type Settings = Parameters<NativeOp>[2]
 
-/** XNNPACK, the quick part of the wasm backend, knows products without transposes only. */
+/** XNNPACK, the fast path of the wasm backend, only supports products without transposes. */
 const turned = (x: tf.Tensor, turn: unknown) => (turn ? runKernel('Transpose', { x }, { perm: [1, 0] }) : x)
 const untransposed = { transposeA: false, transposeB: false }
 const rowAxes = (x: tf.Tensor) => x.shape.slice(0, -1).map((_, axis) => axis)

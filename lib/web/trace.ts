@@ -6,7 +6,7 @@ import { type Tensor, tf } from './tf'
 type Info = Pick<Tensor, 'dataId' | 'shape' | 'dtype'>
 type KernelConfig = { kernelName: string; kernelFunc: (call: { inputs: KernelInputs; attrs: object }) => Info | Info[] }
 
-/** The twin of lib/engine/trace.ts in a web page: run `step` once, on copies of its arguments, and note every kernel that it
+/** The twin of lib/engine/trace.ts in a web page: run `step` once, on copies of its arguments, and record every kernel it
  *  calls, by the same rules and with the same errors. */
 export function trace(step: (inputs: Tensor[]) => Tensor[], inputs: Tensor[]): Trace {
   const recorder = new Recorder()
@@ -26,21 +26,21 @@ let tracing = false
 /** Whether a step is being traced right now. */
 export const isTracing = (): boolean => tracing
 
-/** A page has no op of its own for Adam's formula: it is computed as it is written. */
+/** A page has no fused op for Adam's formula: it is computed as written. */
 export const byAdam: typeof byAdamOfNode = () => {}
 
-/** Stands between tfjs and the kernels of its backend and writes down which kernel made which tensor. */
+/** Intercepts tfjs's calls of its backend's kernels, and records which kernel made which tensor. */
 class Recorder {
   readonly nodes: TracedNode[] = []
   readonly inputs: string[] = []
-  /** A reshaped tensor shares its data with the one that it is made of, so a source is known by its form too. */
+  /** A reshaped tensor shares its data with the original, so a source is identified by shape and dtype too. */
   private readonly sources = new Map<object, Map<string, string>>()
   private readonly host = new Set<object>()
-  /** whether a kernel is at work: what it calls on its way is part of it */
+  /** whether a kernel is running: the kernels that it calls are part of it */
   private within = false
 
-  /** A tensor that stands for an argument: one of its own, so that one tensor passed twice becomes two inputs and a
-   *  captured original does not pass for an argument. */
+  /** A placeholder for an argument: a new tensor, so that one tensor passed twice becomes two inputs and a captured
+   *  original is not taken for an argument. */
   placeholder(argument: Tensor): Tensor {
     const tensor = tf.tensor(argument.dataSync(), argument.shape, argument.dtype)
     this.inputs.push(this.add({ op: 'Placeholder', inputs: [], attributes: [] }, [tensor]))
@@ -52,7 +52,7 @@ class Recorder {
     return this.add({ op: 'Identity', inputs, attributes: [attributeOf({ names: ['x'], attrs: {} })] }, [tensor])
   }
 
-  /** The kernels, which record while they work, and what else a step may ask of the backend. */
+  /** The kernels, wrapped to record, and what else a step may ask of the backend. */
   replacements(): Replacement[] {
     const backend = tf.backend()
     const { write, readSync } = backend
@@ -90,7 +90,7 @@ class Recorder {
     }
   }
 
-  /** The node that made a tensor; a tensor that JavaScript wrote inside of the step becomes a constant. */
+  /** The node that made a tensor; a tensor written by JavaScript inside the step becomes a constant. */
   private source(op: string, tensor: Info): string {
     const known = this.sources.get(tensor.dataId)?.get(formOf(tensor))
     if (known) return known

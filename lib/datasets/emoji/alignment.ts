@@ -5,7 +5,7 @@ import { loadWeights } from '../../model/weights'
 import { checkShapes } from '../../tensor/shape'
 import { nativeOp, type Tensor, type Tensor1D, type Tensor2D, tf } from '../../tf'
 
-/** Fit our alignment head: ridge regression from a picture's features to its caption's embedding, both of length 1,
+/** Fit our alignment head: ridge regression from a picture's features to its caption's embedding, both normalised,
  *  W = (XᵀX + λ I)⁻¹ Xᵀ T.  features: [N, F], captions: [N, C]  →  { centre [F], map [F, C] } */
 export function fitAlignment(features: Tensor2D, captions: Tensor2D, lambda = 0.3): Params {
   checkShapes('fitAlignment', { features: [features, 'N', 'F'], captions: [captions, 'N', 'C'] })
@@ -19,8 +19,8 @@ export function fitAlignment(features: Tensor2D, captions: Tensor2D, lambda = 0.
   })
 }
 
-/** How well pictures and captions go together: the cosine of a picture's mapped features and each caption's embedding.
- *  Ours, trained on the emoji: not CLIP, and no preference of people.  features: [N, F], captions: [P, C]  →  [N, P] */
+/** Alignment of pictures with captions: the cosine of a picture's mapped features and each caption's embedding.
+ *  Trained on the emoji: neither CLIP nor human preference.  features: [N, F], captions: [P, C]  →  [N, P] */
 export function alignment({ centre, map }: Params, features: Tensor2D, captions: Tensor2D): Tensor2D {
   checkShapes('alignment', {
     ...{ centre: [centre!, 'F'], map: [map!, 'F', 'C'] },
@@ -32,7 +32,7 @@ export function alignment({ centre, map }: Params, features: Tensor2D, captions:
   })
 }
 
-/** The share of pictures whose own caption is among the `first` best of all the captions.  scores: [N, P], own: N indices */
+/** The share of pictures whose own caption ranks among the `first` best of P captions.  scores: [N, P], own: N indices */
 export function retrieval(scores: Tensor2D, own: number[], first = 1): number {
   checkShapes('retrieval', { scores: [scores, own.length, 'P'] })
   check('retrieval', 'count', { first })
@@ -48,8 +48,8 @@ const unit = (x: Tensor): Tensor2D => x.div(x.square().sum(1, true).sqrt().maxim
 /** λ of the shipped head's ridge regression. */
 export const shippedLambda = 0.3
 
-/** The shipped head, for features of EfficientNet-Lite0 at its standard side.
- *  @throws no head, a damaged one, one of other features; with the command that makes it. */
+/** The shipped head, for features of EfficientNet-Lite0 at 128 pixels.
+ *  @throws a missing or damaged head, or one for other features, with the command that makes it. */
 export function loadAlignment(folder = join(process.cwd(), 'data', 'weights')) {
   const command = 'npm run alignment'
   const header = { command, network: 'EfficientNet-Lite0', side: 128, lambda: shippedLambda }

@@ -3,24 +3,24 @@ import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { writeWhole } from '../../whole-file'
 
-/** The files of data/emoji that belong together: made in one go, or, the captions, what they were made from. */
+/** The files of data/emoji that belong together: captions.json, and what was made from it in one go. */
 const names = ['captions.json', 'captions.safetensors', 'drawings.json', 'drawings.png'] as const
 export type EmojiFile = (typeof names)[number]
 
-/** Their SHA-256 in the form that `sha256sum --check` reads. */
+/** Their SHA-256 checksums, in the format of `sha256sum --check`. */
 const list = 'SHA256SUMS'
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 const restore = (file: string) => `Take it back: git checkout -- ${relative(process.cwd(), file)}`
 
-/** Write the list beside the files, once they are made. */
+/** Write the list beside the files, which must exist. */
 export function writeChecksums(folder: string): void {
   const lines = names.map(name => `${sha256(readFileSync(join(folder, name)))}  ${name}\n`)
   writeWhole(join(folder, list), lines.join(''))
 }
 
-/** The SHA-256 that the list gives for a file.
- *  @throws a list that is not there or is damaged, with the remedy. */
+/** The SHA-256 listed for a file.
+ *  @throws a missing or damaged list, with the remedy. */
 export function listedChecksum(folder: string, name: EmojiFile): string {
   const file = join(folder, list)
   const fail = (what: string) =>
@@ -36,8 +36,8 @@ export function listedChecksum(folder: string, name: EmojiFile): string {
   return lines[names.indexOf(name)]!.slice(0, 64)
 }
 
-/** A file of data/emoji, held to its checksum.
- *  @throws a file that is not there, or not the listed one, with the remedy. */
+/** Read a file of data/emoji and verify its checksum.
+ *  @throws a missing file, or another than the listed one, with the remedy. */
 export function readListed(folder: string, name: EmojiFile): Buffer {
   const expected = listedChecksum(folder, name)
   const file = join(folder, name)

@@ -34,7 +34,7 @@ function open(): DatasetTask {
   }
 }
 
-/** Pictures as pixels and as features of networks that were trained on photographs. */
+/** Pictures as pixels, and as features of networks trained on photographs. */
 function ground(): Ground {
   const emoji = loadEmoji()
   const { codec, network, teacher } = loadEmojiModels()

@@ -28,32 +28,32 @@ const indexSchema = z.strictObject({
 
 export type Drawing = z.infer<typeof indexSchema>['drawings'][number]
 
-/** The emoji: drawings by several designers for each caption, as pixels and with the caption's embedding. */
+/** The emoji: drawings of each caption by several designers, and the captions' embeddings. */
 export interface Emoji {
   drawings: Drawing[]
   captions: string[]
   designers: string[]
-  /** captions that teachers are trained on, and those that they never see */
+  /** captions used for training; `heldOutCaptions` are never seen there */
   trainCaptions: string[]
   heldOutCaptions: string[]
-  /** the drawings' pixels in [−1, 1]  →  [N, 32, 32, 3], the order of `drawings` */
+  /** the drawings' pixels in [−1, 1]: [N, 32, 32, 3], in the order of `drawings` */
   pictures: Tensor4D
-  /** names the drawings, for the provenance of what is made from them */
+  /** SHA-256 of the drawings, for the provenance of what is made from them */
   sha256: string
-  /** one condition a caption: 64 numbers of the embedding and the null flag  →  [P, 65] */
+  /** one condition per caption: 64 numbers of the embedding and the null flag  →  [P, 65] */
   conditions(captions: string[]): Tensor2D
-  /** the same of any sentences, from their embeddings by all-MiniLM-L6-v2: [P, 384]  →  [P, 65] */
+  /** conditions of any sentences, from their all-MiniLM-L6-v2 embeddings: [P, 384]  →  [P, 65] */
   conditionsOf(sentences: Tensor2D): Tensor2D
 }
 
 const place = join(process.cwd(), 'data', 'emoji')
 
-/** What names the drawings' pixels, without reading them.
- *  @throws those of `listedChecksum`. */
+/** The listed SHA-256 of the drawings, without reading them.
+ *  @throws as `listedChecksum`. */
 export const drawingsHash = (folder = place): string => listedChecksum(folder, 'drawings.png')
 
 /** Read data/emoji.
- *  @throws a file that is not the one of its checksum, with the remedy; an unknown caption. */
+ *  @throws a file that does not match its checksum, with the remedy; `conditions`: an unknown caption. */
 export function loadEmoji(folder = place): Emoji {
   readListed(folder, 'captions.json') // the source of the others
   readListed(folder, 'captions.safetensors')
@@ -116,7 +116,7 @@ function cut(png: Buffer, drawings: Drawing[]): Tensor4D {
   })
 }
 
-/** Each picture moved by −1, 0 and 1 pixels both ways: whole pixels, so that nothing gets blurred.
+/** Each picture shifted by −1, 0 and 1 pixels in x and y: whole pixels, so that nothing is blurred.
  *  pictures: [N, 32, 32, 3]  →  [9 N, 32, 32, 3], the unmoved ones first */
 export function shifted(pictures: Tensor4D): Tensor4D {
   const N = pictures.shape[0]

@@ -10,34 +10,34 @@ import { alignment, retrieval } from './alignment'
 import type { Emoji } from './drawings'
 import { extractor, type FeatureNetwork } from './features/network'
 
-/** What feature networks tell of R pictures for each of P captions. "AlexNet" is LPIPS's embedding, "Lite0" the
- *  features of EfficientNet-Lite0; both minus the mean drawing's where a cosine is taken. */
+/** Metrics of R pictures for each of P captions in feature space. "AlexNet" is LPIPS's embedding, "Lite0" the
+ *  features of EfficientNet-Lite0; for cosines, the mean over all drawings is subtracted. */
 export type FeatureMetrics = {
   /** mean LPIPS over the pairs i < j of a caption */
   'LPIPS diversity': number
-  /** Diversity by the cosines of the paper's evaluation, in the structural and in the semantic space */
+  /** the diversity of Eq. 9, in the structural and in the semantic space */
   'diversity AlexNet': number
   'diversity Lite0': number
-  /** how many designers' drawings are nearest to the R pictures of a caption */
+  /** number of designers among the drawings nearest to the R pictures of a caption, mean over captions */
   'designers AlexNet': number
   'designers Lite0': number
-  /** quality: Fréchet distance to the captions' drawings on Lite0's 64 main axes, in shares of the drawings' variance */
+  /** quality: Fréchet distance to the captions' drawings on Lite0's 64 principal axes, divided by the drawings' variance */
   'Fréchet Lite0': number
-  /** quality: share of pictures within the manifold of the captions' drawings; and how much of it the pictures reach */
+  /** quality: share of pictures in the manifold of the captions' drawings; recall: share of drawings in the pictures' */
   precision: number
   recall: number
   /** quality: share of pictures whose nearest drawing, among all captions, has the right caption (Lite0) */
   'right caption': number
   /** quality: mean LPIPS to the nearest drawing of the caption */
   'LPIPS to drawing': number
-  /** quality without reference: distance of local statistics from the drawings', lower is better */
+  /** no-reference quality: distance of local statistics from the drawings', lower is better */
   'naturalness distance': number
   /** our alignment score, and the share of pictures whose own caption ranks first of the P captions */
   alignment: number
   'alignment first': number
 }
 
-/** The features of some pictures in both spaces. */
+/** Features of the same pictures in both spaces, [n, F] each. */
 type Looks = Record<'lpips' | 'lite', Tensor2D>
 
 /** R pictures for each of P captions: their features, and the caption of each. */
@@ -47,9 +47,9 @@ interface Batch {
   own: string[]
 }
 
-/** Prepare the drawings once; then measure pictures.  networks: LPIPS-AlexNet and EfficientNet-Lite0; head: `loadAlignment`
- *  →  a function of rows [P][R] of pictures, RGB in [0, 1], and their P captions.
- *  @throws rows of another number */
+/** Extract the drawings' features once, to measure pictures.  structural: LPIPS-AlexNet, semantic: EfficientNet-Lite0
+ *  →  a function of pictures [P][R], RGB in [0, 1], and their P captions.
+ *  @throws other than P rows */
 export function featureMetrics(emoji: Emoji, structural: FeatureNetwork, semantic: FeatureNetwork, head: Params) {
   const [lpips, lite] = [extractor(structural), extractor(semantic)]
   const look = (pictures: Tensor4D): Looks => ({ lpips: lpips(pictures), lite: lite(pictures) })
@@ -93,7 +93,7 @@ function diversities({ looks, captions }: Batch, bank: Looks) {
   }
 }
 
-/** The drawings of the captions in use, as indices. */
+/** Indices of the drawings of some captions. */
 const inUse = ({ drawings }: Emoji, captions: string[]) =>
   drawings.flatMap(({ caption }, i) => (captions.includes(caption) ? [i] : []))
 

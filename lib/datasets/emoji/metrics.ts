@@ -11,21 +11,21 @@ import type { Emoji } from './drawings'
 /** R pictures for each of P captions, RGB in [0, 1], 32·32·3 numbers each. */
 export type PictureRows = ArrayLike<number>[][]
 
-/** The emoji data set's metrics. All of them look at pixels: plain, and the same for every model. */
+/** The emoji data set's metrics on pixels. */
 export type EmojiMetrics = {
-  /** that of Eq. 9, on pixels minus the mean drawing */
+  /** the diversity of Eq. 9, on pixels minus the mean drawing */
   diversity: number
-  /** how many designers' drawings are nearest to the R pictures of a caption */
+  /** number of designers among the drawings nearest to the R pictures of a caption, mean over captions */
   designers: number
   /** quality: share of pictures whose nearest drawing, among all captions, has the right caption */
   'right caption': number
   /** quality: root mean square difference to the nearest drawing of the caption */
   'distance to drawing': number
-  /** mean absolute difference of vertical neighbours; the drawings' own is the value to meet */
+  /** mean absolute difference of vertical neighbours; the target is the drawings' own value */
   sharpness: number
 }
 
-/** All drawings as plain pictures in [0, 1].  →  N pictures */
+/** All drawings as plain numbers in [0, 1].  →  N pictures of 32·32·3 numbers */
 export function drawingsAsPictures({ pictures }: Emoji): Float32Array[] {
   const size = 32 * 32 * 3
   const values = tf.tidy(() => pictures.add(1).div(2).dataSync() as Float32Array)
@@ -33,7 +33,7 @@ export function drawingsAsPictures({ pictures }: Emoji): Float32Array[] {
 }
 
 /** The drawings of a caption, by designer.
- *  @throws a caption of no drawing. */
+ *  @throws a caption without drawings. */
 export function drawingsOf({ drawings }: Emoji, pictures: Float32Array[], caption: string): Float32Array[] {
   checkLengths('drawingsOf', { pictures, drawings })
   const found = pictures.filter((_, i) => drawings[i]!.caption === caption)
@@ -59,7 +59,7 @@ export function measureEmoji(rows: PictureRows, captions: string[], emoji: Emoji
   }
 }
 
-/** The diversity of Eq. 9 on pixels, from which the mean of all drawings is taken. */
+/** The diversity of Eq. 9 on pixels, minus the mean of all drawings. */
 function pixelDiversity(rows: PictureRows, { pictures }: Emoji): number {
   return tf.tidy(() => {
     const features = tf.tensor3d(rows.map(row => row.map(picture => Array.from(picture))))
@@ -68,7 +68,7 @@ function pixelDiversity(rows: PictureRows, { pictures }: Emoji): number {
   })
 }
 
-/** Root mean square differences of pictures to all drawings.  →  [pictures][N] */
+/** RMSE between each picture and each drawing.  →  [pictures][N] */
 export function pictureDistances(pictures: ArrayLike<number>[], emoji: Emoji): number[][] {
   checkPictures('pictureDistances', [pictures], 1, 32 * 32 * 3)
   return tf.tidy(() => {

@@ -60,7 +60,7 @@ export interface EmojiCodec {
   decode(latents: Tensor2D): Tensor4D
 }
 
-/** A codec from an autoencoder's weights, which hold the latents' mean and spread as `latentMean`, `latentSd` [256]. */
+/** A codec from an autoencoder's weights, which include the latents' mean and sd as `latentMean`, `latentSd` [256]. */
 export function emojiCodec(model: Autoencoder, weights: Params): EmojiCodec {
   const { latentMean, latentSd } = weights
   return {
@@ -72,7 +72,7 @@ export function emojiCodec(model: Autoencoder, weights: Params): EmojiCodec {
   }
 }
 
-/** Mean and spread of the latents of some pictures, one number for each of the four channels, tiled.  →  two of [256] */
+/** Mean and sd of the latents of some pictures, by channel (four), tiled over positions.  →  [256] each */
 export function latentStatistics(model: Autoencoder, weights: Params, pictures: Tensor4D): Params {
   return tf.tidy(() => {
     const channels = inChunks(pictures, part => model.encode(weights, part)).reshape([-1, 4])
@@ -104,8 +104,8 @@ const commandOf = (what: string, scale: ScaleName) =>
   `npm run train -- ${what} emoji${scale === 'full' ? '' : ` --scale ${scale}`}`
 const standard = join(process.cwd(), 'data', 'weights')
 
-/** The autoencoder of a scale that lies in a folder.
- *  @throws no weights, damaged ones, those of other settings or drawings; with the command that makes them. */
+/** Load the autoencoder of a scale.
+ *  @throws missing or damaged weights, or those of other settings or drawings, with the command that makes them. */
 export function loadEmojiCodec(scale: ScaleName = 'full', folder = standard) {
   const { codec: model, autoencoder } = emojiScales[scale]
   const data = { drawings: drawingsHash() }
@@ -123,7 +123,7 @@ const one = shared<ReturnType<typeof loadWeights>>(({ tensors }) => Object.value
 
 const teacherFile = (folder: string) => join(folder, 'emoji-teacher.safetensors')
 
-/** What the file of the shipped teacher has to be: trained with these settings on these drawings, in this latent. */
+/** What the shipped teacher's file must match: the settings, the drawings, the autoencoder and the network's shapes. */
 function askedTeacher(autoencoder: string): Asked {
   const { network, teacher } = emojiScales.full
   const command = commandOf('teacher', 'full')
@@ -132,7 +132,7 @@ function askedTeacher(autoencoder: string): Asked {
 }
 
 /** The shipped autoencoder and teacher.
- *  @throws those of `loadEmojiCodec`; a teacher of another autoencoder. */
+ *  @throws as `loadEmojiCodec`; a teacher of another autoencoder. */
 export function loadEmojiModels(folder = standard) {
   const { codec, weights: codecWeights, sha256: autoencoder } = loadEmojiCodec('full', folder)
   const [file, asked] = [teacherFile(folder), askedTeacher(autoencoder)]
@@ -140,8 +140,8 @@ export function loadEmojiModels(folder = standard) {
   return { codec, codecWeights, network: emojiScales.full.network, teacher, meta, sha256 }
 }
 
-/** The checksum of the shipped teacher, which is held to what is asked for.
- *  @throws those of `loadEmojiModels`. */
+/** The SHA-256 of the shipped teacher's weights, after the checks of `loadEmojiModels`.
+ *  @throws as `loadEmojiModels`. */
 export function emojiTeacherHash(folder = standard): string {
   const autoencoder = weightsHash(join(folder, 'emoji-autoencoder.safetensors'))
   return weightsHash(teacherFile(folder), askedTeacher(autoencoder))

@@ -7,22 +7,22 @@ import { type Tensor2D, type Tensor4D, tf } from '../../tf'
 import type { Emoji } from './drawings'
 import { extractor, type FeatureNetwork } from './features/network'
 
-/** Metrics that a model which draws one picture of each caption cannot do well in together. Each is blind to something:
- *  test/datasets/emoji/variety.test.ts says to what. */
+/** Metrics that a model with a single picture per caption cannot all do well on. Each is blind to something, as
+ *  test/datasets/emoji/variety.test.ts shows. */
 export type VarietyMetrics = {
-  /** share of the captions' drawings to which a picture of the same caption comes as near as the next designer's drawing does:
-   *  collapse, blur, texture and wrong captions all lower it */
+  /** share of the captions' drawings that have a picture of their caption at least as near as the nearest drawing by another
+   *  designer; collapse, blur, texture and wrong captions all lower it */
   'designers covered': number
   /** share of pictures whose nearest drawing, among all captions, has the right caption; blind to collapse */
   'right caption': number
-  /** kernel distance to the captions' drawings, and what it stays below by chance; blind to which caption a picture is of */
+  /** kernel distance to the captions' drawings, and its noise floor; blind to which caption a picture is of */
   'kernel distance': number
   'noise floor': number
 }
 
-/** Prepare the drawings once; then measure pictures in a network's features, e.g. EfficientNet-Lite0's.
+/** Extract the drawings' features once, to measure pictures in a network's features, e.g. EfficientNet-Lite0's.
  *  →  a function of pictures [N, 32, 32, 3] in [−1, 1] and the caption of each.
- *  @throws those of `coverageOfGroups` and `kernelDistance`: captions of fewer than two drawings, fewer than two pictures. */
+ *  @throws captions with fewer than two drawings; fewer than two pictures. */
 export function varietyMetrics({ drawings, pictures }: Emoji, network: FeatureNetwork, noise: Noise) {
   const features = extractor(network)
   const bank = features(pictures)

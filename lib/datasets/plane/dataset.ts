@@ -9,7 +9,7 @@ import { measurePrompts } from './prompt-metrics'
 import { measuredPrompts, type PromptKind } from './prompts'
 import { loadPlaneTeacher, makePlaneTeacher, type TeacherKind } from './teachers'
 
-/** The plane with teachers of one kind. Each seed has a teacher of its own. */
+/** The plane with teachers of one kind, one per seed. */
 const ofTeacher = (kind: TeacherKind, guidance: number) => ({
   settings: { updates: 800, batch: 128, guidance, ...rates(3e-4) },
   every: 25,
@@ -31,7 +31,7 @@ const ofTeacher = (kind: TeacherKind, guidance: number) => ({
   worker: { seconds: 2.5, megabytes: 1000 },
 })
 
-/** Points: the mode that a sample lies next to, and its place within the mode. */
+/** Attributes of points: the nearest mode, and the offset from it. */
 function ground(seed: number): Ground {
   const { plane, network, teacher } = loadPlaneTeacher(seed)
   const looks = (x: Tensor2D) => {
@@ -61,14 +61,14 @@ export const planeDataset: Dataset = {
   earlyLate: { pairs: 400, seeds: 8, order: [['mode', 'offset']], open: ground },
 }
 
-/** With diffusion teachers, as SDXL's (Appendix C).  guidance: w */
+/** The plane with diffusion teachers, as SDXL is (Appendix C).  guidance: w */
 export function diffusionDataset(guidance: number): Dataset {
   const { settings, ...rest } = ofTeacher('diffusion', guidance)
   return { ...rest, settings: { ...settings, path: { type: 'diffusion' }, teacherSteps: 50 } }
 }
 
-/** The ring's modes for many prompts, with the settings of the authors' code where it has them: w = 3.5, batches of 32 and
- *  a constant rate. */
+/** The ring's modes for many prompts, with w = 3.5, batches of 32 and a constant learning rate, as in the authors'
+ *  code. */
 export function promptsDataset(kind: PromptKind): Dataset {
   const rate = { learningRate: 3e-4 }
   const settings = { updates: 1800, batch: 32, guidance: 3.5, student: rate, fake: rate }

@@ -8,12 +8,12 @@ import { type Tensor2D, tf } from '../../tf'
 import { type OptimiserSettings, optimiserSchema, parseConfig } from '../../train/config'
 import { adamW, lossAndGrads, startTraining } from '../../train/optimiser'
 
-/** A student whose law is known, so that its score needs no fake model. */
+/** A student whose distribution is known, so that its score needs no fake model. */
 export interface KnownStudent {
   params: Params
   /** x_θ as a function of the weights and of ε [B, 2]  →  [B, 2] */
   generate(params: Params, eps: Tensor2D): Tensor2D
-  /** The law of x_θ. */
+  /** the distribution of x_θ */
   law(params: Params): Mixture
 }
 
@@ -54,13 +54,13 @@ export interface ExactSettings {
   optimiser: OptimiserSettings
   normaliser: Normaliser
   times?: [number, number]
-  /** the "fake model" is the student's law of that many updates ago; 0 is a perfect one */
+  /** how many updates the fake model lags behind the student's distribution; 0 is a perfect fake model */
   lag?: number
 }
 
-/** DMD with exact scores on both sides: the dynamics of Eq. 5 without a learned fake model. A record every `every`
- *  updates: the value of the pseudo-loss, and the student's law, which is plain numbers. `student.params` is only read.
- *  @throws settings that are not whole numbers, and times that are not in order. */
+/** DMD with exact scores of teacher and student: the dynamics of Eq. 5 without a learned fake model. A record every
+ *  `every` updates has the pseudo-loss and the student's distribution, as plain numbers. `student.params` is only read.
+ *  @throws counts that are not whole numbers; times out of order. */
 export function distilExactly(teacher: Mixture, student: KnownStudent, settings: ExactSettings, every = 10) {
   const { seed, updates, batch, times: [first, last] = [0.02, 0.98], lag = 0 } = settings
   check('distilExactly', 'count', { updates, batch })

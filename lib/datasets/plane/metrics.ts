@@ -14,9 +14,9 @@ import { distilAndObserve } from '../../train/observe'
 import type { TrainRecord } from '../../train/run'
 import { type Plane, planeData } from './plane'
 
-/** The plane's metrics of a model, each a mean over prompts. Diversity and quality always come together. */
+/** The plane's metrics of a model, each a mean over prompts; diversity and quality are always reported together. */
 export type PlaneMetrics = {
-  /** that of Eq. 9, on the posterior over modes */
+  /** the diversity of Eq. 9, on the posterior over modes */
   diversity: number
   /** share of modes with more than 1 % of the samples */
   'modes covered': number
@@ -24,11 +24,11 @@ export type PlaneMetrics = {
   'on mode': number
   /** quality: mean exact log-likelihood under the prompt's mixture, in nats */
   'log-likelihood': number
-  /** KL(exact ‖ model) of the shares of the modes, in nats */
+  /** KL(exact ‖ model) of the mode frequencies, in nats */
   'KL of modes': number
 }
 
-/** Samples of each prompt as plain points.  →  [P][R][2] */
+/** R samples of each prompt as plain numbers.  →  [P][R][2] */
 export const planeSamples = (
   velocity: Velocity,
   { conditions }: Plane,
@@ -61,7 +61,7 @@ export function measurePlane(samples: number[][][], { means, sd, weightsOfPrompt
   }
 }
 
-/** The features of Eq. 9 on the plane: the posterior over modes, each taken as N(μ_k, width² I).
+/** The features of Eq. 9 on the plane: the posterior over equally likely modes N(μ_k, width² I).
  *  samples: [P, R, 2], modes: [K, 2]  →  [P, R, K] */
 export function modePosterior(samples: Tensor3D, modes: Tensor2D, width: number): Tensor3D {
   checkShapes('modePosterior', { samples: [samples, 'P', 'R', 'D'], modes: [modes, 'K', 'D'] })
@@ -79,7 +79,7 @@ export function modePosterior(samples: Tensor3D, modes: Tensor2D, width: number)
   )
 }
 
-/** A record of a distillation on the plane: what a training record says, and the student's metrics and samples then. */
+/** A training record on the plane, with the student's metrics and samples [P][R][2] at that update. */
 export type PlaneRecord = TrainRecord & { metrics: PlaneMetrics; samples: number[][][] }
 
 /** Distil on the plane and measure the student every `every` updates, always with the same noise. */

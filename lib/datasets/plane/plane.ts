@@ -9,7 +9,7 @@ import { type Tensor1D, type Tensor2D, tf } from '../../tf'
 import type { TeacherData } from '../../train/teacher'
 
 /** The plane data set: prompts that share the modes of one ring and differ in how often each mode occurs.
- *  C = 4 prompts, 8 modes on a circle of radius 1.5, σ = 0.1; weights from 0.22 to 0.05, rolled by two places a prompt. */
+ *  C = 4 prompts, 8 modes on a circle of radius 1.5, σ = 0.1; weights from 0.22 to 0.05, shifted by two modes per prompt. */
 export function ring() {
   const [prompts, radius, sd] = [4, 1.5, 0.1]
   const weights = [0.22, 0.18, 0.15, 0.13, 0.11, 0.09, 0.07, 0.05]
@@ -41,7 +41,7 @@ export const planeNetwork = ({ conditions }: Plane, width = 64): Network =>
     timeFrequencies: [0.5, 1, 2, 4],
   })
 
-/** The same network as one that predicts the noise of a diffusion teacher's path. */
+/** The same network, predicting the noise on a diffusion teacher's path. */
 export const planeNoiseNetwork = (plane: Plane, width = 64): Network =>
   noisePrediction(planeNetwork(plane, width), diffusionTimes(scaledLinear).times.at(-1)!)
 

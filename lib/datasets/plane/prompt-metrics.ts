@@ -5,22 +5,22 @@ import { type Tensor, type Tensor2D, type Tensor3D, tf } from '../../tf'
 import type { PlaneMetrics } from './metrics'
 import type { Plane } from './plane'
 
-/** The metrics of a model for many prompts, each a mean over prompts: those of the plane, and beside them what the plane's
- *  diversity hardly sees and what a guided student is trained towards. */
+/** Metrics for many prompts, each a mean over prompts: those of the plane, the coverage of rare modes, which the diversity
+ *  hardly sees, and the fit to the guided target, which a guided student is trained towards. */
 export type PromptMetrics = PlaneMetrics & {
-  /** of the modes below 10 % in the prompt's mixture, the share with more than 1 % of the samples */
+  /** share of the modes of weight below 10 % that get more than 1 % of the samples */
   'rare modes covered': number
   /** quality: mean exact log-likelihood under the guided target, in nats */
   'guided log-likelihood': number
-  /** KL(guided target ‖ model) of the shares of the modes, in nats */
+  /** KL(guided target ‖ model) of the mode frequencies, in nats */
   'KL of guided modes': number
 }
 
 const rare = 0.1
 
-/** The weights of the guided target p_c^w / p_∅^(w−1), normalised: where modes of one shape lie far apart only one of them
- *  counts at any x, and what is left of the quotient is the mode with the weight π_k^w / m_k^(w−1).
- *  weights: π of a prompt, marginal: m of no prompt  →  as many, with the sum 1 */
+/** Mode weights ∝ π_k^w / m_k^(w−1) of the guided target p_c^w / p_∅^(w−1), for well-separated modes of one shape: at any x
+ *  only one of them counts, and its shape cancels from the weights.
+ *  weights: π of a prompt [K]; marginal: m without a prompt [K]  →  [K], with sum 1 */
 export function guidedWeights(weights: number[], marginal: number[], w: number): number[] {
   const powers = weights.map((weight, k) => weight ** w * marginal[k]! ** (1 - w))
   const total = powers.reduce((a, b) => a + b)
@@ -47,7 +47,7 @@ export function measurePrompts(
           .add(tf.tensor2d(weights).log().expandDims(1))
           .logSumExp(2),
       )
-    const posterior = tf.softmax(squared.mul(-1 / (18 * sd * sd))) as Tensor3D // modes as wide as 3 σ, as `modePosterior`
+    const posterior = tf.softmax(squared.mul(-1 / (18 * sd * sd))) as Tensor3D // `modePosterior` of width 3 σ
     return {
       diversity: number(cosineDiversity(posterior)),
       'modes covered': overPrompts(share => coverage(share)),

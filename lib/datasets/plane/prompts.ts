@@ -4,19 +4,19 @@ import { Noise } from '../../tensor/noise'
 import { type Tensor2D, tf } from '../../tf'
 import { type Plane, ring } from './plane'
 
-// Many prompts for the ring's eight modes. What differs is how much the prompts of one kind have in common.
+// Many prompts for the ring's eight modes, of two kinds that differ in how much their prompts have in common.
 
-/** `labels`: 512 prompts, each an order of the ring's weights and a label of its own (one-hot), so that what is learned of
- *  one prompt says nothing of another; `continuous`: a prompt is a point of R⁸, and prompts near each other are alike. */
+/** `labels`: 512 prompts, each a permutation of the ring's weights with a one-hot label of its own, so that one prompt tells
+ *  nothing about another; `continuous`: a prompt is a point of R⁸, and nearby prompts are alike. */
 export type PromptKind = 'labels' | 'continuous'
 
 const [labels, points, measured] = [512, 16_384, 16]
-/** softmax(g / 2) of g ~ N(0, I) varies as the ring's weights do: the sd of their logarithms is 0.48 */
+/** for g ~ N(0, I), softmax(g / 2) varies as the ring's weights do, whose logarithms have an sd of 0.48 */
 const scale = 0.5
 const drawn = () => new Noise(0).fork('prompts of the plane')
 
-/** The ring for prompts g in R⁸: weights softmax(g / 2), condition g itself (and the null flag), so that any prompt can be
- *  asked for. No condition, g = 0, is the mixture of equal weights, as is the mean over g ~ N(0, I).  prompts: [P][8] */
+/** The ring for any prompts g in R⁸: weights softmax(g / 2); the condition is g and the null flag, [P, 9]. No condition,
+ *  g = 0, is the mixture of equal weights, as is the mean over g ~ N(0, I).  prompts: [P][8] */
 export function continuousRing(prompts: number[][]): Plane {
   const { means, sd } = ring()
   const shared = { means, sds: means.map(() => sd) }
@@ -31,13 +31,13 @@ export function continuousRing(prompts: number[][]): Plane {
   return { prompts: prompts.length, means, sd, weightsOfPrompt, conditions, exact }
 }
 
-/** The point of R⁸ whose prompt has given weights: g = 2 log w, less its mean. */
+/** The prompt g with given mode weights w: g = 2 log w, minus its mean. */
 export function promptOf(weights: number[]): number[] {
   const logs = weights.map(w => Math.log(w) / scale)
   return logs.map(log => log - logs.reduce((a, b) => a + b) / logs.length)
 }
 
-/** The ring for the first `prompts` orders of its weights, as labels among `of`. */
+/** The ring for the first `prompts` of `of` labels, each a permutation of its weights. */
 function labelledRing(prompts: number, of: number): Plane {
   const { means, sd, weightsOfPrompt: rolled } = ring()
   const keys = tf.tidy(() => drawn().fork('orders').uniform<tf.Rank.R2>([of, means.length]).arraySync())
@@ -57,7 +57,7 @@ const normal = (label: string, n: number): number[][] =>
 export const trainingPrompts = (kind: PromptKind): Plane =>
   kind === 'labels' ? labelledRing(labels, labels) : continuousRing(normal('points', points))
 
-/** The 16 prompts that models are measured on: of the labels the first ones, of the points new ones. */
+/** The 16 prompts that models are measured on: the first labels, or points not used in training. */
 export const measuredPrompts = (kind: PromptKind): Plane =>
   kind === 'labels' ? labelledRing(measured, labels) : continuousRing(normal('new points', measured))
 

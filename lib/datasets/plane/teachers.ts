@@ -10,8 +10,8 @@ import { trainTeacher } from '../../train/teacher'
 import { type Plane, planeData, planeNetwork, planeNoiseNetwork, ring } from './plane'
 import { trainingPrompts } from './prompts'
 
-/** The plane has teachers of several kinds: those of the ring learn the flow's velocity or the noise of SDXL's path
- *  (Appendix C); the others learn the velocity for many prompts. */
+/** Kinds of teacher: of the ring, `flow` learns the velocity, `diffusion` the noise on SDXL's path (Appendix C);
+ *  `labels` and `continuous` learn the velocity for many prompts. */
 export type TeacherKind = 'flow' | 'diffusion' | 'labels' | 'continuous'
 
 const flow = { network: planeNetwork, path: {} }
@@ -40,7 +40,7 @@ const kinds = {
   },
 }
 
-/** Where the plane's trained teachers lie, one for each seed of a study. */
+/** The file of the trained teacher of a seed. */
 export const planeTeacherFile = (seed: number, kind: TeacherKind = 'flow'): string =>
   join(process.cwd(), 'data', 'weights', kinds[kind].folder, `${seed}.safetensors`)
 
@@ -49,20 +49,20 @@ const settingsOf = (seed: number, updates: number, kind: TeacherKind) => {
   return { seed, ...kinds[kind].path, updates, batch: 512, optimiser }
 }
 
-/** The training of the teacher of a seed. */
+/** The training run of the teacher of a seed. */
 export function trainPlaneTeacher(seed: number, updates = 4000, kind: TeacherKind = 'flow') {
   const plane = kinds[kind].plane()
   return trainTeacher(kinds[kind].network(plane), planeData(plane), settingsOf(seed, updates, kind))
 }
 
-/** What the file of a teacher has to be: this kind, this seed, the whole configuration, this network. */
+/** What a teacher's file must match: the whole configuration, seed included, and the network's shapes. */
 function askedOf(seed: number, kind: TeacherKind, network: Network): Asked {
   const config = parseConfig(teacherSchema, settingsOf(seed, 4000, kind))
   const shapes = shapesOf(network)
   return { header: { config }, shapes, command: kinds[kind].command(seed) }
 }
 
-/** The teacher of a seed, made once. Its header says nothing of when, so that the same weights have the same hash. */
+/** Train and save the teacher of a seed unless it exists. The header has no date, so that equal weights have equal hashes. */
 export function makePlaneTeacher(seed: number, kind: TeacherKind = 'flow'): void {
   const file = planeTeacherFile(seed, kind)
   if (existsSync(file)) return
@@ -73,7 +73,7 @@ export function makePlaneTeacher(seed: number, kind: TeacherKind = 'flow'): void
 }
 
 /** The plane of a kind of teacher, its network, and the shipped teacher of a seed.
- *  @throws none there, a damaged one, one of another seed or kind; with the command that makes it. */
+ *  @throws a missing or damaged file, or one of another seed or kind, with the command that makes it. */
 export function loadPlaneTeacher(seed: number, kind: TeacherKind = 'flow') {
   check('loadPlaneTeacher', 'seed', { seed })
   const plane = onePlane(kinds[kind].plane === ring ? '' : kind, kinds[kind].plane)

@@ -9,8 +9,8 @@ export type Judgement = Partial<Record<Attribute, boolean>>
 
 type Match = [noun: Noun, object: SceneObject | undefined]
 
-/** Whether a picture shows what a prompt asks for, attribute by attribute; what the prompt leaves open is absent.
- *  One noun speaks of every object; two nouns are matched to the two objects that suit them best. */
+/** Whether a scene shows what a prompt asks for, attribute by attribute; attributes that the prompt leaves open are absent.
+ *  One noun describes every object; two nouns are matched to the two objects that fit them best. */
 export function holds(prompt: Prompt, objects: Scene): Judgement {
   checkPrompts('holds', [prompt])
   if (!Array.isArray(objects)) throw new Error(`holds: expected a scene, a list of objects, got ${shown(objects)}.`)
@@ -27,11 +27,11 @@ export function holds(prompt: Prompt, objects: Scene): Judgement {
   return judgements.reduce((best, one) => (fit(one) > fit(best) ? one : best))
 }
 
-/** Kinds decide which object is meant; a relation decides only between matches that suit as well. */
+/** Shape and colour decide which objects are meant; the relation only breaks ties. */
 const fit = ({ shape, colour, relation }: Judgement) =>
   2 * (Number(shape ?? 0) + Number(colour ?? 0)) + Number(relation ?? 0)
 
-/** Whether everything that a prompt asks for holds. */
+/** Whether a scene shows everything that a prompt asks for. */
 export function right(prompt: Prompt, objects: Scene): boolean {
   const held = Object.values(holds(prompt, objects))
   return objects.length > 0 && held.every(Boolean)

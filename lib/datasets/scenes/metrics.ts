@@ -13,26 +13,26 @@ import { renderScenes } from './render'
 import { allScenes, type Scene } from './scene'
 import { pictureSize, picturesTensor, scenePictures } from './teacher'
 
-/** The scenes data set's metrics of R pictures for each of P prompts. Diversity and quality always come together. */
+/** Metrics of R pictures for each of P prompts; diversity and quality are always reported together. */
 export type ScenesMetrics = {
-  /** that of Eq. 9, on pixels minus the mean picture */
+  /** the diversity of Eq. 9, on pixels minus the mean picture */
   diversity: number
   /** how much right answers differ in what the prompt leaves open; 1 when all right answers are equally likely */
   'attribute diversity': number
   /** quality: share of pictures that the reader can read */
   readable: number
-  /** quality: share of the attributes that were asked for and hold; none holds on an unreadable picture */
+  /** quality: share of the requested attributes that hold; none holds on an unreadable picture */
   attributes: number
   /** quality: share of pictures on which all of them hold */
   right: number
 }
 
-/** What pictures show; an unreadable one shows nothing.  [P][R] pictures of 768 numbers in [−1, 1]  →  [P][R] */
+/** The scenes that pictures show, [] if unreadable.  rows: [P][R] pictures of 768 numbers in [−1, 1]  →  [P][R] */
 export const readRows = (rows: ArrayLike<number>[][]): Scene[][] =>
   rows.map(row => row.map(picture => readScene(picture) ?? []))
 
-/** Measure R pictures for each prompt.  rows: [P][R].
- *  @throws not one row for each prompt. */
+/** Measure R pictures for each prompt.  rows: [P][R] of 768 numbers in [−1, 1].
+ *  @throws other than P rows, or rows of unequal R. */
 export function measureScenes(rows: ArrayLike<number>[][], prompts: Prompt[]): ScenesMetrics {
   checkPrompts('measureScenes', prompts)
   checkPictures('measureScenes', rows, prompts.length, pictureSize)
@@ -49,7 +49,7 @@ export function measureScenes(rows: ArrayLike<number>[][], prompts: Prompt[]): S
   }
 }
 
-/** The share of what a prompt asks for that holds; of a prompt that asks for nothing, whether anything is shown. */
+/** The share of a prompt's attributes that hold; if it asks for none, whether anything is shown. */
 function heldShare(prompt: Prompt, scene: Scene): number {
   const held = Object.values(holds(prompt, scene)).map(Number)
   return held.length ? mean(held) : Number(scene.length > 0)
@@ -63,9 +63,9 @@ const values: ((scene: Scene) => string)[] = [
   scene => String(scene.length),
 ]
 
-/** The chance that two right answers among the samples differ in an attribute, over that chance for two answers drawn
- *  evenly from all right ones; the mean over the attributes that are open. Samples with fewer than two right answers
- *  have 0; a prompt that leaves nothing open has none. */
+/** The probability that two right answers among the samples differ in an attribute, divided by that for two answers drawn
+ *  uniformly from all right ones; the mean over open attributes. 0 with fewer than two right answers; undefined if the
+ *  prompt leaves nothing open. */
 export function attributeDiversity(prompt: Prompt, shown: Scene[]): number | undefined {
   const found = shown.filter(scene => right(prompt, scene))
   const n = found.length
@@ -80,7 +80,7 @@ export function attributeDiversity(prompt: Prompt, shown: Scene[]): number | und
 const fractions = (texts: string[]) =>
   [...new Set(texts)].map(text => texts.filter(other => other === text).length / texts.length)
 
-/** The diversity of Eq. 9 on pixels, from which the mean picture is taken. */
+/** The diversity of Eq. 9 on pixels, minus the mean picture. */
 function pixelDiversity(rows: ArrayLike<number>[][]): number {
   return tf.tidy(() => {
     const all = picturesTensor(renderScenes(allScenes, new Noise(0)))
@@ -89,6 +89,6 @@ function pixelDiversity(rows: ArrayLike<number>[][]): number {
   })
 }
 
-/** R pictures for each prompt, from noise that depends on nothing but `noise`.  →  [P][R] of 768 numbers in [−1, 1] */
+/** R pictures for each prompt.  →  [P][R] of 768 numbers in [−1, 1] */
 export const scenesSamples = (velocity: Velocity, prompts: Prompt[], grid: number[], noise: Noise, R = 9) =>
   tf.tidy(() => scenePictures(sample(velocity, promptConditions(prompts), R, grid, noise, pictureSize)))

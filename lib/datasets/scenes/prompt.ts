@@ -6,14 +6,14 @@ export const relations = ['left of', 'right of', 'above', 'below'] as const
 export type Relation = (typeof relations)[number]
 export type Count = 1 | 2 | 3
 
-/** What a prompt says of one object; `any` leaves the attribute open. */
+/** What a prompt says about an object; `any` leaves the attribute open. */
 export interface Noun {
   shape: Shape | 'any'
   colour: Colour | 'any'
 }
 
 /** What a picture is asked to show: one noun (all objects are of this kind), or two nouns (two objects, one of each).
- *  `place` is that of a single object; `relation` is that of the first noun to the second. */
+ *  place: of a single object; relation: of the first noun to the second. */
 export interface Prompt {
   nouns: Noun[]
   count: Count | 'any'
@@ -59,8 +59,8 @@ export function promptText(prompt: Prompt): string {
 
 const byText = new Map(allPrompts.map(prompt => [promptText(prompt), prompt]))
 
-/** The prompt that a text says.
- *  @throws words outside of the small language, with the forms that it has. */
+/** Parse a prompt in words, as `promptText` writes it.
+ *  @throws any other text, with examples of the language. */
 export function parsePrompt(text: string): Prompt {
   const prompt = byText.get(String(text).trim())
   if (prompt) return prompt
@@ -73,7 +73,7 @@ export function parsePrompt(text: string): Prompt {
 /** C, the length of a condition: two nouns, a flag for the second, count, place, relation and the null flag. */
 export const conditionSize = 27
 
-/** Prompts as conditions; what is open is all zeros.  →  [P, 27], the null flag in the last column */
+/** Prompts as conditions, one-hot with zeros for open attributes.  →  [P, 27], the null flag in the last column */
 export function promptConditions(prompts: Prompt[]): Tensor2D {
   checkPrompts('promptConditions', prompts)
   const oneHot = (values: readonly unknown[], value: unknown) => values.map(each => Number(each === value))

@@ -2,12 +2,12 @@ import { shown } from '../../check'
 import { background, centreOf, cover, half, jitter, paints, side } from './render'
 import { colours, type Place, places, type Scene, type SceneObject, type Shape, shapes } from './scene'
 
-/** The largest root mean square difference, over a quadrant, between a picture and what it is read as. */
+/** The largest RMS difference over a quadrant, on the scale of [−1, 1], between a picture and what it is read as. */
 export const tolerance = 0.15
 
-/** What a picture shows: its objects, or undefined when it is unreadable, that is when a quadrant is neither empty nor an
- *  object of the set, or when nothing is on it. Each quadrant is fitted by every shape and colour: place and size follow
- *  from the moments of the object's cover, and the rendered fit nearest to the picture is what it shows.
+/** Read a picture: its objects, or undefined if a quadrant shows neither background nor a known object, or if all are
+ *  empty. In each quadrant the best colour is found by projection; each shape is then rendered with position and size from
+ *  the moments of that colour's cover, and the nearest one within `tolerance` is what the quadrant shows.
  *  picture: 16·16·3 numbers in [−1, 1].
  *  @throws pictures of another size. */
 export function readScene(picture: ArrayLike<number>): Scene | undefined {
@@ -49,7 +49,7 @@ function readQuadrant(pixels: Float32Array, place: Place): SceneObject | 'empty'
 
 const nothing = new Float32Array(half * half)
 
-/** The colour that explains a quadrant best, and how much of it is in each pixel, by projection.  covers: 8·8 numbers */
+/** The colour that fits a quadrant best, and its cover of each pixel, by projection.  covers: 8·8 numbers */
 function nearestPaint(pixels: Float32Array) {
   const fits = colours.map(colour => {
     const paint = paints[colour].map((value, c) => value - background[c]!)
@@ -61,14 +61,14 @@ function nearestPaint(pixels: Float32Array) {
   return fits.reduce((best, fit) => (fit.error < best.error ? fit : best))
 }
 
-/** Area over r², and height of the centre of mass over the centre in units of r. */
+/** Area over r², and how far the centre of mass lies below the centre, in units of r. */
 const form: Record<Shape, { area: number; rise: number }> = {
   circle: { area: Math.PI, rise: 0 },
   square: { area: 4 * 0.9 ** 2, rise: 0 },
   triangle: { area: 2, rise: 1 / 3 },
 }
 
-/** The cover of a shape at the place and of the size that the moments of a cover say, within what the renderer draws. */
+/** The cover of a shape with position and size from the moments of `covers`, clamped to what the renderer draws. */
 function fitted(shape: Shape, covers: Float32Array): Float32Array {
   const [x, y] = [(p: number) => (p % half) + 0.5 - half / 2, (p: number) => ((p / half) | 0) + 0.5 - half / 2] as const
   let [mass, mx, my] = [1e-6, 0, 0]
@@ -84,7 +84,7 @@ function fitted(shape: Shape, covers: Float32Array): Float32Array {
   return covers.map((_, p) => cover(shape, x(p) - x0, y(p) - y0, r))
 }
 
-/** Root mean square difference of a quadrant to a paint laid on with a cover. */
+/** RMS difference between a quadrant and a colour applied with a cover. */
 function difference(pixels: Float32Array, paint: number[], covers: Float32Array): number {
   let sum = 0
   for (let i = 0; i < pixels.length; i++) sum += (pixels[i]! - covers[(i / 3) | 0]! * paint[i % 3]!) ** 2

@@ -17,7 +17,7 @@ export const paints: Record<Colour, number[]> = {
   yellow: rgb(255, 220, 40),
 }
 
-/** What no prompt says: how far an object's centre is off that of its quadrant, and its radius, in pixels. */
+/** What no prompt controls, in pixels: how far an object's centre is from its quadrant's, and its radius. */
 export const jitter = { centre: 0.5, radius: [2.5, 3] as const }
 
 /** Signed distance to the edge of a shape of radius r around (0, 0), negative inside; in pixels, y points down. */
@@ -44,7 +44,7 @@ export function renderScenes(scenes: Scene[], noise: Noise): Float32Array[] {
   return scenes.map((scene, i) => render(scene, u.subarray(12 * i, 12 * i + 12)))
 }
 
-/** u: three numbers in [−1, 1] for each object: its offsets and its size */
+/** u: three numbers in [−1, 1] for each object: its two offsets and its radius */
 function render(scene: Scene, u: ArrayLike<number>): Float32Array {
   const picture = Float32Array.from({ length: side * side * 3 }, (_, i) => background[i % 3]!)
   for (const [i, { shape, colour, place }] of scene.entries()) {

@@ -1,4 +1,4 @@
-/** What can be on a picture: one to three objects alike, or two that differ, each in a quadrant of its own. */
+/** What a picture can show: one to three identical objects, or two different ones, each in its own quadrant. */
 export const shapes = ['circle', 'square', 'triangle'] as const
 export const colours = ['red', 'green', 'blue', 'yellow'] as const
 export const places = ['top left', 'top right', 'bottom left', 'bottom right'] as const

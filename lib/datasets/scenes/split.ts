@@ -1,15 +1,15 @@
 import { check } from '../../check'
 import { allPrompts, type Noun, type Prompt } from './prompt'
 
-/** Combinations that no training prompt names, anywhere in it: a kind of object, a number of a shape, two shapes together.
- *  Each word of them is seen in other combinations; pictures may show them under prompts that leave something open. */
+/** Combinations that no training prompt names: a kind of object, a number of one shape, two shapes together. Each word is
+ *  seen in other combinations, and pictures may show these under prompts that leave something open. */
 const unseen = {
   kinds: ['yellow circle', 'blue square', 'green triangle'],
   numbers: ['2 circle', '3 triangle'],
   shapes: ['square triangle'],
 }
 
-/** Whether a prompt names an unseen combination and so is kept from training. */
+/** Whether a prompt names an unseen combination, and is therefore held out. */
 export function isHeldOut({ nouns, count }: Prompt): boolean {
   return (
     nouns.some(({ shape, colour }) => unseen.kinds.includes(`${colour} ${shape}`)) ||

