@@ -8,21 +8,21 @@ import { authorsRegime } from './authors-regime'
 import { firstSteps, lossAside } from './first-steps'
 
 /** The name of a data set.
- *  @throws an unknown name, with those that there are. */
+ *  @throws an unknown name, with the known ones. */
 export const datasetName = z.string().superRefine((name, issues) => {
   const message = `expected one of ${Object.keys(datasets).join(', ')}, got ${name}`
   if (!(name in datasets)) issues.addIssue({ code: 'custom', message })
 })
 export const tableNames = ['3', '4', 'figure 5'] as const
-/** Studies of our own, beside the paper's: `lib/experiments/map.ts`. */
+/** Studies of our own, besides the paper's: `lib/experiments/map.ts`. */
 export const ownTableNames = ['map', 'mechanism'] as const
-/** The compared systems and what they are tuned by: `lib/experiments/comparison.ts`. */
+/** The compared systems and their tuning: `lib/experiments/comparison.ts`. */
 export const comparisonNames = ['1', '2', 'tuning'] as const
 /** Composition: `lib/experiments/composition.ts`. */
 export const compositionNames = ['5'] as const
 /** Phase of training or property of the optimum: `lib/experiments/phase.ts`. */
 export const phaseNames = ['phase'] as const
-/** The regimes of the paper's tables; the phase study has that of the authors' code. */
+/** The update ratios, fake : student, of the paper's tables; the phase study uses that of the authors' code. */
 export const regimeNames = ['1:2', '5:1'] as const
 export const scaleNames = ['smoke', 'small', 'full'] as const
 
@@ -31,15 +31,15 @@ export const methods = { ...systems, 'DMD, loss aside': lossAside(true), 'DP-DMD
 const methodNames = Object.keys(methods) as [keyof typeof methods]
 
 const cellSchema = z.strictObject({
-  /** as in the paper's table */
+  /** its name in the paper's table */
   name: z.string(),
   method: z.enum(methodNames),
-  /** what gives the first step: `lib/experiments/first-steps.ts`; left out, the weights that all steps share */
+  /** what makes the first step: `lib/experiments/first-steps.ts`; by default the weights that all steps share */
   firstStep: z.enum(firstSteps).optional(),
   settings: distillSchema.omit({ seed: true }),
 })
 
-/** An ablation: cells × seeds. A cell is a whole configuration, so that nothing of it is left to the code that runs it. */
+/** A study: cells × seeds. A cell is a complete configuration, so that nothing depends on the defaults of the code. */
 export const studySchema = z.strictObject({
   dataset: datasetName,
   table: z.enum([...tableNames, ...ownTableNames, ...comparisonNames, ...compositionNames, ...phaseNames]),
@@ -54,15 +54,14 @@ export const studySchema = z.strictObject({
 export type Study = z.infer<typeof studySchema>
 export type StudyCell = Study['cells'][number]
 
-/** Fail at a public door when what is given is no study. */
+/** Fail unless an argument is a study. */
 export function checkStudy(where: string, study: Study): void {
   if (!(study as Study | null)?.cells?.length)
     throw new Error(`${where}: expected a study, as ablation or studyOf gives it, got ${shown(study)}.`)
 }
 export type CellInput = z.input<typeof cellSchema>
 
-/** Who follows whom: the fake model gets one update for two of the student (notebook 03), or five for one (the
- *  authors' code). */
+/** Update ratios: one fake update for two of the student (notebook 03), or five for one (the authors' code). */
 const regimes = {
   '1:2': { updateRatio: { fake: 1, student: 2 } },
   '5:1': { updateRatio: { fake: 5, student: 1 } },
@@ -80,7 +79,7 @@ const common = {
 
 type Change = Partial<Pick<DistillSettings, 'K' | 'lambda' | 'stopGradient'>>
 
-/** The changes of each table, by the paper's names. Table 4 was made with K = 3: its row 0.05 is Table 3's row K = 3. */
+/** The settings that each table varies, by the paper's row names. Table 4 uses K = 3: its row 0.05 is Table 3's row K = 3. */
 const changes: Record<(typeof tableNames)[number], Record<string, Change>> = {
   '3': Object.fromEntries([1, 3, 5, 10, 30].map(K => [`K = ${K}`, { K }])),
   '4': Object.fromEntries([0.01, 0.05, 0.08, 0.1, 0.2, 0.5, 1].map(lambda => [`λ = ${lambda}`, { lambda, K: 3 }])),
@@ -93,7 +92,7 @@ const changes: Record<(typeof tableNames)[number], Record<string, Change>> = {
   },
 }
 
-/** What all cells of a study have in common. `smoke` is for tests; `small` is the first two seeds of `full`. */
+/** What all cells of a study share. `smoke` is for tests; `small` is the first two seeds of `full`. */
 export function commonOf({ dataset, regime, scale }: Pick<Study, 'dataset' | 'regime' | 'scale'>) {
   const { settings, every, seeds } = datasetOf(dataset)
   const smoke = scale === 'smoke'
@@ -104,8 +103,8 @@ export function commonOf({ dataset, regime, scale }: Pick<Study, 'dataset' | 're
   }
 }
 
-/** The grid of a table or figure of the paper.
- *  @throws an unknown data set, table, regime or scale, with the names that there are. */
+/** The study that reproduces an ablation table or figure of the paper.
+ *  @throws an unknown data set, table, regime or scale, with the known ones. */
 export function ablation(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { settings, ...rest } = commonOf(names)
@@ -124,7 +123,7 @@ const namesSchema = z.strictObject({
   scale: z.enum(scaleNames).default('full'),
 })
 
-/** The settings that a method alone has, by default. */
+/** The default hyperparameters of a method. */
 export const defaultHyperparameters = (method: keyof typeof methods): Record<string, unknown> =>
   ((methods[method] as Method).hyperparameters?.parse({}) as Record<string, unknown>) ?? {}
 
@@ -132,8 +131,8 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
 const anchored = ['DP-DMD', 'DMD, loss aside', 'DP-DMD, loss aside']
 
-/** What a cell's row is called: by what makes it and not by its table, so that a setting of two tables is computed once.
- *  Whatever differs from the data set's usual settings is named. */
+/** The name of a cell's row: by its settings, not its table, so that a setting of two tables is computed once. It lists what
+ *  differs from the data set's usual settings. */
 export function rowName(
   { method, settings, firstStep }: StudyCell,
   { dataset, scale }: Pick<Study, 'dataset' | 'scale'>,

@@ -2,7 +2,7 @@ import { mean, standardDeviation } from '../metrics/statistics'
 import type { Study, StudyCell } from './ablations'
 import { measuredTolerances, toleranceOf } from './tolerance'
 
-/** A metric of a cell trained again, beside its stored row; over several seeds, as mean ± sd of each. */
+/** A metric of a cell trained again, next to its stored row; over several seeds, mean ± sd of each. */
 export type AgreementRow = {
   metric: string
   live: number | { mean: number; sd: number }
@@ -18,8 +18,8 @@ interface Pair {
   stored?: Metrics
 }
 
-/** Compare a cell's runs of some seeds with their stored rows, metric by metric. The difference is of the means, and may be
- *  as large as that of a single run. */
+/** Compare a cell's runs of some seeds with their stored rows, metric by metric. The difference is that of the means, and
+ *  its tolerance that of a single run. */
 export function agreementOf(
   study: Study,
   cell: StudyCell,
@@ -41,8 +41,8 @@ export function agreementOf(
 const shown = (values: number[]) =>
   values.length === 1 ? values[0]! : { mean: mean(values), sd: standardDeviation(values) }
 
-/** Hold a cell to its stored row.
- *  @throws a metric that is farther away than its tolerance, with what may be the reason. */
+/** Assert that a cell agrees with its stored row.
+ *  @throws a metric outside its tolerance, with possible reasons. */
 export function assertAgreement(rows: AgreementRow[], what: string): void {
   const far = rows.filter(({ agrees }) => agrees === 'no')
   if (!far.length) return

@@ -10,7 +10,7 @@ import { gather } from '../tensor/gather'
 import type { Noise } from '../tensor/noise'
 import { type Tensor2D, tf } from '../tf'
 
-// What the target of the first step knows. ṽ (Eq. 6) is a chord: from ε to where the guided teacher is after K of its steps.
+// What the target of the first step knows. ṽ (Eq. 6) is a chord from ε to the guided teacher's state after K steps.
 
 interface Teacher {
   plane: Plane
@@ -20,21 +20,21 @@ interface Teacher {
 const steps = 30
 const guidance = 2
 
-/** R noises for the first prompt, and the guided teacher. */
+/** R noise samples for the first prompt, and the guided teacher. */
 function walkers({ plane, network, teacher }: Teacher, noise: Noise, R: number) {
   const eps = noise.normal<tf.Rank.R2>([R, 2])
   const condition = gather(plane.conditions, tf.zeros([R], 'int32') as tf.Tensor1D) as Tensor2D
   return { eps, condition, velocity: guided(network.velocity(teacher), guidance) }
 }
 
-/** Where the chord of K teacher steps leads from ε, followed to time t: ε − (1 − t) ṽ.  →  [R, 2] */
+/** The chord of K teacher steps, followed from ε to time t: ε − (1 − t) ṽ.  →  [R, 2] */
 function alongChord({ eps, condition, velocity }: ReturnType<typeof walkers>, K: number, t: number): Tensor2D {
   const { vTilde } = teacherAnchor(velocity, eps, timeGrid(steps), K, condition)
   return eps.sub(vTilde.mul(1 - t)) as Tensor2D
 }
 
-/** For each K, the teacher's paths, its chords followed to t = 0, and the student's first step along them, to t = 0.75: the
- *  panels of `paths`. */
+/** For each K, the teacher's trajectories, the chords followed to t = 0, and the student's first step along them, to
+ *  t = 0.75: the panels of `paths`. */
 export function chordPanels(task: Teacher, noise: Noise, Ks: number[]): Record<string, Record<string, number[][][]>> {
   check('chordPanels', 'numbers', { Ks })
   return tf.tidy(() => {
@@ -51,7 +51,7 @@ export function chordPanels(task: Teacher, noise: Noise, Ks: number[]): Record<s
   })
 }
 
-/** The share of noises whose chord, followed to t = 0, ends nearest to the mode where the teacher's own path ends. */
+/** The share of noise samples whose chord, followed to t = 0, ends at the same mode as the teacher's own trajectory. */
 export function settledShares(task: Teacher, noise: Noise, Ks: number[], R = 1000): number[] {
   check('settledShares', 'count', { R })
   check('settledShares', 'numbers', { Ks })
@@ -63,7 +63,7 @@ export function settledShares(task: Teacher, noise: Noise, Ks: number[], R = 100
   })
 }
 
-/** How far the student's first step along each chord leads, mean over noises. */
+/** The length of the student's first step along each chord, mean over noise samples. */
 export function firstStepLengths(task: Teacher, noise: Noise, Ks: number[], R = 1000): number[] {
   check('firstStepLengths', 'count', { R })
   check('firstStepLengths', 'numbers', { Ks })

@@ -1,9 +1,9 @@
 import type { DistillSettings } from '../train/config'
 
-/** The regime of the authors' code, where a data set of ours can have it: five fake updates for one of the student, guidance
- *  3.5, |z_t − x̂_tea| of each sample as normaliser, any t, one for a batch, AdamW at a constant rate with gradients clipped
- *  to 1, no moving average, and the twice-shifted grid of diffusers' scheduler for both models and for t. What it cannot
- *  have is their rate of 1e-5, which belongs to their network. */
+/** The regime of the authors' code, as far as it transfers to our data sets: five fake updates per student update, guidance
+ *  3.5, |z_t − x̂_tea| of each sample as normaliser, one t per batch, from the whole range, AdamW at a constant rate with
+ *  gradients clipped to 1, no moving average, and the twice-shifted grid of diffusers' scheduler for both models and for t.
+ *  Their learning rate of 1e-5 suits their network and does not transfer. */
 export const authorsRegime = {
   updateRatio: { fake: 5, student: 1 },
   batch: 32,

@@ -7,7 +7,7 @@ import type { Study, StudyCell } from './ablations'
 import { type Job, jobs } from './run-study'
 
 /** A cell of a study by its name in the table.
- *  @throws a name that is none, with those that there are. */
+ *  @throws an unknown name, with the known ones. */
 export function cellOf(study: Study, name: string): StudyCell {
   const cell = study.cells.find(one => one.name === name)
   if (cell) return cell
@@ -16,7 +16,7 @@ export function cellOf(study: Study, name: string): StudyCell {
 }
 
 /** Seeds of a study.
- *  @throws a seed that it does not have, with those that it has. */
+ *  @throws a seed that it does not have, with its own. */
 export function seedsOf(study: Study, wanted: number[] | 'all'): number[] {
   if (wanted === 'all') return study.seeds
   const unknown = wanted.find(seed => !study.seeds.includes(seed))
@@ -25,18 +25,18 @@ export function seedsOf(study: Study, wanted: number[] | 'all'): number[] {
   return wanted
 }
 
-/** What makes the run of a cell and a seed. */
+/** The job of a cell and a seed. */
 export const jobOf = (study: Study, name: string, seed: number): Job =>
   jobs({ ...study, seeds: [seed] }).find(({ cell }) => cell === cellOf(study, name).name)!
 
-/** What was drawn when a model was last measured: points of the plane, or pictures. */
+/** The samples of a model's latest measurement: points of the plane, or pictures. */
 export interface Drawn {
   points?: number[][][]
 }
 
-/** Train a cell's student of one seed again, from the stored teacher, and measure it as its row was: records to be tracked.
- *  `perturbed`: multiply the teacher's weights, of which the start is a copy, by 1 + 1e-7 ε of this seed.
- *  `drawn` is filled with what was measured last. */
+/** Train a cell's student of one seed again, from the stored teacher, and measure it as its row was: records for `track`.
+ *  perturbed: seed of ε in a factor 1 + 1e-7 ε on the teacher's weights, which student and fake model start from;
+ *  drawn: filled with the samples of the latest measurement. */
 export function* runAgain(
   study: Study,
   name: string,

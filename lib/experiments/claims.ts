@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { roles } from '../datasets/dataset'
 
-/** What the paper says of a figure of pictures, in words that can be tested. */
+/** What the paper says about a figure of pictures, in testable words. */
 const claimsSchema = z.strictObject({
   paper: z.string(),
   section: z.string(),
@@ -11,13 +11,13 @@ const claimsSchema = z.strictObject({
   page: z.number().int().positive().nullable(),
   figure: z.literal('A'),
   about: z.string(),
-  /** what the text says is settled early, and what is refined late */
+  /** what, according to the text, is settled early; `late`: what is refined late */
   early: z.array(z.string()),
   late: z.array(z.string()),
   claims: z.array(z.strictObject({ name: z.enum(['layout early', 'detail late', 'layout first']), about: z.string() })),
 })
 
-/** What the text says of Tables 1 to 4 and of Figure 5: in one role, rows that lie above or below others. */
+/** What the text says about Tables 1 to 4 and Figure 5: rows that are higher or lower than others in a role. */
 const orderSchema = z.strictObject({
   table: z.enum(['1', '2', '3', '4', 'figure 5']),
   section: z.string(),
@@ -36,9 +36,9 @@ export type OrderClaim = z.infer<typeof orderSchema>
 const read = (name: string) => JSON.parse(readFileSync(join(process.cwd(), 'data', 'paper', `${name}.json`), 'utf8'))
 
 /** What the paper claims of a figure.
- *  @throws no such file, or one that does not fit its schema. */
+ *  @throws a missing file, or one that does not match its schema. */
 export const paperClaims = (figure: 'A'): PaperClaims => claimsSchema.parse(read(`figure-${figure}`))
 
-/** What the paper claims of the order of rows, in its own order.
- *  @throws a file that does not fit its schema. */
+/** What the paper claims about the order of rows, in the order of its text.
+ *  @throws a file that does not match its schema. */
 export const orderClaims = (): OrderClaim[] => z.array(orderSchema).min(1).parse(read('claims'))

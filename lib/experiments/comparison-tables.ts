@@ -6,7 +6,7 @@ import { compared, comparison, evaluationsOf, like, tunedFor } from './compariso
 import { type Found, metricOf } from './results'
 import type { Tuned } from './tuned'
 
-/** The tuning as a table: each candidate's diversity and quality, their product, and which of a system's is the best. */
+/** The tuning as a table: each candidate's diversity, quality and product, mean over seeds, and each system's choice. */
 export function tuningTable(dataset: Study['dataset'], found: Found) {
   const { diversity, quality } = metricOf(dataset)
   const candidates = comparison({ dataset, table: 'tuning' }).cells.flatMap(({ name }) => {
@@ -21,8 +21,8 @@ export function tuningTable(dataset: Study['dataset'], found: Found) {
   return candidates.map(one => ({ ...one, chosen: one.product === best(one.system) ? 'yes' : '' }))
 }
 
-/** What each system of a table costs: evaluations of a network for a sample drawn and for an update, the updates that the
- *  budget allowed, and the seconds that they took (mean over seeds); whether it does without real samples. */
+/** The cost of each system of a table: network evaluations per sample drawn (NFE) and per sample of an update, the updates
+ *  within the budget, and their seconds (mean over seeds); and whether it needs real samples. */
 export function costTable({ cells, dataset }: Study, found: Found) {
   return cells.map(({ name, method, settings }) => {
     const system = method as ComparedSystem

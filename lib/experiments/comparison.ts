@@ -15,20 +15,20 @@ import {
 } from './ablations'
 import { type Tuned, tuned } from './tuned'
 
-// Tables 1 and 2: the compared systems, each at its best by one small protocol.
+// Tables 1 and 2: the compared systems, each tuned by the same small protocol.
 //
-// Protocol. Budget: a system may spend as many evaluations of a network (forward, for one sample; features of LPIPS and
-// discriminators not counted) as DP-DMD does in the data set's usual number of student updates; the others get more or fewer updates,
-// so that the wall time comes near as well and is measured beside. All else is the data set's: teacher, start, batch, guidance,
-// rounds, 4 steps. Tuning, once, with the fake model that lags: the values below of the one setting that the system's source
-// trades with, at the data set's learning rate, and the default at a third of it (of student and fake model). Its seeds are not
-// those of the tables (on the plane that means other teachers). Rule, written down before anything was run: the largest
-// product of diversity and quality (`measureOf`), mean over the tuning seeds. Every candidate's row is kept, those that
-// failed too. The hybrid trains as DMD and takes DMD's setting. The ratio 5:1 gets the settings tuned so, the same
-// budget, and so fewer updates.
+// Protocol. Budget: a system may spend as many network evaluations (forward, for one sample; LPIPS features and
+// discriminators not counted) as DP-DMD does in the data set's usual number of student updates. The others get more or fewer
+// updates accordingly, which brings their wall times close; these are reported too. Everything else is the data set's:
+// teacher, start, batch, guidance, update ratio, 4 steps. Tuning, once, at the ratio 1:2: the values below of the one setting
+// that governs the system's trade-off in its source, at the data set's learning rate, and the default at a third of it (of
+// student and fake model). The tuning seeds are not those of the tables (on the plane, other teachers). Rule, fixed before
+// any run: the largest product of diversity and quality (`measureOf`), mean over the tuning seeds. Every candidate's row is
+// kept, failures included. The hybrid trains as DMD and takes DMD's setting. The ratio 5:1 has the same tuned settings and
+// budget, hence fewer updates.
 
-/** Evaluations for one sample in a student update and in an update of what is trained beside it, and which part of the
- *  guided teacher's path the update integrates besides; NFE, those for one sample drawn; and what the system is tuned by. */
+/** Network evaluations per sample in a student update and in an auxiliary one, and `walks`, the teacher steps that a student
+ *  update integrates besides (two evaluations each); NFE, those per sample drawn; and the setting that is tuned. */
 export const compared: Record<ComparedSystem, Compared> = {
   DMD: { evaluations: [7, 5], nfe: 4 },
   'DMD-LPIPS': { evaluations: [7, 5], walks: 'all', nfe: 4, swept: ofHyperparameters('weight', 0.05, 0.25, 1) },
@@ -82,7 +82,7 @@ const rowsOf: Record<'1' | '2', ComparedSystem[]> = {
 
 type Costing = Pick<Settings, 'updateRatio' | 'K'> & { teacherSteps?: number }
 
-/** Evaluations of a network for one sample in an update, with its share of what is trained beside the student.  Counted by
+/** Network evaluations per sample in a student update, with its share of the auxiliary updates; checked by counting in
  *  test/experiments/comparison.test.ts. */
 export function evaluationsOf(system: ComparedSystem, { updateRatio, K, teacherSteps = 30 }: Costing): number {
   const { evaluations, walks } = compared[system]
@@ -90,14 +90,14 @@ export function evaluationsOf(system: ComparedSystem, { updateRatio, K, teacherS
   return evaluations[0] + 2 * walked + (evaluations[1] * updateRatio.fake) / updateRatio.student
 }
 
-/** The updates that the budget allows a system, in whole rounds. */
+/** The student updates within a system's budget, in whole iterations. */
 export function updatesOf(system: ComparedSystem, settings: Settings): number {
   const { updates, updateRatio } = settings
   const budget = updates * evaluationsOf('DP-DMD', { ...settings, updateRatio: { fake: 1, student: 2 } })
   return updateRatio.student * Math.floor(budget / evaluationsOf(system, settings) / updateRatio.student)
 }
 
-/** A cell: a system with settings of its own, complete, and the updates that it may have. */
+/** A cell: a system with its complete settings, and the updates within its budget. */
 function cellOf(
   name: string,
   system: ComparedSystem,
@@ -116,7 +116,7 @@ function cellOf(
   }
 }
 
-/** What a system is tuned over, by name. */
+/** The candidate settings of a system's tuning, by name. */
 export function candidatesOf(system: ComparedSystem, settings: Settings): Record<string, Settings> {
   const { swept } = compared[system]
   const third = rounded(settings.student.learningRate / 3)
@@ -132,13 +132,13 @@ export function candidatesOf(system: ComparedSystem, settings: Settings): Record
   return { ...(swept ? Object.fromEntries(values) : { defaults: settings }), 'a third of the rates': slower }
 }
 
-/** Whose setting a system takes. */
+/** The system whose tuned setting a system takes. */
 export const like = (system: ComparedSystem): Tuned => (system === 'hybrid' ? 'DMD' : system)
 const tunedSystems = (Object.keys(comparedSystems) as ComparedSystem[]).filter(
   (name): name is Tuned => name !== 'hybrid',
 )
 
-/** With guidance 8 nothing is tuned anew: the settings are those of the same teachers with guidance 2. */
+/** Guidance 8 is not tuned separately: it takes the settings of the same teachers with guidance 2. */
 const choices = (dataset: Study['dataset']) => tuned[dataset === 'diffusion-8' ? 'diffusion' : dataset]
 
 /** What the tuning chose for each system.
@@ -151,15 +151,15 @@ export function tunedFor(dataset: Study['dataset']): Record<Tuned, string> {
   )
 }
 
-/** A system's cell on a data set: with what the tuning chose, or, where nothing is tuned, with the data set's usual settings and
- *  the system's own defaults; `setting` says which. The cells of Tables 1, 2 and 5. */
+/** A system's cell in Tables 1, 2 and 5: with the tuned setting or, if the data set is not tuned, its usual settings and the
+ *  system's defaults; `setting` says which. */
 export function systemCell(system: ComparedSystem, names: Pick<Study, 'dataset' | 'regime' | 'scale'>) {
   const { settings } = commonOf(names)
   const setting = choices(names.dataset)?.[like(system)]
   const from = setting ? candidatesOf(like(system), settings)[setting]! : settings
   return { cell: cellOf(system, system, from, names.scale !== 'smoke'), setting: setting ?? untuned }
 }
-/** What stands for a setting that was not tuned. */
+/** The name of a setting that was not tuned. */
 export const untuned = 'the usual, not tuned'
 
 const onlyTheEnd = 10_000
@@ -172,7 +172,7 @@ const namesSchema = z.strictObject({
 })
 
 /** Table 1 or 2 of the paper with the tuned systems, or the tuning itself.
- *  @throws an unknown data set, table, regime or scale, with the names that there are; a tuning with another regime. */
+ *  @throws an unknown data set, table, regime or scale, with the known ones; a tuning at another ratio than 1:2. */
 export function comparison(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { dataset, table, regime, scale } = names

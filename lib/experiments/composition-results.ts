@@ -25,9 +25,9 @@ const columns = Object.keys(metricOfColumn)
 export const teacherRow = (steps: number) => `teacher, w = 3.5, ${steps} steps`
 const isTrained = (rows: StoredRun[]) => 'method' in rows[0]!.config
 
-/** A share of right pictures with its 95 % interval. Of a student it is Student's, over the seeds. A teacher is always the
- *  same and only its noise differs: its interval is the exact binomial one of all pictures of all seeds, which are taken
- *  as independent. `task`: a task, or `overall` of the unseen split, whose tasks have equally many pictures. */
+/** The share of right pictures with its 95 % interval. For a student it is Student's, over seeds. A teacher is the same for
+ *  all seeds and only its noise differs: its interval is the exact binomial one over all pictures of all seeds, taken as
+ *  independent. task: a task of the unseen split, or `overall`, as tasks have equally many pictures. */
 export function fractionOf(found: Found, name: string, task: string): Interval {
   const rows = [...rowOf('fractionOf', found, name).values()]
   const values = rows.map(({ metrics }) => measureOf('fractionOf', metrics, task))
@@ -40,7 +40,7 @@ export function fractionOf(found: Found, name: string, task: string): Interval {
   return { mean: mean(values), ...exactInterval(Math.round(mean(values) * n), n), n }
 }
 
-/** No share is below 0 or above 1, whatever Student's interval says. */
+/** Clip Student's interval to [0, 1]. */
 const asShare = ({ low, high, ...rest }: Interval): Interval => ({
   ...rest,
   low: Math.max(0, low),
@@ -49,8 +49,8 @@ const asShare = ({ low, high, ...rest }: Interval): Interval => ({
 
 const fraction = ({ mean, low, high }: Interval) => `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
 
-/** Table 5: the paper's rows, and below them ours, each share with its 95 % interval; then, of the same
- *  pictures, diversity and the share that can be read, over the seeds. */
+/** Table 5: the paper's rows, then ours: shares of right pictures with 95 % intervals, and over seeds the diversity and the
+ *  readable share of the same pictures. */
 export function compositionTable(found: Found, paper = paperTable(5)) {
   const published = paper.rows.map(({ name, values }) => ({
     system: `paper: ${name}`,
@@ -71,8 +71,8 @@ export function compositionTable(found: Found, paper = paperTable(5)) {
 const overSeeds = (rows: Map<number, StoredRun>, measure: string) =>
   fraction(interval([...rows.values()].map(row => row.metrics[measure]!)))
 
-/** The paper's order of teacher and DP-DMD in each column, and whether it holds here: differences of the same noise.
- *  student: which row stands for DP-DMD */
+/** The paper's order of teacher and DP-DMD in each column, and whether it holds here: differences at the same noise.
+ *  student: the row taken as DP-DMD */
 export function compositionOrder(found: Found, student = 'DP-DMD', paper = paperTable(5)) {
   return columns.map(column => {
     const theirs = gapOf(paper, column)
@@ -92,8 +92,8 @@ const gapOf = ({ rows }: PaperTable, column: string) => {
   return Math.round(100 * (student! - teacher!)) / 100
 }
 
-/** What the text says of Table 5, and whether it holds here. "Close" has no number there: we take the largest gap of its
- *  own table, 0.05. "Stable": the named tasks lose less than the others, mean against mean. */
+/** What the text says about Table 5, and whether it holds here. For "close" it gives no number: we take the largest gap in
+ *  its own table, 0.05. "Stable" means that the named tasks lose less than the others, on average. */
 export function compositionClaims(found: Found, student = 'DP-DMD', paper = paperTable(5)) {
   return paper.claims!.map(({ name, about, columns: named }) => {
     const ours = name === 'close' ? differenceOf(found, student, ['Overall']) : stability(found, student, named)
@@ -107,7 +107,7 @@ export function compositionClaims(found: Found, student = 'DP-DMD', paper = pape
   })
 }
 
-/** Mean change from the teacher over some columns, seed by seed. */
+/** The change from the teacher, mean over some columns, seed by seed. */
 function changes({ byName }: Found, student: string, named: string[]): number[] {
   const [ours, teachers] = [byName.get(student)!, byName.get(teacherRow(30))!]
   const metrics = named.map(column => metricOfColumn[column]!)
@@ -122,13 +122,13 @@ function stability(found: Found, student: string, named: string[]): Interval {
   return interval(changes(found, student, named).map((change, i) => change - changesOfOthers[i]!))
 }
 
-/** Whether a difference is smaller than a margin: decided only by an interval that lies within it, or outside. */
+/** Whether a difference is within ± a margin: decided only if its interval lies entirely inside or outside. */
 function within(margin: number, { low, high }: Interval): Verdict {
   if (low > -margin && high < margin) return 'holds'
   return low > margin || high < -margin ? 'does not hold' : 'undecided'
 }
 
-/** DP-DMD against each other system, same seed and noise, in what is right and in diversity; with what each was run. */
+/** DP-DMD minus each other system at the same seed and noise, in right pictures and in diversity; and the other's setting. */
 export function compositionRivals(study: Study, found: Found) {
   const others = study.cells.map(cell => cell.name).filter(name => name !== 'DP-DMD' && found.byName.has(name))
   return others.map(name => ({
@@ -139,8 +139,8 @@ export function compositionRivals(study: Study, found: Found) {
   }))
 }
 
-/** Seen against unseen combinations: shares of right pictures, mean over seeds, and their difference. A single object has
- *  no unseen prompts. */
+/** Shares of right pictures for seen and unseen combinations, mean over seeds, and their difference; without the single
+ *  object, which has no unseen prompts. */
 export function seenTable(found: Found, name: string) {
   const rows = [...found.byName.get(name)!.values()].map(row => row.metrics)
   return tasks

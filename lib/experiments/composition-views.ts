@@ -16,7 +16,7 @@ import { fractionOf } from './composition-results'
 import { type Found, storedPictures } from './results'
 import { runStore } from './runs'
 
-/** The six tasks: how many prompts each has, an example, and the share that any scene at all would get right. */
+/** The six tasks: the number of prompts, an example, and the share of scenes drawn at random that would be right. */
 export const taskTable = (pictures = 264) =>
   tasks.map(task => {
     const { prompts, R } = questionOf(task, 'unseen', pictures)
@@ -33,7 +33,7 @@ export const taskTable = (pictures = 264) =>
     }
   })
 
-/** Task by task, the share of right pictures of some models with its 95 % interval. */
+/** The share of right pictures of some models by task, with 95 % intervals. */
 export function taskFigure(title: string, found: Found, names: string[]): Figure {
   const palette = coloursOf(names)
   const x = ['overall', ...tasks]
@@ -59,7 +59,7 @@ export const judgedBlock = (heading: string, prompt: Prompt, pictures: ArrayLike
   captions: [pictures.map(picture => judged(prompt, picture))],
 })
 
-/** What the reader says of nine pictures that the renderer made for a prompt, and of nine that it made for any other. */
+/** The reader's verdicts on nine pictures rendered for a prompt, and on nine rendered for another. */
 export function readerOn(prompt: Prompt, any: Prompt, noise: Noise) {
   const rendered = (asked: Prompt, label: string) =>
     renderScenes(drawScenes(Array(9).fill(asked), noise.fork(label)), noise.fork('rendered'))
@@ -70,7 +70,7 @@ export function readerOn(prompt: Prompt, any: Prompt, noise: Noise) {
   return imageGrid(blocks, { title: 'What the reader says', rowLabels: [promptText(prompt)], across: 9, scale: 3 })
 }
 
-/** The stored pictures of some models for one prompt a task, with the reader's verdicts. */
+/** The stored pictures of some models for one prompt per task, with the reader's verdicts. */
 export function judgedPictures(study: Study, names: string[]) {
   const { blocks, rowLabels } = storedPictures(study, runStore(study.dataset))
   const caption = (picture: ArrayLike<number>, p: number) =>
@@ -87,7 +87,7 @@ export function judgedPictures(study: Study, names: string[]) {
   return imageGrid(withVerdicts, { title: 'Asked for, drawn, judged', rowLabels, across: 3, scale: 3 })
 }
 
-/** For each task, of which pictures what does not hold first, as shares: ✓ all holds, ? nothing can be read. */
+/** For each task, the shares of pictures by the first attribute that does not hold; ✓: all hold, ?: unreadable. */
 export const firstWrong = (velocity: Velocity, pictures: number) =>
   tasks.map(task => {
     const question = questionOf(task, 'unseen', pictures)

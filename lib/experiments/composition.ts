@@ -14,21 +14,21 @@ import { parseConfig } from '../train/config'
 import { commonOf, regimeNames, type Study, scaleNames, studySchema } from './ablations'
 import { systemCell } from './comparison'
 
-// Table 5: is what was asked for on the picture? GenEval's six tasks on scenes, with the exact reader as judge.
+// Table 5: does a picture show what was asked for? GenEval's six tasks on scenes, with the exact reader as judge.
 //
-// Protocol. Prompts: of each task all that are held out of training, since they name an unseen combination
-// (`lib/datasets/scenes/split.ts`); and beside them, as a split of its own, all that are in training. A single object is one
-// word and so no combination: it has training prompts only, and these stand in both splits. Pictures: 264 a task, as many
-// for each of its prompts (the unseen ones are 2, 2, 3, 8 and 44, the single objects 3, so that it comes out even; a few
-// more where it does not). A picture is right when the reader sees all that was asked for and nothing else. Overall is the
-// mean of the tasks, as in GenEval. Noise follows from seed, split and task: all models of a seed draw from the same, so
-// that their difference is paired, and each seed has other noise, so that its spread is that of training and of drawing.
-// Systems have the cells of Tables 1 and 2; DP-DMD has that of Table 3, K = 5, besides, since the tuning's rule does not ask
-// for right pictures. Source: Ghosh et al., GenEval (2023).
+// Protocol. Prompts: for each task all that are held out of training because they name an unseen combination
+// (`lib/datasets/scenes/split.ts`), and, as a split of its own, all that are used in training. A single object is one word,
+// hence no combination: it has training prompts only, which count in both splits. Pictures: 264 per task, equally many per
+// prompt (there are 2, 2, 3, 8 and 44 unseen prompts and 3 of single objects, which all divide 264; otherwise a few more).
+// A picture is right if the reader sees all that was asked for and nothing else. Overall is the mean over tasks, as in
+// GenEval. Noise depends on seed, split and task: all models of a seed share it, so that their differences are paired;
+// seeds differ in it, so that the spread over seeds is that of training and of sampling. Systems have the cells of Tables 1
+// and 2; DP-DMD also has that of Table 3, K = 5, since the tuning does not look at right pictures. Source: Ghosh et al.,
+// GenEval (2023).
 
 export type Split = 'unseen' | 'seen'
 
-/** The prompts of a task in a split, and R, how many pictures are drawn for each. */
+/** The prompts of a task in a split, and R, the number of pictures for each. */
 export interface Question {
   task: Task
   split: Split
@@ -38,7 +38,7 @@ export interface Question {
 
 const splits: Record<Split, Prompt[]> = { unseen: heldOutPrompts, seen: trainPrompts }
 
-/** All questions, each of `pictures` pictures or a few more. An unseen single object is none. */
+/** All questions, with `pictures` pictures each, or a few more; there is none of unseen single objects. */
 export function questionsOf(pictures: number): Question[] {
   check('questionsOf', 'count', { pictures })
   return (Object.keys(splits) as Split[]).flatMap(split =>
@@ -49,7 +49,8 @@ export function questionsOf(pictures: number): Question[] {
   )
 }
 
-/** A task's questions, the unseen one first where there is one. */
+/** The question of a task in a split; of a single object the seen one in either.
+ *  @throws an unknown task or split. */
 export const questionOf = (task: Task, split: Split, pictures: number): Question => {
   const ofTask = questionsOf(pictures).filter(question => question.task === task)
   if (!ofTask.length || !(split in splits))
@@ -61,8 +62,8 @@ export const questionOf = (task: Task, split: Split, pictures: number): Question
 
 const auxiliary = ['diversity', 'attribute diversity', 'readable'] as const
 
-/** Shares of right pictures by task and `overall`, those of the split `seen` with that ending; and for each task of the
- *  unseen split, and over them, diversity and how many pictures can be read: `counting: diversity`.
+/** Shares of right pictures by task and `overall`, with the suffix ", seen" for that split; and for the unseen split the
+ *  diversities and the readable share, e.g. `counting: diversity`.
  *  draw: the pictures of a question, [P][R] of 768 numbers in [−1, 1] */
 export function measureComposition(
   draw: (question: Question) => ArrayLike<number>[][],
@@ -88,15 +89,15 @@ export function measureComposition(
   ])
 }
 
-/** The pictures of a question that a model draws; they follow from the model, the seed and the question. */
+/** The pictures that a model draws for a question, determined by the model, the seed and the question. */
 export const drawQuestion = (velocity: Velocity, grid: number[], seed: number, { task, split, prompts, R }: Question) =>
   scenesSamples(velocity, prompts, grid, new Noise(seed).fork('composition').fork(split).fork(task), R)
 
-/** The reader's verdict on a picture in a word: ✓, the first thing that does not hold, or ? where it can read nothing. */
+/** The reader's verdict on a picture in a word: ✓, the first attribute that does not hold, or ? if it is unreadable. */
 export const verdictOf = (prompt: Prompt, shown: Scene): string =>
   shown.length ? (Object.entries(holds(prompt, shown)).find(([, held]) => !held)?.[0] ?? '✓') : '?'
 
-/** One prompt of each task, to be looked at: unseen where there are unseen ones. */
+/** One prompt of each task for figures, unseen where possible. */
 export const shownPrompts: Prompt[] = tasks.map(task => questionOf(task, 'unseen', 1).prompts[0]!)
 
 /** The scenes data set, measured by Table 5's questions. */
@@ -112,14 +113,14 @@ export const compositionTask = (task: DatasetTask, { pictures, noise }: Asked): 
   },
 })
 
-/** What a row of Table 5 says of its pictures. */
+/** What a row of Table 5 records about its pictures: how many per task, and their noise. */
 export interface Asked {
   pictures: number
   /** the seed of the noise they are drawn from */
   noise: number
 }
 
-/** Questions of one seed's runs; undefined for any table but Table 5. */
+/** The number of pictures and the noise for runs of a seed; undefined for any table but Table 5. */
 export const askedIn = ({ table, scale }: Pick<Study, 'table' | 'scale'>, seed: number): Asked | undefined =>
   table === '5' ? { pictures: scale === 'smoke' ? 6 : 264, noise: seed } : undefined
 
@@ -134,7 +135,7 @@ const namesSchema = z.strictObject({
 export const usualRates = 'DP-DMD, as in Table 3'
 
 /** Table 5 of the paper, with all systems of Tables 1 and 2.
- *  @throws another data set than scenes, an unknown regime or scale, with those that there are. */
+ *  @throws another data set than scenes; an unknown regime or scale, with the known ones. */
 export function composition(wanted: { dataset?: string; table?: string; regime?: string; scale?: string } = {}): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { settings, seeds } = commonOf(names)

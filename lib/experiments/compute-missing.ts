@@ -10,17 +10,17 @@ export interface NamedRun {
   config: Record<string, unknown>
 }
 
-/** What computing a run gives. */
+/** The result of computing a run. */
 export interface Computed {
   metrics: Record<string, number>
   curve?: Record<string, number>[]
   pictures?: Pictures
-  /** seconds of training; left out, all that it took */
+  /** seconds of training; by default, all that the run took */
   seconds?: number
 }
 
-/** Where the computation stands: `part` of the job at hand is done. `row` comes with the job that it ends; one that was
- *  there already has `known`. */
+/** Progress of the computation: the fraction `part` of a job is done. `row` comes when the job ends; `known`: it was stored
+ *  already. */
 export interface Standing<J> {
   job: J
   done: number
@@ -30,9 +30,9 @@ export interface Standing<J> {
   known?: boolean
 }
 
-/** Compute what is missing, run by run; each is written as soon as it is whole. Leaving the loop loses at most the run at
- *  hand, and a new one goes on with it. A training that diverges is a run too, which says so.
- *  make: yields the fraction that is done.  keepsPictures: whose pictures are kept; a run that lacks them is made anew. */
+/** Compute the missing runs one by one; each is written as soon as it is complete. Leaving the loop loses at most the current
+ *  run, and a new loop starts with it. A run that diverges is stored too, as failed.
+ *  make: yields the fraction done; keepsPictures: jobs whose pictures are kept; a run that lacks them is computed again. */
 export function* computeMissing<J extends NamedRun>(
   study: string,
   jobs: J[],

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { type View, view } from '../display/view'
 
-/** Sliders that compute: the output carries lib itself, bundled for a web page, and a move of a slider runs it there; no kernel
- *  and no network is needed. `name` is a file of scripts/site/controls, `settings` what it takes from the notebook.
- *  @throws no control of that name. */
+/** Sliders that compute: the output contains lib, bundled for a web page, and runs it when a slider moves, without a kernel
+ *  or a network. name: a file of scripts/site/controls; settings: what it takes from the notebook.
+ *  @throws an unknown name. */
 export function control(name: 'guidance' | 'score-gap' | 'student', settings: object): View {
   const root = process.cwd()
   const args = ['--import', 'tsx', join(root, 'scripts', 'site', 'control.ts'), name]

@@ -5,8 +5,8 @@ import type { Network, Params, Velocity } from '../model/network'
 import type { DistillSettings } from '../train/config'
 import { distill } from '../train/distill'
 
-/** Evaluations of a network for one sample in a student update, its share of what is trained beside it included: counted, by
- *  one iteration of the eager engine with networks that count. */
+/** Network evaluations per sample in a student update, with its share of the auxiliary updates, counted in one eager
+ *  iteration. */
 export function countEvaluations(
   method: Method,
   { plane, network, teacher }: { plane: Plane; network: Network; teacher: Params },

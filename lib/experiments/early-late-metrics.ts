@@ -3,8 +3,8 @@ import type { Look } from '../datasets/dataset'
 import { checkLengths } from '../lengths'
 import { mean, standardDeviation } from '../metrics/statistics'
 
-/** How much of A is left in H, as seen in one respect: 1 like A, 0 like B, ½ neither. Words: equal or not. Numbers:
- *  d(H, B) / (d(H, A) + d(H, B)). Undefined where A and B do not differ or cannot be read. */
+/** How much of A is kept in the hybrid H, in one attribute: 1 as in A, 0 as in B, ½ neither. Words are compared for
+ *  equality; numbers give d(H, B) / (d(H, A) + d(H, B)). Undefined if A and B do not differ or cannot be read. */
 export function kept(h: Look, a: Look, b: Look): number | undefined {
   if (typeof h !== typeof a || typeof h !== typeof b)
     throw new Error('kept: expected three words or three lists of numbers, got some of either.')
@@ -18,23 +18,23 @@ export function kept(h: Look, a: Look, b: Look): number | undefined {
 const distance = (one: Look, other: Look) =>
   Math.sqrt((one as number[]).reduce((sum, x, i) => sum + (x - (other[i] as number)) ** 2, 0))
 
-/** The teacher's steps. */
+/** The number of teacher steps. */
 export const N = 30
-/** Where the student's first step ends, t = 0.75, in steps of the teacher. */
+/** The end of the student's first step, t = 0.75, in teacher steps. */
 export const firstStepEnds = 0.25 * N
 
-/** What is seen of a batch, by name. */
+/** The attributes of a batch of samples, by name. */
 export type Seen = Record<string, Look[]>
 export type Numbers = Record<string, number>
 
-/** Mean, sd and number of what there is, under a name; nothing, if there is nothing. */
+/** Mean, sd and count of the defined values, under a name; empty if there are none. */
 function summary(name: string, values: (number | undefined)[]): Numbers {
   const xs = values.filter(x => x !== undefined) as number[]
   return xs.length ? { [name]: mean(xs), [`${name} sd`]: standardDeviation(xs), [`${name} n`]: xs.length } : {}
 }
 
-/** What is left of A over k, and at which step it is settled: the area above a pair's curve, which for a curve that
- *  jumps from 0 to 1 is where it jumps. */
+/** How much of A is kept as a function of k, and the step at which an attribute is settled: the area above a pair's curve,
+ *  which for a curve that jumps from 0 to 1 is the position of the jump. */
 export function measured(
   seen: Seen[],
   ks: number[],
@@ -75,7 +75,7 @@ export function measured(
   }
 }
 
-/** The value at k > 0 of a curve that is known at ks, from 0 on; straight between them. */
+/** The value at k > 0 of a curve known at ks, which start at 0, by linear interpolation. */
 export function valueAt(ks: number[], ys: number[], k: number): number {
   check('valueAt', 'numbers', { ks, ys })
   checkLengths('valueAt', { ks, ys })

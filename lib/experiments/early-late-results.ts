@@ -5,9 +5,9 @@ import { N, type Numbers } from './early-late-metrics'
 import { mixed } from './results'
 import type { runStore, StoredRun } from './runs'
 
-/** The rows that are there, by ingredient; one of another teacher or other settings is not found. Says so where the rows
- *  whose means are to be taken are of unlike machines or versions.
- *  @throws none there, with the command that makes them. */
+/** The stored rows by ingredient; rows of another teacher or other settings are not found. Warns if the rows to be averaged
+ *  come from different machines or versions.
+ *  @throws no rows, with the command that makes them. */
 export function findEarlyLate(jobs: SwapJob[], store: ReturnType<typeof runStore>) {
   const rows = jobs.map(({ name, config }) => store.find(name, config))
   const of = (swap: Ingredient) => rows.filter((row, i) => row && jobs[i]!.swap === swap) as StoredRun[]
@@ -22,7 +22,7 @@ export function findEarlyLate(jobs: SwapJob[], store: ReturnType<typeof runStore
   return found
 }
 
-/** Mean and 95 % interval over all pairs of several rows, from the mean, sd and number that each has. Pairs of a teacher
+/** Mean and 95 % interval over all pairs of several rows, from each row's mean, sd and count. Pairs of one teacher
  *  are taken as independent.
  *  @throws fewer than two pairs. */
 export function overPairs(parts: Numbers[], name: string): Interval {
@@ -37,7 +37,7 @@ export function overPairs(parts: Numbers[], name: string): Interval {
   return { mean: centre, low: centre - half, high: centre + half, n }
 }
 
-/** What is left of A over k, with the half-width of its interval as sd: a curve of a figure. */
+/** How much of A is kept as a function of k, with the half-width of its 95 % interval as sd: a curve of a figure. */
 export function keptCurve(rows: StoredRun[], name: string) {
   const ks = rows[0]!.curve!.map(point => point.k!)
   const points = ks.map((_, i) =>
@@ -52,8 +52,8 @@ export function keptCurve(rows: StoredRun[], name: string) {
 const printed = ({ mean, low, high }: Interval, digits: number) =>
   `${mean.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`
 
-/** For each thing that is seen, if two pairs at least differ in it: the step at which it is settled, and how much of it is
- *  A's when the student's first step ends. */
+/** For each attribute in which at least two pairs differ: the step at which it is settled, and how much of A's is kept at the
+ *  end of the student's first step. */
 export function settledTable(rows: StoredRun[]) {
   const metrics = rows.map(row => row.metrics)
   const names = [...new Set(metrics.flatMap(Object.keys))].flatMap(key => key.match(/^t = 0\.75: (\w+)$/)?.[1] ?? [])
@@ -67,8 +67,8 @@ export function settledTable(rows: StoredRun[]) {
     })
 }
 
-/** The paper's claims beside ours, for runs of different noise as in the figure. "Early" and "late", to which the paper
- *  gives no number, are the halves of the steps. */
+/** The paper's claims next to our measurements, for runs of different noise as in the figure. "Early" and "late", for which
+ *  the paper gives no numbers, are the two halves of the steps. */
 export function claimsTable(dataset: string, rows: StoredRun[], { claims }: PaperClaims) {
   const metrics = rows.map(row => row.metrics)
   const settled = (name: string, after: number | string, expected: number) => {

@@ -16,19 +16,19 @@ import { type Computed, computeMissing, type NamedRun, type Standing } from './c
 import { measured, N, type Numbers, type Seen } from './early-late-metrics'
 import type { runStore } from './runs'
 
-// Appendix B and Figure A: what the first steps of the teacher decide. Run A for k of its N steps, swap one ingredient for
-// that of another run B, go on, and see whose picture it is.
+// Appendix B and Figure A: what the first steps of the teacher decide. Run A for k of N steps, swap one ingredient for that
+// of another run B, finish, and see which of the two the result resembles.
 
 export const ingredients = ['noise', 'prompt', 'guidance'] as const
 export type Ingredient = (typeof ingredients)[number]
 
-/** What a sample of the teacher follows from.  noise: [n, D], prompt: [n, C], guidance: w */
+/** What determines the teacher's samples.  noise: [n, D], prompt: [n, C], guidance: w */
 export type Run = { noise: Tensor2D; prompt: Tensor2D; guidance: number }
 
-/** The samples that are A's for k steps of the grid and B's for the rest, where B is A with the swap: one [n, D] for each
- *  k, to be disposed of; k = 0 is B and k = N is A. With another prompt or guidance the walk goes on from A's state z_k.
- *  Noise is a part of the state: what A's steps have decided of the picture is the teacher's x̂_k = z_k − t_k v, and the
- *  path's own way to give it B's noise is z = (1 − t_k) x̂_k + t_k ε_B (Eq. 1), which A's noise has left. */
+/** Samples that follow A for k steps of the grid and B, which is A with the swap, for the rest: one [n, D] for each k, to be
+ *  disposed of; k = 0 is B and k = N is A. With another prompt or guidance, integration continues from A's state z_k.
+ *  Noise is part of the state: what A's steps have decided is the teacher's x̂_k = z_k − t_k v, and it gets B's noise by the
+ *  path itself, z = (1 − t_k) x̂_k + t_k ε_B (Eq. 1), in which nothing of A's noise is left. */
 export function* hybrids(velocity: Velocity, a: Run, swap: Partial<Run>, grid: number[], ks: number[]) {
   const b = { ...a, ...swap }
   const [asA, asB] = [guided(velocity, a.guidance), guided(velocity, b.guidance)]
@@ -50,8 +50,8 @@ export function* hybrids(velocity: Velocity, a: Run, swap: Partial<Run>, grid: n
 const full = [0, 1, 2, 3, 5, 7, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 29, 30]
 const namesSchema = z.strictObject({ dataset: datasetName, scale: z.enum(scaleNames) })
 
-/** What Figure A takes of a data set.
- *  @throws a data set without one. */
+/** The settings of Figure A on a data set.
+ *  @throws a data set without any. */
 export function earlyLateOf(dataset: string) {
   const { earlyLate } = datasetOf(dataset)
   if (!earlyLate) throw new Error(`earlyLate: expected a data set whose record has earlyLate, got ${dataset}.`)
@@ -71,7 +71,7 @@ export interface SwapJob extends NamedRun {
 }
 
 /** All rows of the study on a data set. `small` is the first two seeds of `full`; `smoke` is for tests.
- *  @throws an unknown data set or scale, with those that there are. */
+ *  @throws an unknown data set or scale, with the known ones. */
 export function earlyLate(wanted: { dataset: string; scale?: string }): SwapJob[] {
   const { dataset, scale } = parseConfig(namesSchema, { scale: 'full', ...wanted } as z.input<typeof namesSchema>)
   const { guidance } = commonOf({ dataset, regime: '1:2', scale }).settings
@@ -86,7 +86,7 @@ export function earlyLate(wanted: { dataset: string; scale?: string }): SwapJob[
   )
 }
 
-/** The runs of a job: A, and what B has instead. Prompts are drawn at random, the other one from the others. */
+/** The runs of a job: A, and what B swaps. Prompts are drawn at random; B's differs from A's. */
 export function runsOf({ dataSize, prompts }: Ground, { seed, swap, config }: SwapJob) {
   const { pairs: n, guidance, otherGuidance } = config
   const [draw, P] = [new Noise(seed).fork('early and late'), prompts.shape[0]]
@@ -107,7 +107,7 @@ export function runsOf({ dataSize, prompts }: Ground, { seed, swap, config }: Sw
 
 type Made = { curve: Numbers[]; metrics: Numbers; pictures?: Pictures }
 
-/** Make a row: after each k a number between 0 and 1 comes, how much of it is done. */
+/** Compute a row; yields the fraction done after each k. */
 export function* compare(ground: Ground, job: SwapJob): Generator<number, Made> {
   const { ks } = job.config
   const { swap, ...drawn } = runsOf(ground, job)
@@ -131,7 +131,7 @@ export function* compare(ground: Ground, job: SwapJob): Generator<number, Made> 
   }
 }
 
-/** How many pairs of a row keep their pictures. */
+/** The number of pairs of a row whose pictures are kept. */
 const shown = 6
 
 const asPictures = (x: tf.Tensor): Float32Array[] =>

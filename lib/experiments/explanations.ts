@@ -1,8 +1,8 @@
 import { verdict } from '../metrics/statistics'
 import { type Found, pairedDifference, printed } from './results'
 
-// Two explanations of DP-DMD's gain, taken at their word. A: only the protection of the first step's output counts. B: only
-// the loss on the weights of the later steps does. Each test is a cell minus another one; 0 says that nothing is to change.
+// Two explanations of DP-DMD's gain, taken literally. A: only the protection of the first step's output matters. B: only
+// the loss on the weights of the later steps does. Each test is the difference of two cells; 0 predicts no change.
 
 const tests: { test: string; cell: string; minus: string; A: number; B: number }[] = [
   {
@@ -37,7 +37,7 @@ const tests: { test: string; cell: string; minus: string; A: number; B: number }
   { test: 'the loss without the stop', cell: 'DP-DMD without the stop', minus: 'DP-DMD', A: -1, B: 0 },
 ]
 
-/** Each test on the rows of the mechanism: the paired differences in diversity and quality, and what becomes of either
+/** Each test on the rows of the mechanism study: the paired differences in diversity and quality, and a verdict on either
  *  explanation's prediction of diversity. */
 export const explanations = (found: Found) =>
   tests.map(({ test, cell, minus, A, B }) => {

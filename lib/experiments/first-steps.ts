@@ -10,17 +10,17 @@ import { atTime } from '../sampler/integrate'
 import { studentRollout } from '../sampler/student'
 import type { DistillTask } from '../train/distill'
 
-/** What may give the first step. */
+/** What can make the first step. */
 export const firstSteps = ['own weights', 'teacher', 'teacher in sampling'] as const
 interface Cell {
   firstStep?: (typeof firstSteps)[number]
   settings: { guidance: number }
 }
 
-/** What is distilled, with the first step of a cell. Left out, it is the student's, whose weights all steps share;
- *  `own weights` separates the roles altogether; `teacher` is the guided teacher, in training and in sampling, so that
- *  the first step's output is protected perfectly (for DMD only: an anchor would be guided twice at t = 1);
- *  `teacher in sampling` changes no training: `sampledBy`. */
+/** The task with a cell's first step. By default it is the student's, whose weights all steps share; `own weights` gives it
+ *  weights of its own; `teacher` is the guided teacher, in training and in sampling, so that the first step's output is
+ *  perfectly protected (for DMD only: an anchor would be guided twice at t = 1); `teacher in sampling` leaves training
+ *  unchanged, see `sampledBy`. */
 export function withFirstStep<T extends Pick<DistillTask, 'network' | 'teacher'>>(task: T, cell: Cell): T {
   const { firstStep: kind, settings } = cell
   if (kind !== 'own weights' && kind !== 'teacher') return task
@@ -28,13 +28,13 @@ export function withFirstStep<T extends Pick<DistillTask, 'network' | 'teacher'>
   return { ...task, network: ownFirstStep(task.network, { fixed }), teacher: firstAndRest(task.teacher) }
 }
 
-/** A method whose samples take their first step from the guided teacher, as those of `hybrid`, where the cell says so. */
+/** A method whose samples, if the cell says so, take their first step from the guided teacher, as in `hybrid`. */
 export const sampledBy = (method: Method, { firstStep }: Cell): Method =>
   firstStep === 'teacher in sampling' ? { ...method, velocity: hybrid.velocity } : method
 
 /** For a student whose first step has its own weights: a diversity loss on the weights of the *later* steps, at ε and
- *  t = 0.999, where they answer but no step of the student ever is. `alone`, it is the opposite of DP-DMD: DMD reaches all
- *  steps and no gradient is stopped, so nothing protects the first step. Else it comes beside DP-DMD's own loss. */
+ *  t = 0.999, where they are defined but the student never evaluates them. `alone`, it is the opposite of DP-DMD: DMD reaches
+ *  all steps and no gradient is stopped, so nothing protects the first step. Otherwise it is added to DP-DMD's own loss. */
 export const lossAside = (alone: boolean) =>
   ({
     student({ teacher, student, fake }, batch, settings) {

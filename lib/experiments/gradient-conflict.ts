@@ -15,7 +15,7 @@ interface Teacher {
   teacher: Params
 }
 
-/** The gradient for all weights of a student, taken apart at one moment of its training. */
+/** The parts of the gradient of a student's weights at one update. */
 export type Conflict = {
   update: number
   /** cosines of DMD's gradient through step 1, and through steps 2 to 4, with that of the diversity loss */
@@ -27,8 +27,8 @@ export type Conflict = {
   '0.05 · diversity': number
 }
 
-/** Train DP-DMD without the stop and take the gradient apart at some updates, on one batch of 1,024: what the detach would
- *  remove (DMD through the first step), what it lets through (DMD through the later steps), and the diversity loss. */
+/** Train DP-DMD without the stop-gradient and decompose the gradient at some updates, on one batch of 1,024: what the detach
+ *  would remove (DMD through the first step), what it would keep (DMD through the later steps), and the diversity loss. */
 export function gradientConflict(task: Teacher, settings: DistillSettings, updates: number[]): Conflict[] {
   const { network, teacher, plane } = task
   const run = distill(dpDmd, { network, teacher, prompts: plane.conditions }, { ...settings, stopGradient: false })

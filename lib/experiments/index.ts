@@ -1,4 +1,4 @@
-/** Runs, tables, verdicts, and the data sets' metrics: what reproduces Section 5. */
+/** Runs, tables, verdicts, and the data sets' metrics, to reproduce Section 5. */
 
 // Tables of runs: select, group, join
 export { DataFrame, merge } from 'danfojs-node'
@@ -21,12 +21,12 @@ export { tasks } from '../datasets/scenes/split'
 export { exactInterval } from '../metrics/agreement'
 export { cellCentres } from '../metrics/modes'
 export { verdict } from '../metrics/statistics'
-// What is run: studies as plain data, runs as files
+// Studies as plain data, runs as files
 export { ablation, type Study } from './ablations'
 export { chordPanels, firstStepLengths, settledShares } from './anchor-chords'
 // The paper: its tables, figures and claims
 export { paperClaims } from './claims'
-// What comes out: tables, orderings, curves, pictures
+// Results: tables, orderings, curves, pictures
 export { costTable, tuningTable } from './comparison-tables'
 export {
   composition,
@@ -56,7 +56,7 @@ export {
   taskFigure,
   taskTable,
 } from './composition-views'
-// What readers move
+// Sliders
 export { control } from './control'
 export { countEvaluations } from './count-evaluations'
 // Figure A: what is decided early, what late

@@ -7,7 +7,7 @@ const isBase = (place: Place) => place['DP-DMD'] === 'DP-DMD'
 const label = (place: Place) =>
   `${place.axis}${place.axis === 'fake : student' ? ' ' : ' = '}${place.value}${isBase(place) ? '  (base)' : ''}`
 
-/** Where each place stands: one below the other, with a gap between axes. */
+/** The y position of each place: one below the other, with a gap between axes. */
 function heightsOf(places: Place[]): number[] {
   const axes = [...new Set(places.map(({ axis }) => axis))]
   return places.map(({ axis }, i) => -i - 0.9 * axes.indexOf(axis))
@@ -19,8 +19,8 @@ const dots = (name: string, x: number[], y: number[], half: number[], panel: str
   ...{ error_x: { type: 'data', array: half, thickness: 1.2, width: 3 }, marker: { size: 8, ...marker } },
 })
 
-/** The map: at each place diversity and quality of DMD, DP-DMD and, where there are rows of it, the teacher (mean ± sd), and
- *  the gain in diversity with its 95 % interval. */
+/** The map: at each place, diversity and quality of DMD, DP-DMD and, where stored, the teacher (mean ± sd), and the gain in
+ *  diversity with its 95 % interval. */
 export function mapFigure(title: string, dataset: string, found: Found): Figure {
   const places = placesOf(dataset)
   const [heights, { diversity, quality }] = [heightsOf(places), metricOf(dataset)]

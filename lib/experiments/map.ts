@@ -6,12 +6,12 @@ import { type Found, metricOf, pairedDifference, printed, summaryOf } from './re
 
 // What protects diversity? Two studies of our own.
 //
-// Protocol of the map. From the base setting of a data set's tables (update ratio 1:2) one axis at a time is moved, for DMD
-// and for DP-DMD; the rest stands still. All axes and values below are run, none is left out of the report. The list was
-// fixed before its new rows were made; those of the base, of 5 : 1, λ = 0 and K were there. Each seed of the plane has a
-// teacher of its own. An effect is the difference DP-DMD − DMD of one seed, and it is decided only by a 95 % interval that
-// excludes 0. Quality stands beside it always. λ and K belong to DP-DMD alone; their DMD is the base. Learning rate, β₁ and
-// batch are those of student and fake model.
+// Protocol of the map. From the base setting of a data set's tables (update ratio 1:2), one axis at a time is varied, for DMD
+// and for DP-DMD. All axes and values below are run and reported. The list was fixed before its new rows were made; those of
+// the base, of 5 : 1, λ = 0 and K existed already. Each seed of the plane has a teacher of its own. An effect is the
+// difference DP-DMD − DMD of one seed, decided only by a 95 % interval that excludes 0. Quality is always reported with it.
+// λ and K belong to DP-DMD alone; their DMD is the base. Learning rate, β₁ and batch are those of both student and fake
+// model.
 
 type Axis = keyof typeof changes
 type Value = string | number
@@ -22,7 +22,7 @@ const ofBoth = ({ student, fake }: Settings, change: object) => ({
   fake: { ...fake, ...change },
 })
 
-/** What a value of an axis changes. */
+/** The settings that a value of each axis changes. */
 const changes = {
   'fake : student': (value: Value, { updates }: Settings) => {
     const [fake, student] = String(value).split(' : ').map(Number) as [number, number]
@@ -52,7 +52,7 @@ export interface Place {
   'DP-DMD': string
 }
 
-/** Where the base stands on each axis. */
+/** The base's value on each axis. */
 function baseValue(dataset: string, axis: Axis): Value {
   const { guidance, batch, student, lambda, K, updateRatio } = commonOf({
     dataset,
@@ -84,9 +84,9 @@ function mapCells(dataset: string, base: Settings): CellInput[] {
   return [...new Map(cells.map(cell => [cell.name, cell])).values()]
 }
 
-/** The cells of the second study: the first step's output protected or not, the diversity loss on the weights of the
- *  later steps or not, each with and without the other. The cell with both, in two networks, was added after the first
- *  seed of the others had been seen. */
+/** The cells of the second study, a 2 × 2 design: the first step's output protected or not, and a diversity loss on the
+ *  weights of the later steps or not. The cell with both, in two networks, was added after the first seed of the others
+ *  had been seen. */
 const mechanisms: Record<string, Omit<CellInput, 'name' | 'settings'> & { change?: object }> = {
   DMD: { method: 'DMD' },
   'DP-DMD': { method: 'DP-DMD' },
@@ -117,7 +117,7 @@ const namesSchema = z.strictObject({
 })
 
 /** The map or the mechanism.
- *  @throws an unknown data set, table or scale, with the names that there are; another regime. */
+ *  @throws an unknown data set, table or scale, with the known ones; another regime. */
 export function mapStudy(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { settings, seeds, every } = commonOf(names)
@@ -125,8 +125,8 @@ export function mapStudy(wanted: { dataset: string; table: string; regime?: stri
   return studySchema.parse({ ...names, every, seeds: seeds.slice(0, mapOf(names.dataset).seeds), cells })
 }
 
-/** The map as a table: at each place both methods, the differences DP-DMD − DMD of one seed with their 95 % intervals,
- *  and whether diversity gains. */
+/** The map as a table: at each place both methods, the paired differences DP-DMD − DMD with their 95 % intervals, and
+ *  whether diversity gains. */
 export function mapTable(of: Study['dataset'], found: Found) {
   const { diversity, quality } = metricOf(of)
   return placesOf(of).map(({ axis, value, DMD, 'DP-DMD': dp }) => {

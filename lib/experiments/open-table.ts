@@ -24,8 +24,7 @@ import { runStore } from './runs'
 import { frameOf, overSeeds, recordsOf, runsFrame } from './runs-frame'
 import { studyOf } from './studies'
 
-/** A table of the paper on one data set: what was to be run, what is there of it, as rows and as a DataFrame, and the
- *  published numbers. */
+/** A table of the paper on one data set: the study, its stored rows, also as a DataFrame, and the published numbers. */
 export interface OpenTable {
   study: Study
   found: Found
@@ -34,18 +33,18 @@ export interface OpenTable {
 }
 
 /** Open a table by its names, e.g. { dataset: 'plane', table: '3' }.
- *  @throws names of no table, with those that there are; no stored rows, with the command that makes them. */
+ *  @throws unknown names, with the known ones; no stored rows, with the command that makes them. */
 export function openTable(wanted: { dataset: string; table: string; regime?: string }): OpenTable {
   const study = studyOf(wanted)
   const found = findRuns(study, runStore(study.dataset))
   return { study, found, runs: runsFrame(study, found), paper: paperOf(study) }
 }
 
-/** Where a table's runs are from: data set, and the update ratio where it is not the usual one. */
+/** The origin of a table's runs: the data set, and the update ratio if it is not the usual one. */
 export const placeOf = ({ study: { dataset, regime } }: OpenTable): string =>
   regime === '1:2' ? dataset : `${dataset}, ${regime}`
 
-/** What the teacher and each student of seed 0 drew, all from the same noise.
+/** Pictures of the teacher and of each student of seed 0, all from the same noise.
  *  @throws runs without pictures, with the command. */
 export function picturesBeside({ study }: OpenTable, scale: number) {
   const { blocks, rowLabels } = storedPictures(study, runStore(study.dataset))
@@ -53,7 +52,7 @@ export function picturesBeside({ study }: OpenTable, scale: number) {
   return imageGrid(blocks, { title, rowLabels, across: 3, scale })
 }
 
-/** Runs of some tables, one row a run, with the metric that stands for each role on its data set: what can be compared across
+/** Runs of some tables, one row per run, with the metric that stands for each role on its data set, for comparison across
  *  data sets.  →  columns place, setting, seed, diversity, quality, preference */
 export const byRole = (tables: OpenTable[]): DataFrame =>
   frameOf(
@@ -73,7 +72,8 @@ const shownOfEmoji = [
   ...['precision', 'recall', 'Fréchet Lite0', 'alignment'],
 ]
 
-/** The published numbers of some columns beside ours, mean ± sd over seeds. Without `ours`, all metrics (of emoji the usual). */
+/** The published numbers of some columns next to ours, mean ± sd over seeds; ours: by default all metrics (the main ones of
+ *  emoji). */
 export function besidePaper(one: OpenTable, { published = [], ours }: { published?: string[]; ours?: string[] } = {}) {
   const { found, paper, study } = one
   const kept = ['setting', ...published.map(name => `paper: ${name}`), ...(ours ?? metricsOf(one)), 'seeds']
@@ -90,8 +90,8 @@ const metricsOf = ({ study, found }: OpenTable) =>
 
 type Ordering = { comparison: string; verdict: string } & Record<string, string>
 
-/** The paper's order in each role, pair by pair: our difference of runs of the same seed with its 95 % interval, and the sign
- *  of the verdict. */
+/** The paper's order in each role, pair by pair: our paired difference over seeds with its 95 % interval, and the verdict's
+ *  sign. */
 export function ordersBeside(one: OpenTable) {
   const byRole = rolesOf(one).map(role => [role, verdictsIn(one, role)] as const)
   const rows = byRole[0]![1].map(({ comparison }, i) => ({
@@ -118,7 +118,7 @@ export const verdictsIn = (one: OpenTable, role: Role): Ordering[] =>
   orderings(one.study, one.found, one.paper!, role) as Ordering[]
 
 /** The verdict on one comparison, e.g. 'K = 1 − base'.
- *  @throws no such comparison, with those that there are. */
+ *  @throws an unknown comparison, with the known ones. */
 export function verdictOn(one: OpenTable, role: Role, comparison: string): string {
   const all = verdictsIn(one, role)
   const order = all.find(each => each.comparison === comparison)
@@ -171,8 +171,7 @@ function swept({ study, runs }: OpenTable, metric: string): Sweep {
   return { settings, mean: column(`${metric}_mean`), sd: column(`${metric}_std`) }
 }
 
-/** Diversity against quality of all rows of some tables of one data set. `without`: rows that leave the others no room; a
- *  close-up goes without them. */
+/** Diversity against quality of all rows of some tables of one data set.  without: outliers, left out of a close-up. */
 export function tradeOffOf(title: string, tables: OpenTable[], { without = [] as string[] } = {}) {
   const { diversity, quality } = metricOf(tables[0]!.study.dataset)
   const names = [...new Set(tables.flatMap(({ found }) => [...found.byName.keys()]))]

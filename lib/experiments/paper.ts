@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { shown } from '../check'
 import { roles } from '../datasets/dataset'
 
-/** What a column or a curve is about. */
+/** What a column or a curve measures. */
 
 const place = {
   paper: z.string(),
@@ -20,7 +20,7 @@ const tableSchema = z
     table: z.number().int().positive(),
     columns: z.record(z.string(), z.strictObject({ role: z.enum(roles), better: z.enum(['high', 'low']) })),
     rows: z.array(z.strictObject({ name: z.string(), values: z.record(z.string(), z.number()) })).min(2),
-    /** what the text says of some of the columns */
+    /** what the text says about some of the columns */
     claims: z
       .array(z.strictObject({ name: z.enum(['close', 'stable']), about: z.string(), columns: z.array(z.string()) }))
       .optional(),
@@ -50,7 +50,7 @@ const userStudySchema = z.strictObject({
   against: z.array(z.string()).min(1),
   /** what each question asks to look at */
   questions: z.strictObject({ diversity: z.string(), quality: z.string() }),
-  /** what the text says of win rates that it does not print */
+  /** what the text says about win rates that it does not print */
   claims: z.array(
     z.strictObject({
       question: z.enum(['diversity', 'quality']),
@@ -68,14 +68,14 @@ const read = (name: string) => JSON.parse(readFileSync(join(process.cwd(), 'data
 const tables = [1, '1-sdxl', 2, 3, 4, 5] as const
 
 /** A published table.
- *  @throws one that is not here; a file that does not fit its schema. */
+ *  @throws an unknown table; a file that does not match its schema. */
 export function paperTable(table: (typeof tables)[number]): PaperTable {
   if (!tables.includes(table)) throw new Error(`paperTable: expected one of ${tables.join(', ')}, got ${shown(table)}.`)
   return tableSchema.parse(read(`table-${table}`))
 }
 
-/** What the paper says of a figure whose numbers it does not print. */
+/** What the paper says about a figure whose numbers it does not print. */
 export const paperFigure = (figure: 5): PaperFigure => figureSchema.parse(read(`figure-${figure}`))
 
-/** What the paper says of its user study, Appendix D; win rates are not printed. */
+/** What the paper says about its user study, Appendix D; win rates are not printed. */
 export const paperUserStudy = (): z.infer<typeof userStudySchema> => userStudySchema.parse(read('user-study'))

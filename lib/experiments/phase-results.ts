@@ -5,13 +5,13 @@ import { printed } from './results'
 import { teacherName } from './run-study'
 import type { StoredRun } from './runs'
 
-// What the runs of the phase study say, by the windows, hypotheses, margins and tests of data/protocol.md.
+// Results of the phase study, by the windows, hypotheses, margins and tests of data/protocol.md.
 
 export const promptKinds = ['plane-labels', 'plane-continuous'] as const
 export type PromptKind = (typeof promptKinds)[number]
 export type PhaseTables = Record<PromptKind, OpenTable>
 
-/** The places where DMD and DP-DMD are compared: what follows the method in the names of their cells. */
+/** The settings in which DMD and DP-DMD are compared: the suffix of their cells' names. */
 export const places = [
   '',
   ...Object.keys(rates).flatMap(rate => (Number(rate) === usualRate ? [] : [`, rate ${Number(rate)}`])),
@@ -20,8 +20,8 @@ export const places = [
 
 export type When = 'early' | 'late'
 
-/** A metric of a run in a window, the mean of its measurements there. Windows are given by s = learning rate × update:
- *  early, 0.03 ≤ s ≤ 0.09; late, the last fifth of a run, and of one of 800 updates its last quarter. */
+/** The mean of a run's measurements of a metric in a window. With s = learning rate × update, early is 0.03 ≤ s ≤ 0.09;
+ *  late is the last fifth of a run, or the last quarter of one of 800 updates. */
 export function inWindow({ config, curve, name }: StoredRun, when: When, metric: string): number {
   const rate = (config.student as { learningRate: number }).learningRate
   const end = rate * (config.updates as number)
@@ -33,7 +33,7 @@ export function inWindow({ config, curve, name }: StoredRun, when: When, metric:
   return mean(points.map(point => point[metric]!))
 }
 
-/** Each cell that was run, in either window: every metric as mean and sd over seeds, the rows of a table. */
+/** Each cell that was run, in either window: mean and sd of every metric over seeds, as rows of a table. */
 export function windowRows({ study: { cells }, found: { byName } }: OpenTable) {
   return cells.flatMap(({ name }) => {
     const runs = [...(byName.get(name)?.values() ?? [])]
@@ -48,7 +48,7 @@ export function windowRows({ study: { cells }, found: { byName } }: OpenTable) {
   })
 }
 
-/** One side of a comparison: a cell in a window, or a teacher, which has none. */
+/** One side of a comparison: a cell in a window, or a teacher, without a window. */
 export type Side = [cell: string, when?: When]
 export interface Hypothesis {
   family: 'collapse' | 'phase' | 'quality' | 'K, λ, stop'
@@ -58,13 +58,13 @@ export interface Hypothesis {
   metric: string
   more: Side
   than: Side
-  /** by how much it may be less; left out: superiority */
+  /** of a non-inferiority test; absent: superiority */
   margin?: number
 }
 
 const margins = { diversity: 0.04, 'on mode': 0.02 }
 
-/** The guided teacher in 30 steps, on the grid of a place. */
+/** The row of the guided teacher in 30 steps, on the grid of a place. */
 export const teacherAt = (place: string): string =>
   teacherName(3.5, 30, place === ', uniform grid' ? {} : { shift: 3, doubled: true })
 
@@ -85,7 +85,7 @@ function atPlace(prompts: PromptKind, place: string): Hypothesis[] {
   ]
 }
 
-/** K, λ and the stop, where DMD dips: on labels, in the early window. */
+/** Hypotheses on K, λ and the stop-gradient, where DMD dips: on labels, in the early window. */
 function ofSettings(): Hypothesis[] {
   const asked = (test: string, metric: string, more: string, than: string): Hypothesis => ({
     ...{ family: 'K, λ, stop', test, prompts: 'plane-labels', place: '', metric },
@@ -109,8 +109,8 @@ const hypotheses: Hypothesis[] = [
   ...ofSettings(),
 ]
 
-/** A hypothesis with its paired difference, its p-value corrected within its family, and what becomes of it. Where a seed
- *  has no numbers, it has no difference, is `not run`, and counts in its family all the same, as a p-value of 1. */
+/** A hypothesis with its paired difference, its Holm-adjusted p-value within its family, and its outcome. If a seed is
+ *  missing, it has no difference, is `not run`, and still counts in its family, with a p-value of 1. */
 export type Tested = Hypothesis & { difference?: Interval; p: number; verdict: Verdict | 'not run' }
 
 /** All tests of the protocol. */
@@ -134,7 +134,7 @@ function verdictOf({ difference, margin = 0 }: Omit<Tested, 'p' | 'verdict'>, p:
   return p < level ? 'holds' : difference.high < -margin ? 'does not hold' : 'undecided'
 }
 
-/** Seed by seed; none where a side has no runs. */
+/** Differences seed by seed; none if a side has no runs. */
 function pairedDifferences({ found: { byName } }: OpenTable, { more, than, metric }: Hypothesis): number[] {
   const [one, other] = [more, than].map(([cell, when]) => {
     const rows = [...(byName.get(cell) ?? [])]
@@ -143,7 +143,7 @@ function pairedDifferences({ found: { byName } }: OpenTable, { more, than, metri
   return [...one!.keys()].filter(seed => other!.has(seed)).map(seed => one!.get(seed)! - other!.get(seed)!)
 }
 
-/** Whether a place's collapse is a phase, in the words of the protocol. */
+/** Whether the collapse at a place is a phase of training, in the protocol's words. */
 export function answerOf(tests: Tested[], prompts: PromptKind, place: string): string {
   const [C1, F1, F2] = ['C1', 'F1', 'F2'].map(
     name => tests.find(one => one.test === name && one.prompts === prompts && one.place === place)!.verdict,
@@ -177,7 +177,7 @@ export interface PhaseCurve {
   sd?: number[]
 }
 
-/** A metric over the updates of a cell, mean over seeds with half of its 95 % interval. */
+/** A metric of a cell over updates, mean over seeds with the half-width of its 95 % interval. */
 function phaseCurve({ found: { byName } }: OpenTable, cell: string, metric: string): PhaseCurve {
   const runs = [...byName.get(cell)!.values()].map(row => row.curve!)
   const at = runs[0]!.map((_, i) => runs.map(curve => curve[i]![metric]!))
@@ -188,8 +188,8 @@ function phaseCurve({ found: { byName } }: OpenTable, cell: string, metric: stri
   }
 }
 
-/** DMD and DP-DMD of a place over the run, mean over seeds with half of the 95 % interval, and the guided teacher in 30 steps:
- *  the curves of one panel. */
+/** The curves of one panel: DMD and DP-DMD of a place over updates, mean over seeds with the half-width of the 95 % interval,
+ *  and the guided teacher in 30 steps. */
 export function phaseCurves(one: OpenTable, place: string, metric: string): Record<string, PhaseCurve> {
   const curves = Object.fromEntries(['DMD', 'DP-DMD'].map(method => [method, phaseCurve(one, method + place, metric)]))
   const teacher = mean([...one.found.byName.get(teacherAt(place))!.values()].map(row => row.metrics[metric]!))

@@ -7,21 +7,21 @@ import { type CellInput, commonOf, datasetName, phaseNames, type Study, scaleNam
 
 type Settings = ReturnType<typeof commonOf>['settings']
 
-/** Learning rates of both models, and student updates: with a constant rate a shorter run is the beginning of a longer one. */
+/** Student updates by learning rate (of both models); at a constant rate a shorter run is the beginning of a longer one. */
 export const rates = { 0.0001: 3600, 0.0003: 1800, 0.001: 1200 }
 export const usualRate = 0.0003
 
-/** The grid of the plane's other studies, beside that of the authors' code. */
+/** The grid of the plane's other studies, run in addition to that of the authors' code. */
 const uniform = { shift: 1, doubled: false }
 
-/** What DP-DMD is varied by where DMD dips; its usual is K = 5, λ = 0.05, with the stop. */
+/** Variations of DP-DMD where DMD dips; the base is K = 5, λ = 0.05, with the stop-gradient. */
 export const changes: Record<string, Partial<Settings> & { stopGradient?: boolean }> = {
   ...Object.fromEntries([1, 3, 10, 30].map(K => [`K = ${K}`, { K }])),
   ...Object.fromEntries([0.01, 0.5].map(lambda => [`λ = ${lambda}`, { lambda }])),
   'no stop': { stopGradient: false },
   'stop alone, λ = 0': { lambda: 0 },
 }
-/** They end after the dip and the recovery from it. */
+/** Updates of these variations, enough for the dip and the recovery. */
 const shorter = 800
 
 function cellsOf(dataset: string, base: Settings, smoke: boolean): CellInput[] {
@@ -56,7 +56,7 @@ const namesSchema = z.strictObject({
 const promptKinds = { 'plane-labels': true, 'plane-continuous': true }
 
 /** The phase study on one kind of prompts.
- *  @throws another data set, regime or scale, with those that there are. */
+ *  @throws an unknown data set, regime or scale, with the known ones. */
 export function phaseStudy(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { settings, seeds, every } = commonOf(names)

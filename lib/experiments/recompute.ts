@@ -18,16 +18,16 @@ interface Options {
   seeds?: number[] | 'all'
 }
 
-/** Train a cell of a table again, with the live panel, and show it beside its stored row: live, stored, difference, and the
- *  tolerance that this system's chaos on this data set allows.
- *  @throws what is no study; a cell or a seed that the table does not have; a run that does not agree. */
+/** Train a cell of a table again under a live panel, and show it next to its stored row: live, stored, difference, and the
+ *  tolerance measured for this system on this data set.
+ *  @throws an argument that is not a study; a cell or seed that the table does not have; a run outside the tolerance. */
 export async function recompute(of: Study | { study: Study }, name: string, options: Options = {}): Promise<void> {
   const study = ((of as { study?: Study } | null)?.study ?? of) as Study
   checkStudy('recompute', study)
   await recomputed(study, name, options)
 }
 
-/** The same, and what was shown as rows; none of a run that was stopped. */
+/** `recompute`, returning the rows that it shows; none if the run was stopped. */
 export async function recomputed(
   study: Study,
   name: string,
@@ -50,7 +50,7 @@ export async function recomputed(
   return rows
 }
 
-/** Train the seeds one after the other in one panel, a line each.  →  the metrics of those that came to their end */
+/** Train the seeds one after the other in one panel, a line each.  →  the metrics of those that finished */
 async function tracked(study: Study, name: string, seeds: number[]): Promise<Record<string, number>[]> {
   const drawn: Drawn = {}
   function* students() {
@@ -67,7 +67,7 @@ function lookAt({ points }: Drawn, pictures?: Pictures): View {
   return imageGrid([{ heading: 'now', rows: pictures.rows }], { title: '', rowLabels: pictures.prompts, across: 3 })
 }
 
-/** The study in a few updates, for tests: as long as a round of its fake model, its budget forgotten. */
+/** The study in a few updates, for tests: two iterations, whatever its budget. */
 const tiny = (study: Study): Study => ({
   ...study,
   cells: study.cells.map(cell => ({

@@ -8,11 +8,11 @@ import { jobs } from './run-study'
 import type { runStore, StoredRun } from './runs'
 import { frameOf, overSeeds, recordsOf, spreads } from './runs-frame'
 
-/** The metric that stands for each role of the paper's columns; of all of them more is better. */
+/** The metric that stands for each role of the paper's columns; higher is better for all of them. */
 export const metricOf = (dataset: string): Record<Role, string> => datasetOf(dataset).metrics
 
-/** The rows that are there, by name: a cell's as in its table, in the order of the study; how many are not; and those
- *  whose training diverged, which have no numbers. */
+/** The stored rows of a study by name and seed, in the order of the study; the number of missing rows; and those whose
+ *  training diverged, which have no metrics. */
 export interface Found {
   byName: Map<string, Map<number, StoredRun>>
   missing: number
@@ -20,7 +20,7 @@ export interface Found {
 }
 
 /** Look up a study's rows. A row of another teacher or another configuration has another key and is not found.
- *  @throws none there, with the command that makes them. */
+ *  @throws no rows, with the command that makes them. */
 export function findRuns(study: Study, store: ReturnType<typeof runStore>): Found {
   check('findRuns', 'function', { 'store.find': store?.find })
   const byName: Found['byName'] = new Map()
@@ -41,13 +41,13 @@ export function findRuns(study: Study, store: ReturnType<typeof runStore>): Foun
   return { byName, missing, failed }
 }
 
-/** What computes a study's rows. */
+/** The command that computes a study's rows. */
 function commandOf({ table, dataset, regime, scale }: Study): string {
   const what = table.startsWith('figure') ? table : `table ${table}`
   return `npm run reproduce -- --${what} --dataset ${dataset} --regime ${regime} --scale ${scale}`
 }
 
-/** What the teacher and each cell's student of the first seed drew, all from the same noise, as blocks of an image grid.
+/** Pictures of the teacher and of each cell's student of the first seed, all from the same noise, as blocks of an image grid.
  *  @throws rows without pictures, with the command that makes them. */
 export function storedPictures(study: Study, store: ReturnType<typeof runStore>) {
   const first = jobs({ ...study, seeds: study.seeds.slice(0, 1) })
@@ -64,15 +64,15 @@ export function storedPictures(study: Study, store: ReturnType<typeof runStore>)
 type Row = Map<number, StoredRun>
 
 /** The runs of a row by seed.
- *  @throws a row that there is not, with those that there are. */
+ *  @throws an unknown row, with the known ones. */
 export function rowOf(where: string, { byName }: Found, name: string): Row {
   const row = byName.get(name)
   if (row) return row
   throw new Error(`${where}: expected one of the rows ${[...byName.keys()].join('; ')}, got ${name}.`)
 }
 
-/** A measure of what a run or a point of its curve measured.
- *  @throws one that there is not, with those that there are. */
+/** One of the metrics of a run or of a point of its curve.
+ *  @throws an unknown metric, with the known ones. */
 export function measureOf(where: string, metrics: Record<string, number>, measure: string): number {
   const value = metrics[measure]
   if (value !== undefined) return value
@@ -86,7 +86,7 @@ export function summaryOf(found: Found, name: string, measure: string): { mean: 
   return { mean: mean(values), sd: standardDeviation(values) }
 }
 
-/** The table of a study: the published numbers of a row, if any, and ours, mean and sd over seeds. */
+/** The table of a study: each row's published numbers, if any, and ours, mean ± sd over seeds. */
 export function resultTable(found: Found, paper?: PaperTable) {
   const runs = frameOf(
     [...found.byName].flatMap(([setting, rows]) => [...rows.values()].map(({ metrics }) => ({ setting, ...metrics }))),
@@ -101,7 +101,7 @@ export function resultTable(found: Found, paper?: PaperTable) {
   })
 }
 
-/** Our difference of two rows in a measure, seed by seed, with its interval.
+/** Our paired difference of two rows, `one` − `other`, in a measure: mean over common seeds with its 95 % interval.
  *  @throws fewer than two seeds in common. */
 export function pairedDifference(found: Found, one: string, other: string, measure: string): Interval {
   const [a, b] = [one, other].map(name => rowOf('pairedDifference', found, name)) as [Row, Row]
@@ -116,14 +116,14 @@ export function printed({ mean, low, high }: Interval): string {
   return `${signed(mean)} [${signed(low)}, ${signed(high)}]`
 }
 
-/** The published table that a study stands beside, if there is one; beside a diffusion teacher's, SDXL's. */
+/** The published table that a study is compared with, if any; for diffusion teachers, SDXL's. */
 export function paperOf({ table, dataset }: Pick<Study, 'table' | 'dataset'>): PaperTable | undefined {
   if (table === '1' && dataset.startsWith('diffusion')) return paperTable('1-sdxl')
   return /^\d$/.test(table) ? paperTable(Number(table) as 1 | 2 | 3 | 4) : undefined
 }
 
 /** The paper's ordering in one role, pair by pair, and whether it holds here: each pair of systems, or, in an ablation,
- *  each row with the base and with the row before it. Where the paper's own columns disagree there is nothing to hold. */
+ *  each row with the base and with the row before it. Where the paper's columns disagree, there is nothing to test. */
 export function orderings(study: Study, found: Found, paper: PaperTable, role: Role) {
   const measure = metricOf(study.dataset)[role]
   const columns = Object.keys(paper.columns).filter(name => paper.columns[name]!.role === role)
@@ -146,8 +146,8 @@ export function orderings(study: Study, found: Found, paper: PaperTable, role: R
   })
 }
 
-/** A measure over the updates, mean and sd over seeds, from an update on, smoothed by a moving average of `window`
- *  measurements. `minus`: the paired difference to another row instead, with the half-width of its 95 % interval as sd. */
+/** A measure over updates, mean and sd over seeds, starting at update `from`, smoothed by a moving average of `window`
+ *  measurements. minus: the paired difference from that row instead, with the half-width of its 95 % interval as sd. */
 export function curveOf(found: Found, name: string, measure: string, options: CurveOptions = {}) {
   const { from = 0, window = 1, minus } = options
   check('curveOf', 'number', { from })
@@ -180,11 +180,11 @@ interface CurveOptions {
   minus?: string
 }
 
-/** The mean of each value and the window − 1 before it, as far as there are so many. */
+/** The mean of each value and up to window − 1 values before it. */
 const movingMean = (ys: number[], window: number) =>
   ys.map((_, i) => mean(ys.slice(Math.max(0, i + 1 - window), i + 1)))
 
-/** Where rows come from, in a line of small print. */
+/** The provenance of rows, in a line of small print. */
 export function sourceOf({ byName, missing, failed }: Found): string {
   const rows = [...byName.values()].flatMap(bySeed => [...bySeed.values()])
   const all = (f: (row: StoredRun) => string | undefined) => [...new Set(rows.map(f))].sort().join(' and ')
@@ -195,11 +195,11 @@ export function sourceOf({ byName, missing, failed }: Found): string {
   return `${rows.length} stored rows, ${seeds} seeds · made by commit ${all(row => row.versions.commit)} · ${tfjs} · ${all(row => row.date)}${absent}${diverged}${mixed(rows)}`
 }
 
-/** What rows have to share so that their last digits may be compared. */
+/** What rows must share for their last digits to be comparable. */
 const origins = ['machine', 'instructions', 'threads', 'engine', 'lock', 'tfjs', 'node']
 
-/** A warning, '' if there is no need of one, where means are of rows from several machines, engines or versions, which may differ in their last digits or
- *  more. What rows from before it was recorded do not say counts as one value. */
+/** A warning if rows to be averaged come from different machines, engines or versions, and so may differ in their last
+ *  digits or more; else ''. Entries that older rows lack count as one value, `not recorded`. */
 export function mixed(rows: StoredRun[]): string {
   const several = origins.flatMap(what => {
     const values = new Set(rows.map(row => row.versions[what] ?? 'not recorded'))

@@ -12,24 +12,24 @@ import { type Computed, computeMissing, type NamedRun, type Standing } from './c
 import { sampledBy, withFirstStep } from './first-steps'
 import type { runStore } from './runs'
 
-/** The method of a cell, to be distilled with. */
+/** The method that a cell is distilled with. */
 export const methodOf = (cell: StudyCell): Method => sampledBy(methods[cell.method], cell)
 
 /** One run of a study, and how it is made. */
 export interface Job extends NamedRun {
-  /** the cell's name in its table; undefined for a row that only stands beside the table */
+  /** the cell's name in its table; undefined for a reference row, e.g. the teacher */
   cell?: string
   make(task: DatasetTask): Generator<Measured, void>
 }
 
-/** Metrics are there every `every` updates, records more often, so that progress is seen and Ctrl-C is heard. */
+/** Metrics come every `every` updates; records more often, to show progress and react to Ctrl-C. */
 type Measured = Omit<TrainRecord, 'tensors'> & { metrics?: Record<string, number>; pictures?: Pictures }
 const tick = 25
 
 export type StudyProgress = Standing<Job>
 
-/** All rows of a study, seed by seed, so that a part of it is a whole study of fewer seeds.
- *  @throws what is no study. */
+/** The jobs of all rows of a study, seed by seed, so that an unfinished study is a complete one of fewer seeds.
+ *  @throws an argument that is not a study. */
 export function jobs(study: Study): Job[] {
   checkStudy('jobs', study)
   const { path: diffusion } = study.cells[0]!.settings
@@ -55,7 +55,7 @@ export function jobs(study: Study): Job[] {
   })
 }
 
-/** A job of Table 5 is measured by that table's questions, and its row is called so. */
+/** A job of Table 5 is measured by that table's questions, which its row's name and configuration say. */
 function asking(job: Job, study: Study): Job {
   const asked = askedIn(study, job.seed)
   if (!asked) return job
@@ -64,11 +64,11 @@ function asking(job: Job, study: Study): Job {
   return { ...measured, make: task => make(compositionTask(task, asked)) }
 }
 
-/** The teacher's name where it is a row of the paper's table. */
+/** The teacher's name in the paper's tables. */
 export const baseModel = 'Base Model'
 
-/** What stands beside every table: the teacher as it is to be met, at the student's number of steps, and as the start;
- *  for each guidance and each shifted grid that occurs. */
+/** The reference rows of a table, for each guidance and each shifted grid in it: the teacher as the target, the teacher with
+ *  the student's number of steps, and the student's initialisation. */
 function references({ cells, table }: Study): Reference[] {
   const { steps, teacherSteps } = cells[0]!.settings
   const guidances = [...new Set(cells.map(cell => cell.settings.guidance))]
@@ -86,12 +86,12 @@ interface Reference {
   name: string
   w: number
   steps: number
-  /** left out where it is uniform, or that of a diffusion path */
+  /** empty if it is uniform, or that of a diffusion path */
   grid: Grid
 }
 type Grid = { shift?: number; doubled?: boolean }
 
-/** The grids of some cells, each once. */
+/** The distinct grids of some cells. */
 function gridsOf(cells: StudyCell[]): Grid[] {
   const grids = cells.map(({ settings: { shift, doubled } }): Grid => (shift === 1 ? {} : { shift, doubled }))
   return [...new Map(grids.map(grid => [JSON.stringify(grid), grid])).values()]
@@ -136,7 +136,7 @@ export const taskFor = ({ data, perceptual }: Method, task: DatasetTask): Datase
 })
 
 /** Compute a study's missing runs: see `computeMissing`. Runs of the first seed keep pictures, if samples are pictures.
- *  only: the one run of this key. */
+ *  only: the key of the one run to compute. */
 export function runStudy(
   study: Study,
   store: ReturnType<typeof runStore>,

@@ -3,12 +3,12 @@ import { shown } from '../check'
 import type { Study } from './ablations'
 import type { StoredRun } from './runs'
 
-// Stored runs as a DataFrame of danfojs, to select (`query`), group (`groupby`), join (`merge`) and show (`table`).
+// Stored runs as a danfojs DataFrame, to select (`query`), group (`groupby`), join (`merge`) and show (`table`).
 
 type Value = string | number | boolean | null
 
-/** The runs of a study that were found, one row a run: data set, setting (the cell's name in its table), seed, the settings
- *  in which the cells differ, and the metrics. What a run does not have, as a teacher has no K, is null. */
+/** The stored runs of a study, one row per run: data set, setting (the cell's name in its table), seed, the settings in which
+ *  the cells differ, and the metrics. What a run lacks, e.g. a teacher K, is null. */
 export function runsFrame(study: Study, { byName }: { byName: Map<string, Map<number, StoredRun>> }): DataFrame {
   const varying = varyingSettings(study)
   const settings = new Map(study.cells.map(cell => [cell.name, cell]))
@@ -23,7 +23,7 @@ export function runsFrame(study: Study, { byName }: { byName: Map<string, Map<nu
   return frameOf(rows)
 }
 
-/** The settings that are not the same in all cells of a study. */
+/** The settings in which the cells of a study differ. */
 function varyingSettings({ cells }: Study) {
   const names = Object.keys(cells[0]!.settings) as (keyof Study['cells'][number]['settings'])[]
   return names.filter(name => new Set(cells.map(({ settings }) => JSON.stringify(settings[name]))).size > 1)
@@ -36,7 +36,7 @@ const plain = (value: unknown): Value =>
       ? JSON.stringify(value)
       : (value as string | number | boolean)
 
-/** A DataFrame of records that need not have the same keys: danfojs would take those of the first for all. */
+/** A DataFrame of records whose keys may differ; danfojs itself takes those of the first for all. */
 export function frameOf(rows: Record<string, Value>[]): DataFrame {
   if (!Array.isArray(rows) || !rows.length)
     throw new Error(`frameOf: expected one or more records, got ${shown(rows)}.`)
@@ -47,9 +47,9 @@ export function frameOf(rows: Record<string, Value>[]): DataFrame {
   )
 }
 
-/** Mean and sample sd of some columns over the rows that agree in `by`, in order of appearance, and how many they are.
+/** Mean and sample sd of some columns over rows that agree in `by`, and their number, in order of appearance.
  *  →  columns `by`, then `x_mean` and `x_std` of each x, which `table` shows as x: mean ± sd, then `runs`
- *  @throws a column that is not there, with those that are; a run without a number in one, which is named. */
+ *  @throws an unknown column, with the known ones; a run without a number in a column, with the run's name. */
 export function overSeeds(runs: DataFrame, columns: string[], by = ['setting']): DataFrame {
   const unknown = [...by, ...columns].find(name => !runs.columns.includes(name))
   if (unknown !== undefined)
@@ -73,7 +73,7 @@ export function overSeeds(runs: DataFrame, columns: string[], by = ['setting']):
   return grouped.drop({ columns: ['group'] }).rename({ runs_sum: 'runs' })
 }
 
-/** A column spread out: one row a value of `index`, one column a value of `columns`, each the mean ± sd of `values`.
+/** A pivot table: one row per value of `index`, one column per value of `columns`, each the mean ± sd of `values`.
  *  →  columns `index`, then `c_mean` and `c_std` of each value c; null where no run has both */
 export function pivot(runs: DataFrame, { index, columns, values }: { index: string; columns: string; values: string }) {
   const cells = recordsOf(overSeeds(runs, [values], [index, columns]))
@@ -95,8 +95,8 @@ export function pivot(runs: DataFrame, { index, columns, values }: { index: stri
 export const recordsOf = ({ columns, values }: DataFrame): Record<string, Value>[] =>
   (values as Value[][]).map(row => Object.fromEntries(columns.map((name, i) => [name, row[i] ?? null])))
 
-/** Mean and standard deviation of each column of numbers over rows that agree in the column `by`, in order of
- *  appearance, as records for a table. */
+/** Mean and sd of each numeric column over rows that agree in the column `by`, in order of appearance, as records for a
+ *  table. */
 export function summarise<K extends string>(rows: ({ [key in K]: string } & Record<string, unknown>)[], by: K) {
   const columns = Object.keys(rows[0]!).filter(name => typeof rows[0]![name] === 'number')
   const frame = overSeeds(frameOf(rows as Record<string, Value>[]), columns, [by])

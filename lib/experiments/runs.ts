@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { Pictures } from '../datasets/dataset'
 import { writeWhole } from '../whole-file'
 
-/** One result: what was measured, and everything that it follows from. */
+/** One result: what was measured, and everything that determines it. */
 const rowSchema = z.strictObject({
   study: z.string(),
   /** the row's name in a table, e.g. the method */
@@ -15,22 +15,22 @@ const rowSchema = z.strictObject({
   metrics: z.record(z.string(), z.number()),
   /** why there are no metrics: the training diverged */
   failed: z.string().optional(),
-  /** the metrics along the way, with the update at which they were taken */
+  /** the metrics during training, with the update at which they were measured */
   curve: z.array(z.record(z.string(), z.number())).optional(),
   seconds: z.number(),
   date: z.string(),
   versions: z.record(z.string(), z.string()),
-  /** when and which names in this file were changed after it was written, if any; never a value */
+  /** names in this file that were changed after it was written, and when; values never are */
   renamed: z.string().optional(),
 })
 
 export type StoredRun = z.infer<typeof rowSchema>
 
-/** A row as it lies in its file. `sha256` is of all the other lines, as they are; `pictures` is of the file beside it. */
+/** A row as stored. sha256: of all other lines of its file, byte for byte; pictures: SHA-256 of the file of pictures. */
 const fileSchema = rowSchema.extend({ sha256: z.string(), pictures: z.string().optional() })
 
-/** Rows of a study, each in a file of its own that is named by the hash of what made it: written once, whole or not at
- *  all, and found again by its configuration. */
+/** The store of a study's rows, one file per row, named by the hash of its configuration: written once, whole or not at
+ *  all, and found by the configuration. */
 export function runStore(study: string, folder = join(process.cwd(), 'data', 'runs')) {
   const place = join(folder, study)
   const fileOf = (name: string, config: object) => join(place, `${hash({ name, config })}.json`)
@@ -40,12 +40,12 @@ export function runStore(study: string, folder = join(process.cwd(), 'data', 'ru
   }
   return {
     /** The row of a key.
-     *  @throws a damaged file, which is named. */
+     *  @throws a damaged file, with its name. */
     get,
-    /** what names a row: two rows of one key follow from the same */
+    /** the key of a row: the same for the same name and configuration */
     key: (name: string, config: object): string => hash({ name, config }),
     find: (name: string, config: object): StoredRun | undefined => get(hash({ name, config })),
-    /** Write a row, and beside it, if there are any, what its model drew. */
+    /** Write a row, and its model's pictures, if any, to a file beside it. */
     write: (row: StoredRun, pictures?: Pictures): void => {
       const file = fileOf(row.name, row.config)
       const drawn = pictures && packed(pictures)
@@ -53,8 +53,8 @@ export function runStore(study: string, folder = join(process.cwd(), 'data', 'ru
       const seen = drawn ? { pictures: sha256(drawn) } : {}
       writeWhole(file, sealed(`${JSON.stringify({ ...seen, ...rowSchema.parse(row) }, null, 1)}\n`))
     },
-    /** What a row's model drew, if that was kept.
-     *  @throws a file of pictures that is damaged or another row's, which is named. */
+    /** The pictures of a row's model, if they were kept.
+     *  @throws a file of pictures that is damaged or another row's, with its name. */
     pictures: (name: string, config: object): Pictures | undefined => {
       const file = fileOf(name, config)
       if (!existsSync(file) || !existsSync(picturesBeside(file))) return undefined
@@ -62,7 +62,7 @@ export function runStore(study: string, folder = join(process.cwd(), 'data', 'ru
       return pictures === undefined ? undefined : unpacked(picturesBeside(file), pictures)
     },
     /** All rows, by name and configuration.
-     *  @throws a damaged file, which is named. */
+     *  @throws a damaged file, with its name. */
     all: (): StoredRun[] => {
       if (!existsSync(place))
         throw new Error(
@@ -78,7 +78,7 @@ export function runStore(study: string, folder = join(process.cwd(), 'data', 'ru
 
 const picturesBeside = (file: string) => file.replace(/json$/, 'pictures.gz')
 
-/** Pictures as bytes, one for each number.  →  gzip of JSON */
+/** Pictures at one byte per number.  →  gzip of JSON */
 function packed({ prompts, rows }: Pictures): Uint8Array {
   const bytes = rows.map(row =>
     row.map(picture => Buffer.from(Uint8ClampedArray.from(picture, x => 255 * x)).toString('base64')),
@@ -102,7 +102,7 @@ function unpacked(path: string, expected: string): Pictures {
 const remedy = (file: string) =>
   `Delete it and run the study again, or, if it came with the repository, take it back: git checkout -- ${file}`
 
-/** The text of a row with the checksum of all its other lines as its first entry. */
+/** The text of a row, with the SHA-256 of its other lines as first entry. */
 export const sealed = (text: string): string => text.replace('{\n', `{\n "sha256": "${sha256(text)}",\n`)
 
 function readRow(file: string): { row: StoredRun; pictures?: string } {
@@ -120,7 +120,7 @@ function readRow(file: string): { row: StoredRun; pictures?: string } {
 
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')
 
-/** A short name for a value: the start of the SHA-256 of its JSON, whose keys are sorted. */
+/** A short hash of a value: the start of the SHA-256 of its JSON with sorted keys. */
 function hash(value: unknown): string {
   const sorted = (_: string, v: unknown) =>
     v && typeof v === 'object' && !Array.isArray(v)

@@ -7,10 +7,10 @@ import { curveOf, metricOf, pairedDifference, printed } from './results'
 // Figure 5: DP-DMD with and without the detach after the first step, at two weights of the diversity loss.
 
 const cells = { 'λ = 0.05': '', 'λ = 0.01': ', λ = 0.01' }
-/** Measurements over which curves are smoothed: 100 updates. */
+/** Number of measurements over which curves are smoothed: 100 updates. */
 const window = 4
 
-/** With minus without the stop over the run, of one role, for either λ: mean and half of the 95 % interval. */
+/** With minus without the stop-gradient over updates, in one role, for either λ: mean and half-width of the 95 % interval. */
 export const stopDifferences = ({ study, found }: OpenTable, role: Role, from: number) =>
   Object.fromEntries(
     Object.entries(cells).map(([name, λ]) => {
@@ -19,8 +19,8 @@ export const stopDifferences = ({ study, found }: OpenTable, role: Role, from: n
     }),
   )
 
-/** With minus without the stop at one measurement, the mean of as many before it as are asked for.
- *  @throws an update at which nothing was measured, with those at which something was. */
+/** With minus without the stop-gradient at one update, averaged over the `over` measurements up to it.
+ *  @throws an update without a measurement, with those that have one. */
 export function stopAt({ study, found }: OpenTable, role: Role, λ: string, update: number, over = 1) {
   const metric = metricOf(study.dataset)[role]
   const { x, y, sd } = curveOf(found, `with${λ}`, metric, { window: over, minus: `without${λ}` })
@@ -29,8 +29,8 @@ export function stopAt({ study, found }: OpenTable, role: Role, λ: string, upda
   return { mean: y[i]!, low: y[i]! - sd[i]!, high: y[i]! + sd[i]!, n: study.seeds.length }
 }
 
-/** The paper's two orders, early (the mean over updates 125 to 300) and at the end, for either λ: ours with its 95 % interval,
- *  and the verdict. What the paper does not show has none. */
+/** The paper's two orders, early (the mean over updates 125 to 300) and at the end, for either λ: our difference with its
+ *  95 % interval, and the verdict, if the paper shows an order. */
 export function stopVerdicts(one: OpenTable, { orderings }: PaperFigure) {
   const { study, found } = one
   return Object.entries(cells).flatMap(([name, λ]) =>
@@ -53,7 +53,7 @@ export function stopVerdicts(one: OpenTable, { orderings }: PaperFigure) {
   )
 }
 
-/** With minus without the stop at some updates, a row each, for either λ. */
+/** With minus without the stop-gradient at some updates, a row each, for either λ. */
 export const stopTable = (one: OpenTable, updates: number[]) =>
   updates.flatMap(update =>
     roles.map(role => ({

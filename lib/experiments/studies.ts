@@ -8,7 +8,7 @@ const among = (names: readonly string[], name: string) => names.includes(name)
 
 /** Any study by the name of its table: an ablation of the paper, a comparison of systems or its tuning, composition,
  *  the map, the mechanism, the phase study.
- *  @throws an unknown name, with the names that there are. */
+ *  @throws an unknown name, with the known ones. */
 export function studyOf(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   const table = wanted?.table
   if (among(comparisonNames, table)) return comparison(wanted)

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Study, StudyCell } from './ablations'
 
-// How far a run may be from its stored row. Training is a chaotic map where the fake model lags: the last bit of a sum, which
-// another processor or number of threads rounds otherwise, grows. How much is measured, not guessed: a cell is trained again
-// from starts whose weights (the teacher's, and so the student's and the fake model's) are multiplied by 1 + 1e-7 ε,
-// ε ~ N(0, 1), about a unit in the last place of float32; `npm run reproduce -- --table 3 --cell base --seed 0 --perturb 3`.
+// How far a run may be from its stored row. Where the fake model lags, training is chaotic: differences in the last bit of a
+// sum, which depend on the processor and the number of threads, grow. How much is measured: a cell is trained again with the
+// teacher's weights, from which student and fake model start, multiplied by 1 + 1e-7 ε, ε ~ N(0, 1), about a unit in the last
+// place of float32: `npm run reproduce -- --table 3 --cell base --seed 0 --perturb 3`.
 
-/** Of one system on one data set: which cells were perturbed, how many times, and for each metric the difference of the
- *  largest and the smallest result, the unperturbed one included. */
+/** For a system on a data set: which cells were perturbed, how many times, and for each metric the range, largest − smallest,
+ *  of the results, the unperturbed one included. */
 const rangeSchema = z.strictObject({
   cells: z.array(z.string()).min(1),
   starts: z.number().int().positive(),
@@ -19,13 +19,13 @@ const tolerancesSchema = z.record(z.string(), z.record(z.string(), rangeSchema))
 
 export type Tolerances = z.infer<typeof tolerancesSchema>
 
-/** What was measured, by data set and system; nothing, where there is no such file.
- *  @throws a file that does not fit its schema. */
+/** The measured ranges, by data set and system; empty if the file is missing.
+ *  @throws a file that does not match its schema. */
 export const measuredTolerances = (file = join(process.cwd(), 'data', 'runs', 'tolerances.json')): Tolerances =>
   existsSync(file) ? tolerancesSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : {}
 
-/** Which cells are as chaotic as each other: those of one method, its diversity loss off, weak or on, one update ratio, and
- *  one kind of first step. */
+/** The group of cells that share a tolerance: one method, with its diversity loss off, weak or on, one update ratio, and one
+ *  kind of first step. */
 export function systemOf({ method, settings, firstStep }: StudyCell): string {
   const { lambda, updateRatio } = settings
   return [
@@ -36,8 +36,8 @@ export function systemOf({ method, settings, firstStep }: StudyCell): string {
   ].join(', ')
 }
 
-/** How far a metric of a cell may be from its stored row: twice the measured range; never less than half a unit of the third
- *  digit, which is what tables print. Undefined where the system was not measured on this data set. */
+/** The tolerance of a metric of a cell: twice the measured range, and at least half a unit in the third digit, the precision
+ *  of the tables. Undefined if the system was not measured on this data set. */
 export function toleranceOf(
   { dataset }: Pick<Study, 'dataset'>,
   cell: StudyCell,
@@ -56,7 +56,7 @@ export function toleranceNote({ dataset }: Pick<Study, 'dataset'>, cell: StudyCe
   return `tolerance of ${system} on ${dataset}: twice the range of ${found.cells.join(' and ')} over ${found.starts} starts perturbed by 1e-7 and the unperturbed one`
 }
 
-/** Ranges with those of one more cell: a system's is the largest of its cells. */
+/** The ranges with one more cell; a system's range is the largest of its cells'. */
 export function withRange(measured: Tolerances, study: Study, cell: StudyCell, runs: Record<string, number>[]) {
   const system = systemOf(cell)
   const before = measured[study.dataset]?.[system]

@@ -2,7 +2,7 @@ import type { ComparedSystem } from '../method/systems'
 
 export type Tuned = Exclude<ComparedSystem, 'hybrid'>
 
-/** What the tuning chose; test/experiments/comparison.test.ts holds it to the stored rows. */
+/** What the tuning chose; test/experiments/comparison.test.ts checks it against the stored rows. */
 export const tuned: Record<string, Record<Tuned, string>> = {
   plane: {
     DMD: 'a third of the rates',

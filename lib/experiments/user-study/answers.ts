@@ -9,25 +9,25 @@ import type { UserStudy } from './user-study'
 export const questions = ['diversity', 'quality'] as const
 export type Question = (typeof questions)[number]
 
-/** Which grid is better in a question; 'tie': the rater saw no difference. */
+/** Which grid wins in a question; 'tie': the rater saw no difference. */
 const choice = z.enum(['left', 'right', 'tie'])
 
 const answerSchema = z
   .strictObject({
     prompt: z.string(),
-    /** the systems, by the side on which they stood */
+    /** the systems shown on the left and on the right */
     left: z.string(),
     right: z.string(),
     diversity: choice,
     quality: choice,
-    /** how long the comparison was on the screen */
+    /** how long the comparison was shown */
     seconds: z.number().nonnegative(),
   })
   .refine(({ left, right }) => left !== right, {
     message: 'Invalid answer: expected two systems, got one on both sides',
   })
 
-/** What one rater answered, as the page of `lib/display/user-study/user-study.ts` exports it. */
+/** The answers of one rater, as the page of `lib/display/user-study/user-study.ts` exports them. */
 export const answersSchema = z
   .strictObject({
     format: z.literal('user study answers 1'),
@@ -35,7 +35,7 @@ export const answersSchema = z
     study: z.string(),
     judge: z.enum(['human', 'automatic']),
     rater: z.string().min(1),
-    /** which of the study's orders was shown, from 1 */
+    /** which of the study's sessions was shown, from 1 */
     session: z.number().int().positive(),
     answers: z.array(answerSchema),
   })
@@ -47,13 +47,13 @@ export type Answers = z.infer<typeof answersSchema>
 type Answer = Answers['answers'][number]
 type Pair = readonly [string, string]
 
-/** The name of a comparison, on whichever sides its systems stand. */
+/** The key of a comparison, whichever side its systems are on. */
 function keyOf({ prompt, left, right }: { prompt: string; left: string; right: string }): string {
   return JSON.stringify([prompt, ...[left, right].sort()])
 }
 
-/** All answer files of a folder, in the order of their names; none if there are none.
- *  @throws a file that does not fit the schema, which is named; files that do not belong together. */
+/** All answer files of a folder, in the order of their names; [] if there are none.
+ *  @throws a file that does not match the schema, with its name; files that do not belong together. */
 export function readAnswers(folder = join(process.cwd(), 'data', 'answers')): Answers[] {
   const names = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.json')) : []
   const files = names.sort().map(name => {
@@ -67,7 +67,7 @@ export function readAnswers(folder = join(process.cwd(), 'data', 'answers')): An
   return files
 }
 
-/** What may be counted together: one study, one kind of judge, each rater once. */
+/** Fail unless files may be counted together: one study, one kind of judge, each rater once. */
 function checkTogether(files: Answers[]): void {
   for (const key of ['study', 'judge'] as const) {
     const values = [...new Set(files.map(file => file[key]))]
@@ -77,18 +77,18 @@ function checkTogether(files: Answers[]): void {
   if (twice) throw new Error(`Expected one file of each rater, got several of ${twice.rater}.`)
 }
 
-/** Who won, seen from a pair: its first system, its second, or neither. */
+/** Who won: the first system of a pair, the second, or neither. */
 const outcome = (answer: Answer, question: Question, [one]: Pair): 'one' | 'other' | 'tie' =>
   answer[question] === 'tie' ? 'tie' : answer[answer[question]] === one ? 'one' : 'other'
 
 const isOf = ({ left, right }: Answer, [one, other]: Pair): boolean =>
   (left === one && right === other) || (left === other && right === one)
 
-/** The share of k among n with its exact 95 % interval; no share of nothing. */
+/** The fraction k / n with its exact 95 % interval; null if n = 0. */
 const fractionOf = (k: number, n: number) => ({ fraction: n ? k / n : null, ...exactInterval(k, n) })
 
-/** How often the first system of each pair won over the second: a tie counts for neither, and stands beside. The interval
- *  takes all answers for independent; those of one rater or one prompt are not quite. */
+/** How often the first system of each pair won; ties count for neither and are reported separately. The interval
+ *  assumes independent answers, which those of one rater or one prompt are not quite. */
 export function winRates(files: Answers[], pairs: readonly Pair[]) {
   checkTogether(files)
   const answers = files.flatMap(file => file.answers)
@@ -113,8 +113,8 @@ export const winRateRows = (rates: ReturnType<typeof winRates>) =>
     'win rate [95 %]': fraction === null ? '–' : `${fraction.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`,
   }))
 
-/** The paper's words beside our win rates, for each system that it compares: decided only by an interval that excludes ½,
- *  for either claim; what was not compared here has no rate.  paper: `paperUserStudy` */
+/** The paper's words next to our win rates, for each system that it compares: decided only by an interval that excludes ½,
+ *  for either claim; no rate for a system that was not compared here.  paper: `paperUserStudy` */
 export function studyClaims(rates: ReturnType<typeof winRates>, paper: ReturnType<typeof paperUserStudy>) {
   return paper.claims.flatMap(({ question, winRate }) =>
     paper.against.map(other => {
@@ -128,8 +128,8 @@ export function studyClaims(rates: ReturnType<typeof winRates>, paper: ReturnTyp
   )
 }
 
-/** How far the raters agree on who won, over the comparisons that all of them answered; a tie is a category of its own.
- *  κ: Cohen's for two raters, Fleiss' for more; null where there is nothing to agree on.
+/** Agreement of the raters on who won, over the comparisons that all of them answered; a tie is a category of its own.
+ *  κ: Cohen's for two raters, Fleiss's for more; null if it is undefined.
  *  @throws fewer than two raters. */
 export function agreement(files: Answers[], pairs: readonly Pair[]) {
   checkTogether(files)
@@ -154,8 +154,8 @@ export function agreement(files: Answers[], pairs: readonly Pair[]) {
   })
 }
 
-/** Whether a side is preferred as such: the share of the left among all decided answers, which the counterbalanced order
- *  would make ½. */
+/** Position bias: the share of "left" among all decided answers, which is ½ without bias, as the order is
+ *  counterbalanced. */
 export function positionBias(files: Answers[]) {
   checkTogether(files)
   const answers = files.flatMap(file => file.answers)
@@ -166,8 +166,8 @@ export function positionBias(files: Answers[]) {
   })
 }
 
-/** The answers of an automatic judge, which picks the grid of the higher score; equal scores are a tie.
- *  scores: one number a question for a system's grid of a prompt */
+/** The answers of an automatic judge, which picks the grid with the higher score; equal scores are a tie.
+ *  scores: one number per question for a system's grid of a prompt */
 export function automaticAnswers(
   { study, comparisons, sessions }: UserStudy,
   { rater, session }: { rater: string; session: number },

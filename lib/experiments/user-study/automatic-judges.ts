@@ -11,7 +11,7 @@ import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf'
 import { type Answers, automaticAnswers, type Question } from './answers'
 import type { UserStudy } from './user-study'
 
-// Three judges of the user study that are programs, not people: this project's metrics, applied to one grid at a time.
+// Three automatic judges for the user study: this project's metrics, applied to one grid at a time.
 //
 // | judge    | more diverse                                     | better, emoji                      | better, scenes         |
 // | pixels   | Eq. 9 on pixels                                  | nearest drawing: the right caption | right pictures         |
@@ -23,7 +23,7 @@ type Scores = Record<(typeof judges)[number], Record<Question, number>>
 type Grid = ArrayLike<number>[]
 type Block = { heading: string } & Pictures
 
-/** What the judges look with, loaded when it is first needed and then kept. */
+/** What the judges need, loaded at first use and then kept. */
 let tools: ReturnType<typeof load> | undefined
 const load = () => ({
   emoji: loadEmoji(),
@@ -32,8 +32,8 @@ const load = () => ({
 })
 type Tools = ReturnType<typeof load>
 
-/** What each judge gives each system's grid of each prompt, by `system: prompt`.  blocks: as of `userStudyBlocks`
- *  @throws weights of the feature networks that are not there, with the command that fetches them. */
+/** Each judge's scores of each system's grid for each prompt, by `system: prompt`.  blocks: from `userStudyBlocks`
+ *  @throws missing weights of the feature networks, with the command that fetches them. */
 export function judgeGrids(blocks: Block[]): Map<string, Scores> {
   tools ??= load()
   const { emoji } = tools
@@ -45,7 +45,7 @@ export function judgeGrids(blocks: Block[]): Map<string, Scores> {
   return new Map(scored)
 }
 
-/** EfficientNet-Lite0 on a grid of pictures in [0, 1].  →  [R, F] */
+/** EfficientNet-Lite0's features of a grid of pictures in [0, 1].  →  [R, F] */
 function looks(grid: Grid, { network }: Tools): Tensor2D {
   const side = Math.sqrt(grid[0]!.length / 3)
   const pictures = tf.tensor2d(grid.map(picture => Array.from(picture)))
@@ -78,7 +78,7 @@ function ofScene(grid: Grid, prompt: string, tools: Tools): Scores {
   }
 }
 
-/** The answers of the three judges, each in a session of its own.  scored: as of `judgeGrids` */
+/** The answers of the three judges, each in a session of its own.  scored: from `judgeGrids` */
 export const judgedBy = (plan: UserStudy, scored: Map<string, Scores>): Answers[] =>
   judges.map((rater, i) =>
     automaticAnswers(plan, { rater, session: i + 1 }, (system, prompt) => scored.get(`${system}: ${prompt}`)![rater]),

@@ -5,22 +5,22 @@ import { baseModel } from '../run-study'
 import { runStore } from '../runs'
 import { studyOf } from '../studies'
 
-/** Two grids for one prompt, from the same noise, and which systems drew them. */
+/** Two grids for one prompt, from the same noise, and the systems that drew them. */
 export interface Comparison {
   prompt: string
   systems: readonly [string, string]
   grids: readonly [ArrayLike<number>[], ArrayLike<number>[]]
 }
 
-/** A comparison as it is shown: its number, and which of its two systems stands left. */
+/** A comparison as shown: its index, and which of its two systems is on the left. */
 export interface Showing {
   comparison: number
   left: 0 | 1
 }
 
-/** What a participant is asked, and in which order each of them is asked it. */
+/** The comparisons, and the order of them in each session. */
 export interface UserStudy {
-  /** names the study by what it shows: other pictures or pairs have another name */
+  /** a name derived from what is shown: other pictures or pairs give another name */
   study: string
   comparisons: Comparison[]
   sessions: Showing[][]
@@ -29,9 +29,9 @@ export interface UserStudy {
 /** Appendix D's pairs, and DP-DMD against its teacher. */
 export const userStudyPairs = ['DMD', 'DMD-LPIPS', 'DMD-GAN', 'teacher'].map(other => ['DP-DMD', other] as const)
 
-/** What the students of Table 1 and their teacher drew on both data sets of pictures, seed 0: eight prompts, nine pictures each.
+/** Pictures of the students of Table 1 and their teacher on both picture data sets, seed 0: eight prompts, nine each.
  *  folder: of the rows.
- *  @throws rows that are not there, with the command that makes them. */
+ *  @throws missing rows, with the command that makes them. */
 export function userStudyBlocks(folder?: string): ({ heading: string } & Pictures)[] {
   const drawn = (['emoji', 'scenes'] as const).map(
     dataset => storedPictures(studyOf({ dataset, table: '1' }), runStore(dataset, folder)).blocks,
@@ -49,14 +49,14 @@ export function userStudyBlocks(folder?: string): ({ heading: string } & Picture
 
 interface PlanOptions {
   seed: number
-  /** how many participants there may be, an even number */
+  /** the number of sessions, one per participant; even */
   sessions: number
 }
 
-/** A blind comparison of pairs of systems on every prompt (Appendix D). Each session has an order of its own. Within a
- *  session the systems of a pair change sides from prompt to prompt; two sessions in a row are mirror images, so that over
- *  all of them each comparison is shown in both orders equally often.
- *  blocks: what each system drew, as of `storedPictures`.
+/** Plan a blind comparison of pairs of systems on every prompt (Appendix D). Each session has an order of its own. Within a
+ *  session the systems of a pair alternate sides; consecutive sessions are mirror images, so that overall each comparison is
+ *  shown equally often in both orders.
+ *  blocks: the pictures of each system, from `storedPictures`.
  *  @throws an odd number of sessions; a system without pictures. */
 export function planUserStudy(
   blocks: ({ heading: string } & Pictures)[],
@@ -93,7 +93,7 @@ function shuffled(n: number, noise: Noise): number[] {
   return [...keys.keys()].sort((a, b) => keys[a]! - keys[b]!)
 }
 
-/** Which system of each comparison stands left: the comparisons of a pair, in random order, alternate sides. */
+/** Which system of each comparison is on the left: the comparisons of a pair, in random order, alternate sides. */
 function sidesOf(comparisons: Comparison[], noise: Noise): number[] {
   const turns = new Map<string, number>()
   const left: number[] = []
@@ -107,7 +107,7 @@ function sidesOf(comparisons: Comparison[], noise: Noise): number[] {
   return left
 }
 
-/** The seed, and 32-bit FNV-1a of all that is shown. */
+/** The seed, and the 32-bit FNV-1a hash of everything shown. */
 function nameOf(comparisons: Comparison[], seed: number): string {
   let h = 0x811c9dc5
   const take = (byte: number) => {
