@@ -10,7 +10,7 @@ const label = (place: Place) =>
 /** The y position of each place: one below the other, with a gap between axes. */
 function heightsOf(places: Place[]): number[] {
   const axes = [...new Set(places.map(({ axis }) => axis))]
-  return places.map(({ axis }, i) => -i - 0.9 * axes.indexOf(axis))
+  return places.map(({ axis }, i) => -i - 0.6 * axes.indexOf(axis))
 }
 
 const dots = (name: string, x: number[], y: number[], half: number[], panel: string, marker: object) => ({
@@ -66,6 +66,6 @@ export function mapFigure(title: string, dataset: string, found: Found): Figure 
   })
   return figure(title, traces, {
     ...Object.fromEntries(axes),
-    ...{ width: 900, height: 200 + 22 * places.length, margin: { l: 160, r: 20, t: 70, b: 55 } },
+    ...{ width: 900, height: 150 - 16 * heights.at(-1)!, margin: { l: 160, r: 20, t: 70, b: 55 } },
   })
 }
