@@ -7,8 +7,8 @@ import { mean } from '../lib/metrics/statistics'
 import { saveWeights } from '../lib/model/weights'
 import { type Tensor2D, tf } from '../lib/tf'
 
-// `npm run alignment`: fit the alignment head on the training captions, say how it does on captions and on designers
-// that it has not seen, and write data/weights/emoji-alignment.safetensors. It has no randomness.
+// `npm run alignment`: fit the alignment head on the training captions, report its retrieval on held-out captions and
+// designers, and write data/weights/emoji-alignment.safetensors. Deterministic.
 
 const emoji = loadEmoji()
 const network = loadFeatureNetwork('efficientnet-lite0')
@@ -26,7 +26,7 @@ function fit(wanted: (drawing: Drawing) => boolean) {
   return fitAlignment(features, embeddings(captions), lambda)
 }
 
-/** Of the pictures, the share whose own caption ranks first, or among the first five, of all candidates. */
+/** The shares of pictures whose own caption ranks first, or among the first five, of all candidates. */
 function ranks(head: ReturnType<typeof fit>, wanted: (drawing: Drawing) => boolean) {
   const { features, captions } = rowsOf(wanted)
   const candidates = [...new Set(captions)]

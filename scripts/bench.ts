@@ -11,8 +11,8 @@ import { type Result, resultSchema } from './bench/result'
 import { labelOf } from './bench/setting'
 import { command } from './command'
 
-// `npm run bench`: time an iteration of lib beside the same in PyTorch and JAX. The whole grid's result goes to
-// data/runs/bench.json, with its chart beside it, and into scripts/bench/README.md; a choice of settings is printed only.
+// `npm run bench`: time an iteration of lib against the same in PyTorch and JAX. The result of the whole grid goes to
+// data/runs/bench.json, with a chart, and into scripts/bench/README.md; that of selected settings is only printed.
 
 const usage = `Usage: npm run bench -- [--quick] [--dataset plane|emoji] [--widths 64,128] [--batches 64,256] [--threads 1,2]
                         [--peers "${peerNames}"] [--runs 3] [--rounds 7] [--json] [--out file.json]
@@ -26,7 +26,7 @@ const kept = join(root, 'data', 'runs', 'bench.json')
 const unfinished = join(root, '.cache', 'bench.json')
 
 async function bench({ settings, runs, rounds, peers, whole, json, out }: Choice): Promise<void> {
-  const say = json ? console.error : console.log // standard output is for the result
+  const say = json ? console.error : console.log // standard output is reserved for the result
   const blank = blankResult({ runs, rounds, peers })
   const result = (whole && unfinishedOf(blank, unfinished)) || blank
   if (result.settings.length) say(`${result.settings.length} settings are known from ${unfinished}`)
@@ -57,7 +57,7 @@ function print(result: Result): void {
 
 const text = (result: Result) => `${JSON.stringify(resultSchema.parse(result), null, 1)}\n`
 
-/** Write a result, its chart beside it, and, if it is the project's own, its part of the page. */
+/** Write a result and its chart, and, for the project's own result, its section of the README. */
 async function keep(result: Result, file: string): Promise<void> {
   writeWhole(file, text(result))
   writeWhole(file.replace(/(\.json)?$/, '.png'), await figureToPng(ratioFigure(result)))

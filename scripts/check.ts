@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { sizeReport } from './check/size'
 import { command } from './command'
 
-// `npm run check`: format, lint and types. `npm run check -- --size`: how much of lib one has to read.
+// `npm run check`: format, lint and types. `npm run check -- --size`: how much of lib a reader needs.
 
 const root = resolve(__dirname, '..')
 const node = (...args: string[]) => spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1

@@ -5,7 +5,7 @@ import { cellLink } from './claims/cell-link'
 import { effort } from './claims/effort'
 import { type Finding, type TestedClaim, testedClaims } from './claims/tested'
 
-// `npm run claims`: CLAIMS.md, each claim of the paper beside what the stored runs say of it.
+// `npm run claims`: write CLAIMS.md, each claim of the paper with what the stored runs say about it.
 
 const opening = `# The paper's claims, tested
 
@@ -25,7 +25,7 @@ const nameOf = (table: string) => (/^\d/.test(table) ? `Table\u00a0${table}` : t
 const row = (cells: string[]) => `| ${cells.join(' | ')} |`
 const rule = (cells: string[]) => row(cells.map(() => '---'))
 
-/** A claim in a line: one sign for each test, by place. */
+/** A claim in one line: a sign for each test, by place. */
 function overview(claims: TestedClaim[]): string {
   const places = [...new Set(claims.flatMap(placesOf))]
   const head = ['', 'claim', ...places]
@@ -42,7 +42,7 @@ function overview(claims: TestedClaim[]): string {
   return [`${opening} ${legend}; empty where it was not tested.\n`, row(head), rule(head), ...lines].join('\n')
 }
 
-// an anchor of our own: GitHub and the site make other ones of a heading
+// an explicit anchor: GitHub and the site derive different ones from a heading
 const heading = ({ about }: TestedClaim, i: number) => `## <a id="claim-${i + 1}"></a>${i + 1}. ${about}`
 
 function section(claim: TestedClaim, i: number): string {

@@ -1,4 +1,4 @@
-/** Run a command: an error ends it with its message, without a stack, and with this exit status. */
+/** Run a command; an error ends the process with its message, without a stack, and with this exit status. */
 export async function command(run: () => unknown, status = 1): Promise<void> {
   try {
     await run()

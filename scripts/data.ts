@@ -47,7 +47,7 @@ async function drawSheet() {
   return { captions, cells, png }
 }
 
-/** Embeddings of all emoji names, centred, projected to their 64 main axes, and whitened; kept for the captions used. */
+/** Embeddings of all emoji names, centred, projected onto 64 principal axes and whitened; kept for the captions used. */
 function embed(captions: string[]) {
   const names = Object.values(
     JSON.parse(

@@ -1,4 +1,4 @@
-/** `npm run doctor`: what is here, what is missing and what to do. Exit status 0 when all is well. Changes nothing.
+/** `npm run doctor`: what is installed, what is missing and what to do. Exit status 0 if all is well. Changes nothing.
  *  `npm run doctor -- --gpu` also runs an iteration on the GPU, if there is one. */
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -46,7 +46,7 @@ function rendererVersion() {
   return built?.dependencies?.['plotly.js'] ?? built?.devDependencies?.['plotly.js']
 }
 
-/** What a script that loads TensorFlow as the project does prints in its last line; undefined if it fails. */
+/** The last line, as JSON, of a script that loads TensorFlow as the project does; undefined if it fails. */
 const asked = (script, more = {}) => {
   const env = { ...process.env, ...more }
   return attempt(() => JSON.parse(run(process.execPath, ['--import', 'tsx', script], env).split('\n').pop()))
@@ -72,7 +72,7 @@ function machine() {
   expect('git', findGit().replace('git version ', ''), 'apt install git, or xcode-select --install')
 }
 
-/** → the names of set-up's steps that are not complete. */
+/** → the names of set-up's incomplete steps. */
 async function installed() {
   const everyByte = true
   const todo = await pending({ everyByte })

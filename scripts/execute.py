@@ -1,8 +1,8 @@
-"""Execute notebooks from top to bottom, each in a fresh kernel, and fail on everything that went wrong.
+"""Execute notebooks from top to bottom, each in a fresh kernel, and fail on anything that goes wrong.
 
-Beyond what nbclient reports: a cell that was aborted or not run, a reply or an idle that never came, an error printed to
-stderr, a kernel that is gone, and an error that comes after the last cell. With --write the outputs are stored, whole or
-not at all; the picture of the cell that is tagged `headline` is then set into the notebook's first cell.
+Beyond what nbclient reports: a cell that was aborted or not run, a reply or idle status that never came, an error printed
+to stderr, a dead kernel, and an error after the last cell. With --write the outputs are stored, whole or not at all, and
+the picture of the cell tagged `headline` is put into the notebook's first cell.
 """
 import argparse
 import asyncio
@@ -19,17 +19,17 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 SUSPICIOUS = re.compile(r"\b\w*Error\b|Unhandled|Uncaught")
 AFTERMATH = """const pending = () => process.getActiveResourcesInfo().includes('Timeout')
-const until = Date.now() + 5000 // an interval that a notebook leaves behind has no end
+const until = Date.now() + 5000 // an interval that a notebook leaves behind never ends
 while (pending() && Date.now() < until) await new Promise(done => setTimeout(done, 50).unref())"""
-SILENCE = 10  # seconds without a message between a cell's idle and its reply, either way round
+SILENCE = 10  # seconds without a message between a cell's idle status and its reply, in either order
 
 
 class Failure(Exception):
-    """What is wrong with a notebook, in words for its author."""
+    """What is wrong with a notebook, for its author."""
 
 
 class Hearing:
-    """Awaits a cell's outputs once its reply is there: as long as messages come, however many they are, and however slowly."""
+    """Waits for a cell's outputs after its reply, as long as messages keep coming."""
 
     def __init__(self, client, outputs):
         self.client, self.outputs = client, outputs
@@ -48,14 +48,14 @@ class Hearing:
 
 
 class Client(NotebookClient):
-    """A client that takes nothing but a reply `ok`, and the idle that belongs to it, for success."""
+    """A client for which only a reply `ok` with its idle status is success."""
 
     reply = None
     folder = None
-    heard = 0  # messages on what the kernel does and shows
+    heard = 0  # number of iopub messages received
 
     def create_kernel_manager(self):
-        # Free TCP ports, chosen now and bound by the kernel seconds later, may be taken by then; files are ours alone.
+        # TCP ports that are free now may be taken when the kernel binds them seconds later; IPC files are ours alone.
         manager = super().create_kernel_manager()
         manager.transport = "ipc"
         manager.connection_file = os.path.join(self.folder, "kernel.json")
@@ -85,7 +85,7 @@ def expects_error(cell):
 
 
 def run_cell(client, index, number, timeout):
-    """Run one cell; whatever is not a success, or the error that the cell's tag expects, is a Failure."""
+    """Run one cell; anything but success, or the error that the cell's tag expects, is a Failure."""
     client.reply = None
     cell = client.nb.cells[index]
     try:
@@ -116,7 +116,7 @@ def check(cell, reply, number):
 
 def execute(path, timeout, times, folder, say):
     notebook = nbformat.read(path, as_version=4)
-    options = {"timeout": timeout, "iopub_timeout": sys.maxsize, "record_timing": False}  # Hearing has the limit
+    options = {"timeout": timeout, "iopub_timeout": sys.maxsize, "record_timing": False}  # Hearing sets the limit
     client = Client(notebook, kernel_name="tslab", **options)
     client.folder = folder
     code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
@@ -135,7 +135,7 @@ def execute(path, timeout, times, folder, say):
 
 
 def check_aftermath(client, number):
-    """One more cell, which waits for the timers that are still running: what fails after the last cell fails this one."""
+    """Run one more cell, which waits for pending timers, so that an error after the last cell fails this one."""
     time.sleep(0.5)
     client.nb.cells.append(nbformat.v4.new_code_cell(AFTERMATH))
     try:
@@ -174,7 +174,7 @@ def write_whole(notebook, path):
 
 
 def run_notebook(path, options):
-    """Whether it went well; says so in one line, and why not in the lines below."""
+    """Run a notebook and report it in one line, with failures below.  -> whether it succeeded"""
     live = sys.stdout.isatty()
     name, started = os.path.basename(path), time.time()
 
@@ -191,7 +191,7 @@ def run_notebook(path, options):
         if options.write:
             set_headline(notebook)
             write_whole(notebook, path)
-    except Exception as error:  # whatever it is, it has a notebook's name, and the next notebook has its turn
+    except Exception as error:  # report any error with the notebook's name, and go on with the next notebook
         reason = str(error) if isinstance(error, Failure) else f"{type(error).__name__}: {error}"
         conclude("✗", "\n      " + reason.replace("\n", "\n      "))
         return False
@@ -206,7 +206,7 @@ def main():
     parser.add_argument("--timeout", type=int, default=600, help="seconds for one cell")
     parser.add_argument("paths", nargs="+")
     options = parser.parse_args()
-    logging.disable(logging.ERROR)  # what nbclient logs is said here in other words
+    logging.disable(logging.ERROR)  # what nbclient logs is reported here
     went_well = [run_notebook(path, options) for path in options.paths]
     print(f"{went_well.count(True)} passed, {went_well.count(False)} failed")
     sys.exit(0 if all(went_well) else 1)

@@ -1,5 +1,5 @@
-/** For `npm run doctor -- --gpu`, and for a look at another processor: one compiled iteration of DP-DMD on the plane, and
- *  the next for its time. Prints JSON: TensorFlow's version, the device, the first losses, seconds of both. */
+/** For `npm run doctor -- --gpu`, or to check another processor: one compiled iteration of DP-DMD on the plane, and a second
+ *  one for its time. Prints JSON: TensorFlow's version, the device, the first losses, seconds of both. */
 import { distill, dpDmd, loadPlaneTeacher } from '../lib'
 import { device, nativeBackend } from '../lib/tf'
 

@@ -1,9 +1,9 @@
-/** The project's Jupyter kernel. `node scripts/kernelspec.mjs <prefix>` also tells the Jupyter of another Python environment. */
+/** The project's Jupyter kernel. `node scripts/kernelspec.mjs <prefix>` also registers it in another Python environment. */
 import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, writeWhole } from './setup/paths.mjs'
 
-/** The kernel as Jupyter sees it: named `tslab`, so that notebooks stay plain tslab notebooks. */
+/** The kernelspec: named `tslab`, so that notebooks stay plain tslab notebooks. */
 const spec = root => ({
   argv: [process.execPath, join(root, 'scripts', 'kernel.cjs'), '{connection_file}'],
   display_name: 'TypeScript (tslab)',
@@ -19,7 +19,7 @@ export function installKernelspec({ root, venv }) {
   writeWhole(join(place(venv), 'kernel.json'), text(root))
 }
 
-/** Whether it is there and leads to this folder and this Node. */
+/** Whether it is installed and refers to this folder and this Node. */
 export function kernelspecIsCurrent({ root, venv }) {
   try {
     return readFileSync(join(place(venv), 'kernel.json'), 'utf8') === text(root)

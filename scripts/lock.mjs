@@ -1,8 +1,8 @@
 /**
- * `npm run lock`: pin every Python package, and all that it needs, with the SHA-256 of each of its files.
- * Of requirements/<name>.txt it writes requirements/<name>.lock, which set-up installs from with hashes required. What a
- * lock names already stays as it is where it can; `npm run lock -- --upgrade` takes the newest. A lock holds for each
- * Python and platform of `places`: one that does not is an error, and is not written.
+ * `npm run lock`: pin every Python package and its dependencies with the SHA-256 of each file. From requirements/<name>.txt
+ * it writes requirements/<name>.lock, from which set-up installs with hashes required. Versions in an existing lock are kept
+ * where possible; `npm run lock -- --upgrade` takes the newest. A lock must hold for each Python and platform of `placesOf`;
+ * one that does not is an error, and is not written.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ import { uv } from './setup/tools.mjs'
 const minors = [10, 11, 12, 13, 14]
 const platforms = ['x86_64-manylinux_2_28', 'aarch64-manylinux_2_28', 'aarch64-apple-darwin']
 
-/** Where a lock has to hold. A wheel that is only unpacked may be one for another Python. */
+/** Where a lock must hold. A wheel that is only unpacked may be for another Python. */
 const placesOf = ({ minor, alone, linux }) =>
   platforms
     .slice(0, linux ? 1 : undefined)
@@ -26,7 +26,7 @@ function run(...args) {
   if (error || status !== 0) throw new Error(stderr || String(error))
 }
 
-/** Without a word of where packages come from: that is for whoever installs them to say. */
+/** No comments and no package index: the index is chosen by whoever installs. */
 const plain = ['--no-header', '--no-annotate', '--no-emit-index-url', '--no-emit-find-links', '--emit-build-options']
 
 function makeLock(name, folder, upgrade) {

@@ -4,8 +4,8 @@ import { relative, resolve } from 'node:path'
 const root = resolve(__dirname, '..')
 
 /** The content of a notebook's file.
- *  @throws a file that is not there, is empty, cut short or no notebook; it is named, with what is wrong and how it
- *  comes back. */
+ *  @throws a file that is missing, empty, truncated or no notebook, with its name, what is wrong and how to restore
+ *  it. */
 export function readNotebookFile<N extends { cells: object[] }>(file: string): N {
   const name = relative(root, resolve(file))
   const fail = (came: string) =>

@@ -5,14 +5,14 @@ import { parseArgs } from 'node:util'
 import { command } from './command'
 import { readNotebookFile } from './notebook-file'
 
-// `npm run notebooks [-- names] [--write | --twice] [--timeout seconds]`: execute notebooks without a browser. A name is a part of
-// a file's name, or a path. SCALE and all other variables of the environment reach the kernel; solutions run too.
+// `npm run notebooks [-- names] [--write | --twice] [--timeout seconds]`: execute notebooks without a browser. A name is part of
+// a file name, or a path. The kernel gets SCALE and all other environment variables; solutions run too.
 
 const root = join(__dirname, '..')
 const folder = join(root, 'notebooks')
 
-/** The notebooks that the names stand for; all without a name.
- *  @throws a name that stands for none. */
+/** The notebooks that match the names; all without a name.
+ *  @throws a name that matches none. */
 export function notebookPaths(names: string[]): string[] {
   const all = readdirSync(folder)
     .filter(name => name.endsWith('.ipynb'))
@@ -38,7 +38,7 @@ function run(): void {
   const paths = notebookPaths(positionals)
   for (const path of paths) readNotebookFile(path)
   const args = [join(__dirname, 'execute.py'), ...flags, '--', ...paths]
-  // the project's kernel, not one of the same name elsewhere; and solutions, which Run All passes over
+  // the project's kernel, not one of the same name elsewhere; and solutions, which Run All skips
   const env = { ...process.env, JUPYTER_PREFER_ENV_PATH: '1', SOLUTIONS: 'run' }
   const { status, signal, error } = spawnSync(join(root, '.venv', 'bin', 'python'), args, { stdio: 'inherit', env })
   if (status === null) console.error(`The notebooks were not finished: ${error?.message ?? `ended by ${signal}`}.`)

@@ -1,7 +1,7 @@
 /**
- * `npm run outdated`: which of the packages that are asked for are behind, npm's and Python's, and which of all that are
- * locked have advisories. What cannot be asked, without a network or where a registry does not answer such questions, is
- * said in a sentence. Changes nothing. Exit status: 1 when there is an advisory, else 0.
+ * `npm run outdated`: which required packages of npm and Python are behind, and which locked ones have advisories. Where
+ * this cannot be found out, without a network or from a registry that does not answer, a sentence says so. Changes
+ * nothing. Exit status: 1 if there is an advisory, else 0.
  */
 import { spawnSync } from 'node:child_process'
 import { realpathSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { lockOf, locks, pinsOf, wishesOf } from './setup/locks.mjs'
 import { readText, root } from './setup/paths.mjs'
 import { pipAudit, tools, uv } from './setup/tools.mjs'
 
-/** What is behind on purpose. */
+/** Packages that are behind on purpose. */
 const held = { '@types/node': 'stays with the oldest Node that is fit' }
 
 const numbers = version => version.split(/\D+/).map(Number)
@@ -26,7 +26,7 @@ export const behindInNpm = answer =>
     .filter(([name]) => !(name in held))
     .map(([name, { wanted, latest }]) => ({ name, pinned: wanted, newest: latest }))
 
-/** Pins and what uv finds newest, a version or several for different Pythons → [{ name, pinned, newest }]. */
+/** Pins, and the newest that uv finds, one version or several for different Pythons → [{ name, pinned, newest }]. */
 export function behindInPython(pins, found) {
   const newest = new Map()
   for (const [name, version] of found)
@@ -37,7 +37,7 @@ export function behindInPython(pins, found) {
 }
 
 /** npm audit's answer → lines.
- *  @throws the answer of a registry that cannot be asked. */
+ *  @throws a registry's answer that has no advisories. */
 export function advisoriesInNpm({ message, vulnerabilities }) {
   if (!vulnerabilities) throw new Error(message ?? 'npm audit gave no answer')
   return Object.values(vulnerabilities).map(({ name, severity, range }) => `${name} ${range}: ${severity}`)
@@ -60,7 +60,7 @@ function ask(command, args, input = '') {
   return { text: stdout ?? '', trouble: error?.message ?? stderr.trim().split('\n').at(-1) }
 }
 
-/** A program's answer. Nothing at all, and no complaint, is how npm says that nothing is behind. */
+/** A program's answer. An empty one without an error is how npm says that nothing is behind. */
 function askJson(command, args) {
   const { text, trouble } = ask(command, args)
   if (text === '' && trouble === '') return {}
@@ -81,7 +81,7 @@ function newestPython(names) {
 const pythonPins = () => Object.keys(locks).flatMap(name => pinsOf(readText(path.join(root, wishesOf(name)))))
 const inLine = ({ name, pinned, newest }) => `${name.padEnd(42)}${pinned.padEnd(14)}→ ${newest}`
 
-/** One part of the report; what cannot be asked is a line of it. → the lines that were found */
+/** One part of the report; a failed query becomes a line of it. → the lines found */
 function part(title, none, work) {
   try {
     const lines = work()

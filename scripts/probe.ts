@@ -1,4 +1,4 @@
-/** For the doctor: load TensorFlow as the project does, multiply once, and print what it runs on as JSON. */
+/** For the doctor: load TensorFlow as the project does, multiply once, and print the device as JSON. */
 import { nativeBackend, tf } from '../lib/tf'
 
 const { binding, isUsingGpuDevice } = nativeBackend()

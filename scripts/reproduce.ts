@@ -10,8 +10,8 @@ import { reproduceRow } from './reproduce/row'
 import { reproduceStudy } from './reproduce/study'
 import { reproduceUserStudy } from './reproduce/user-study'
 
-// `npm run reproduce`: the rows of the tables and figures. A row that is there is not computed again, so that an interrupted
-// study goes on where it was.
+// `npm run reproduce`: compute the rows of tables and figures. Stored rows are not computed again, so that an interrupted
+// study continues where it stopped.
 
 const usage = `Usage: npm run reproduce -- --table 1|2|3|4|5 | --figure 5|A|B | --table map|mechanism|tuning
   [--dataset plane|scenes|emoji|diffusion|diffusion-8] [--regime 1:2|5:1] [--scale smoke|small|full] [--out FOLDER]
@@ -21,7 +21,7 @@ const usage = `Usage: npm run reproduce -- --table 1|2|3|4|5 | --figure 5|A|B | 
   npm run reproduce -- --all [--jobs N] [--profile local|slurm|kubernetes] [--gpu] [--dry-run]: all of them; --grid prints them
   Rows that are there are not computed again. Ctrl-C ends it after the row at hand, a second one at once; the same command goes on.`
 
-/** The command that computes what was asked for.  →  whether all of it was done */
+/** The command for the given arguments.  →  whether all of it was done */
 function commandOf(args: string[]): (args: string[]) => Promise<boolean> {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const

@@ -1,9 +1,8 @@
 /**
  * Set the project up: npm packages, Python environment, native TensorFlow, kernel. Plain JavaScript on Node's own
- * modules, since it runs before anything is installed. Run it as often as you like, and interrupt it where you like.
- * `npm run setup -- features` also fetches the weights of the networks that pictures are measured with,
- * `npm run setup -- encoder` those of the encoder of typed captions, and `npm run setup -- workflow` the engine that runs
- * the whole reproduction.
+ * modules, since it runs before anything is installed. It can be run again and interrupted at any time.
+ * `npm run setup -- features` also fetches the weights of the feature networks, `npm run setup -- encoder` those of the text
+ * encoder, and `npm run setup -- workflow` Snakemake, which runs the whole reproduction.
  */
 import { explain, SetupError } from './setup/failure.mjs'
 import { takeLock } from './setup/lock.mjs'
@@ -47,7 +46,7 @@ async function setUp() {
   release = lock.release
   whenProgramStarts(lock.note)
   const todo = await pending()
-  if (nodeFits() && todo.length === 0) return // the one we waited for did it all
+  if (nodeFits() && todo.length === 0) return // the set-up we waited for did everything
   const gigabytes = todo.reduce((sum, step) => sum + step.gigabytes, 0)
   console.log(`Setting up, all of it inside this folder${gigabytes > 0 ? ` (about ${gigabytes.toFixed(1)} GB)` : ''}:`)
   for (const step of todo) {
@@ -55,7 +54,7 @@ async function setUp() {
     if (damage) console.log(`  ! ${step.name.padEnd(20)}${damage}; it is made anew`)
   }
   await run('prerequisites', () => checkPrerequisites(gigabytes))
-  // Asked again before each: a new node_modules, say, lacks the binding that the old one had.
+  // Checked again before each step: a new node_modules, for example, lacks the binding that the old one had.
   for (const step of steps) if (!(await isWhole(step))) await run(step.name, say => make(step, say))
   console.log('  All is there. npm start opens JupyterLab, npm test runs the tests, npm run doctor looks around.')
 }

@@ -9,20 +9,20 @@ import { type Cell, notebookHtml, textOf } from './site/notebook'
 import { linkBetween, type Neighbour, type Page, pageHtml } from './site/page'
 import { playgroundPage } from './site/playground/page'
 
-// `npm run site [-- --out folder]`: the notebooks, as they were run, as pages that need no kernel and no network; the same to
-// be run in the reader's browser; and a playground that trains there.
+// `npm run site [-- --out folder]`: the notebooks with their stored outputs, as pages that need no kernel and no network; the
+// same notebooks to run in the reader's browser; and a playground that trains there.
 
 const root = resolve(__dirname, '..')
 
-/** Where a file of the repository stands on the site: a notebook and a source as a page, a picture as it is. */
+/** The address of a file of the repository on the site: notebooks and sources are pages, pictures are copied. */
 export function addressOf(file: string): string {
   if (file === 'CLAIMS.md') return 'claims.html'
   if (file.endsWith('.ipynb')) return file.replace(/^notebooks\//, '').replace(/\.ipynb$/, '.html')
   return /\.(png|jpe?g|gif|svg)$/.test(file) ? `files/${file}` : `files/${file.replace(/\/$/, '')}.html`
 }
 
-/** The links of one file. Each file that a link leads to is told to `found`.
- *  @throws a link that leads nowhere. */
+/** Resolve the links of a file; `found` is called with each file that one leads to.
+ *  @throws a broken link. */
 export function linksFrom(file: string, at: string, found: (file: string) => void): (href: string) => string {
   return href => {
     if (/^(https?:|mailto:|#)/.test(href)) return href
@@ -48,7 +48,7 @@ function readNotebook(file: string): Notebook {
   return { file, at: addressOf(file), cells, title: line(/^# (.+)$/m) || file, goal: line(/^\*\*Goal\.\*\* (.+)$/m) }
 }
 
-/** The pages that are read one after the other, between the index and the claims. */
+/** The previous and next page in reading order, from the index to the claims. */
 function neighboursOf(at: string, notebooks: Notebook[]): Pick<Page, 'previous' | 'next'> {
   const order: Neighbour[] = [
     { at: 'index.html', title: 'Start' },
@@ -60,7 +60,7 @@ function neighboursOf(at: string, notebooks: Notebook[]): Pick<Page, 'previous' 
   return place < 0 ? {} : { previous: order[place - 1], next: order[place + 1] }
 }
 
-/** Write the whole site: the notebooks, the claims and, from link to link, each file that they name.  →  the addresses of its pages */
+/** Write the whole site: notebooks, claims and, following links, every file they refer to.  →  the addresses of its pages */
 export function buildSite(out: string): string[] {
   const listed = readdirSync(join(root, 'notebooks')).filter(name => name.endsWith('.ipynb'))
   const notebooks = listed.sort().map(name => readNotebook(`notebooks/${name}`))
@@ -83,17 +83,17 @@ export function buildSite(out: string): string[] {
   return ['index.html', 'playground.html', ...queue.map(addressOf).filter(at => at.endsWith('.html'))]
 }
 
-/** Where a notebook runs in the reader's browser. */
+/** The address at which a notebook runs in the reader's browser. */
 export const runsAt = (file: string): string => `run/lab/index.html?path=${encodeURIComponent(file)}`
 
-/** What takes longer than a page: esbuild's plugins do not work in one go. */
+/** Run a build step as a program of its own: esbuild's plugins are asynchronous. */
 const program = (name: string, out: string) =>
   execFileSync(process.execPath, ['--import', 'tsx', join(__dirname, 'site', name), out], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 
-/** Write beside the pages what their notebooks run in. */
+/** Write JupyterLite, in which the notebooks run, next to the pages. */
 export const buildRun = (out: string): void => void program(join('run', 'build.ts'), out)
 
 function notebookPage(file: string, notebooks: Notebook[], found: (file: string) => void): string {
@@ -111,7 +111,7 @@ function notebookPage(file: string, notebooks: Notebook[], found: (file: string)
   })
 }
 
-/** The opening of README.md, and each notebook with its goal. */
+/** The index: the introduction of README.md, and each notebook with its goal. */
 function indexPage(notebooks: Notebook[], found: (file: string) => void): string {
   const at = 'index.html'
   const place: Place = { link: linksFrom('README.md', at, found), headings: [] }
@@ -126,7 +126,7 @@ function indexPage(notebooks: Notebook[], found: (file: string) => void): string
   return pageHtml({ at, title: 'DP-DMD, executable', body, ...neighboursOf(at, notebooks) })
 }
 
-/** A text file or the names in a folder. */
+/** The page of a text file, or of the names in a folder. */
 function sourcePage(file: string, notebooks: Notebook[], found: (file: string) => void): string {
   const [path, at] = [join(root, file), addressOf(file)]
   const heading = `<h1><code>${file}</code></h1>\n`
@@ -152,7 +152,7 @@ function inFile(file: string, render: () => string): string {
   }
 }
 
-/** What all pages share: plotly.js once, without its surfaces and maps, which nothing here draws, KaTeX's style and fonts, our own style and script. */
+/** Copy what all pages share: plotly.js without 3-D and maps, KaTeX's style and fonts, our own styles and scripts. */
 export function copyAssets(out: string): void {
   const assets = join(out, 'assets')
   const katex = dirname(require.resolve('katex/dist/katex.min.css'))

@@ -7,13 +7,13 @@ import { copyAssets } from './site'
 import { escapeHtml, type Place } from './site/markdown'
 import { type Cell, codeHtml, outputsHtml, proseHtml, textOf } from './site/notebook'
 
-// `npm run slides [-- --out folder]`: the notebooks whose cells say what is a slide, as they were run, as decks that need no
-// kernel and no network. Arrow keys turn the slides.
+// `npm run slides [-- --out folder]`: the notebooks with slideshow metadata, with their stored outputs, as decks that need no
+// kernel and no network. Arrow keys change the slide.
 
 const root = resolve(__dirname, '..')
 
-/** The slides of a notebook, in Jupyter's own terms: a cell of type "slide" begins one, "skip" and "notes" are on none, and any
- *  other cell goes on with the one before it. A notebook without a "slide" has none. */
+/** The slides of a notebook, by Jupyter's slide types: "slide" begins one, "skip" and "notes" are on none, and any other cell
+ *  continues the current one. A notebook without a "slide" has none. */
 export function slidesOf(cells: Cell[]): Cell[][] {
   const slides: Cell[][] = []
   for (const cell of cells) {
@@ -25,8 +25,8 @@ export function slidesOf(cells: Cell[]): Cell[][] {
   return slides
 }
 
-/** A cell on a slide: prose, code that is open in the notebook and has no tag "hide-input", and what it shows; lines that were
- *  printed only where there is nothing else. */
+/** A cell on a slide: prose, code that is open in the notebook and lacks the tag "hide-input", and outputs; printed lines only
+ *  if there is no other output. */
 function cellHtml(cell: Cell, place: Place): string {
   if (cell.cell_type === 'markdown') return proseHtml(cell, place)
   const hidden = cell.metadata.jupyter?.source_hidden || cell.metadata.tags?.includes('hide-input')
@@ -34,7 +34,7 @@ function cellHtml(cell: Cell, place: Place): string {
   return (hidden ? '' : codeHtml(textOf(cell.source))) + outputsHtml(rich.length ? rich : (cell.outputs ?? []))
 }
 
-/** A deck as a page; what it asks for lies beside it. */
+/** A deck as a page; everything it loads is next to it. */
 export function deckHtml(slides: Cell[][], place: Place): string {
   const title = textOf(slides[0]![0]!.source).match(/^# (.+)$/m)?.[1] ?? ''
   const sections = slides.map(cells => {

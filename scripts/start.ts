@@ -9,7 +9,7 @@ const bin = join(root, '.venv/bin')
 const cache = join(root, '.cache')
 const notebooks = join(root, 'notebooks')
 
-/** Jupyter's own state stays inside the repository, and its kernels and settings come from the project first. */
+/** The environment of Jupyter: its state stays in the repository, and the project's kernels and settings come first. */
 export const jupyterEnvironment = {
   ...process.env,
   PATH: [bin, process.env.PATH].join(delimiter),
@@ -19,25 +19,25 @@ export const jupyterEnvironment = {
   IPYTHONDIR: join(cache, 'ipython'),
 }
 
-/** Flags for `jupyter lab`: the whole repository in the file browser, opened at notebooks/ with notebook 00, for this
- *  machine alone, whatever the user's own settings of Jupyter say; the user's flags win. */
+/** Flags for `jupyter lab`: the whole repository in the file browser, opened at notebooks/ with notebook 00, on this machine
+ *  only. They override the user's Jupyter settings; the user's flags override them. */
 export function labArguments(flags: string[], isRoot: boolean): string[] {
   const ours = [
     `--ServerApp.root_dir=${root}`,
     `--FileContentsManager.preferred_dir=${notebooks}`,
-    '--LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb', // the first thing to see
+    '--LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb', // the first page
     '--ServerApp.ip=localhost',
     '--MultiKernelManager.default_kernel_name=tslab',
-    '--LanguageServerManager.autodetect=False', // tslab completes by itself; the search for servers fills the log
+    '--LanguageServerManager.autodetect=False', // tslab does its own completion; the search for servers fills the log
   ]
   const given = new Set(flags.map(flag => flag.split('=')[0]!.replace(/^--ip$/, '--ServerApp.ip')))
   const asRoot = isRoot && !given.has('--allow-root') ? ['--allow-root'] : []
-  // JupyterLab takes most settings once only
+  // JupyterLab accepts most settings only once
   return ['lab', ...ours.filter(flag => !given.has(flag.split('=')[0]!)), ...asRoot, ...flags]
 }
 
-/** The notebooks that are what the last commit says, byte by byte: those are ours to trust. One that was changed or
- *  added since is the reader's decision, since trusted outputs run their scripts. */
+/** The notebooks that equal the last commit byte for byte, which are ours to trust. Trusting one that was changed or added
+ *  since is the reader's decision, because trusted outputs run scripts. */
 export function committedNotebooks(folder = root): string[] {
   const git = (...args: string[]) => spawnSync('git', args, { cwd: folder, maxBuffer: Number.POSITIVE_INFINITY })
   const listed = git('ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', 'notebooks')
@@ -51,7 +51,7 @@ export function committedNotebooks(folder = root): string[] {
     .filter(file => file.endsWith('.ipynb') && isCommitted(file))
 }
 
-/** Sign the committed notebooks, so that their figures show before a cell has run; only when one has changed. */
+/** Sign the committed notebooks, so that their figures show before any cell has run; only if one has changed. */
 function trustNotebooks(): void {
   const files = committedNotebooks()
   const stamp = join(cache, 'trusted')
@@ -67,7 +67,7 @@ function start(): void {
   trustNotebooks()
   const args = labArguments(process.argv.slice(2), process.getuid?.() === 0)
   const lab = spawn(join(bin, 'jupyter'), args, { cwd: root, env: jupyterEnvironment, stdio: 'inherit' })
-  // A terminal sends Ctrl-C to JupyterLab itself, which asks before it stops: a second copy would count as the answer.
+  // The terminal sends Ctrl-C to JupyterLab too, which asks before it stops: a forwarded copy would count as the answer.
   process.on('SIGINT', () => process.stdin.isTTY || lab.kill('SIGINT'))
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => lab.kill(signal))
   lab.on('error', error => {

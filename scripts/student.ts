@@ -3,8 +3,8 @@ import { basename, join } from 'node:path'
 import { command } from './command'
 import { readNotebookFile } from './notebook-file'
 
-// `npm run student [-- names]`: write notebooks without their solutions, and with blanks in their labs, to notebooks/student/,
-// for a class. That of Appendix A is kept in the repository.
+// `npm run student [-- names]`: write notebooks without solutions, and with blanks in their labs, to notebooks/student/, for a
+// class. The one of Appendix A is kept in the repository.
 
 const folder = join(__dirname, '..', 'notebooks')
 const target = join(folder, 'student')
@@ -28,9 +28,9 @@ export const blanked = /^(\s*return |.*? = (?:\([^=]*\)(?:: [\w.]+)? => )?|\s*)(
  *  line of its own, and keeps the comment as a hint. The kernel asks to fill a blank in (`scripts/kernel/blanks.cjs`). */
 export const withBlanks = (source: string[]): string[] => source.map(line => line.replace(blanked, '$1___ /* $3 */$4'))
 
-/** The notebook without its solutions: in the place of each stands an empty cell for an answer, and nothing has been run.
- *  Code with the tag "solution" is one, or a part of one; prose with the tag "solution-text" goes without a trace; code with
- *  the tag "lab" has blanks. Links lead one folder up. */
+/** The notebook without solutions and outputs: an empty cell for an answer replaces each solution. Code tagged "solution" is
+ *  one, or part of one; prose tagged "solution-text" is removed; code tagged "lab" gets blanks. Links are adjusted to the
+ *  deeper folder. */
 export function studentVersion<N extends Notebook>(notebook: N): N {
   const has = (tag: string, { metadata }: Cell) => !!metadata.tags?.includes(tag)
   const isSolution = (cell: Cell) => has('solution', cell)
@@ -52,10 +52,10 @@ export function studentVersion<N extends Notebook>(notebook: N): N {
 
 const upOneFolder = (line: string) => line.replace(/\]\((?!https?:|#|attachment:)/g, '](../')
 
-/** All notebooks, each of which has a version for students. */
+/** All notebooks; each has a student version. */
 export const allNotebooks = (): string[] => readdirSync(folder).filter(name => name.endsWith('.ipynb'))
 
-/** The text of the student version of notebooks/<name>, as it stands in the file. */
+/** The file content of the student version of notebooks/<name>. */
 export function studentText(name: string): string {
   const notebook = readNotebookFile<Notebook>(join(folder, name))
   return `${JSON.stringify(studentVersion(notebook), null, 1)}\n`

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 
 const root = resolve(__dirname, '..')
 
-/** Every test file, in a steady order (Node 20's runner knows no patterns), that matches one of the names if any. */
+/** All test files that match one of the names, if any, in a fixed order (Node 20's runner has no patterns). */
 export function testFiles(names: string[]): string[] {
   const all = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile() && entry.name.endsWith('.test.ts'))
@@ -17,16 +17,16 @@ export function testFiles(names: string[]): string[] {
   return names.length === 0 ? all : all.filter(file => names.some(name => file.includes(name)))
 }
 
-/** What the laws of lib are tested in: no notebook, no browser, no command, no weights that are fetched. */
+/** The unit tests of lib: without notebooks, browsers, commands or fetched weights. */
 const unit =
   /^test\/(engine|tensor|path|model|sampler|loss|method|metrics|derivation)\/|^test\/train\/(?!.*memory)|^test\/equations/
 
-/** What can share a process, since importing TensorFlow takes longer than most of these files. */
+/** Test files that share processes, since importing TensorFlow takes longer than most of them. */
 const sharing = new RegExp(
   `${unit.source}|^test/(datasets|display|experiments|scripts/bench|scripts/site)/(?!.*browser)`,
 )
 
-/** What takes minutes begins first, so that nothing long is left to one core at the end. */
+/** Test files that take minutes start first, so that no long one runs alone at the end. */
 const long = [
   'start.browser',
   'run.browser',
@@ -37,10 +37,10 @@ const long = [
   'run-study',
 ]
 
-/** What starts kernels that import lib. Each that starts before lib is compiled for them would compile it itself. */
+/** Test files whose kernels import lib; those that start before lib is compiled for them would each compile it. */
 const kernels = /(^|\/)(notebooks|kernel|student\.labs|start\.browser)\.test\.ts$/
 
-/** The files as processes: those that share one dealt out to a few, the others each its own, long ones first. */
+/** The files of each process: those that share are dealt out to `parts`, the others have their own, long ones first. */
 export function processes(files: string[], parts: number): string[][] {
   const shared = files.filter(file => sharing.test(file))
   const dealt = Array.from({ length: parts }, (_, part) => shared.filter((_, i) => i % parts === part))
@@ -49,7 +49,7 @@ export function processes(files: string[], parts: number): string[][] {
   return [...alone.map(file => [file]), ...dealt].filter(part => part.length > 0)
 }
 
-/** A file that runs test files in one process, each as a suite with hooks of its own. */
+/** Write a file that runs test files in one process, each as a suite with its own hooks. */
 function together(files: string[], folder: string, name: string): string {
   const suites = files.map(file => `describe('${file}', () => void require(${JSON.stringify(join(root, file))}))`)
   const entry = join(folder, `${name}.cjs`)
@@ -92,14 +92,14 @@ function runTests(): void {
   stream.on('test:diagnostic', ({ nesting, message }) => {
     if (nesting === 0 && isCount(message)) closing.push(`# ${message}`)
   })
-  // a file that shares a process is a suite of its path, one that is alone a test of its own
+  // a file in a shared process is a suite named by its path, one on its own is a test
   stream.on('test:complete', ({ nesting, name, details }) => {
     const file = relative(root, resolve(root, name))
     if (nesting === 0 && files.includes(file)) seconds.set(file, details.duration_ms / 1000)
   })
   const report = stream.compose(new spec())
-  // The readable report ends in the list of failures; the slowest files follow, and the counts come once more, where everybody
-  // looks for them.
+  // The readable report ends with the list of failures; the slowest files follow, and then the counts again, where readers
+  // expect them.
   report.on('end', () => {
     if (seconds.size > 1) console.log(['Slowest files:', ...slowest(seconds), ''].join('\n'))
     console.log(closing.join('\n'))

@@ -10,12 +10,12 @@ import { writeWhole } from '../lib/whole-file'
 import { command } from './command'
 import { type Making, makings, type Scale } from './train/makings'
 
-// `npm run train -- autoencoder emoji`, `npm run train -- teacher emoji`, …: make the shipped weights from nothing.
+// `npm run train -- autoencoder emoji`, `npm run train -- teacher emoji`, …: train the shipped weights from scratch.
 
 const usage = `Usage: npm run train -- ${Object.keys(makings).join(' | ')}  [--scale full|smoke] [--out folder] [--keep seconds]
   Progress is kept every minute, or every --keep seconds: after an interruption the same command goes on where it was.`
 
-/** Train a run to its end with progress and checkpoints; the last checkpoint is the caller's to remove. */
+/** Train a run to its end with progress and checkpoints; the caller removes the last checkpoint. */
 function train(run: Run<TeacherState>, checkpoint: string, keep: number): void {
   if (existsSync(checkpoint)) {
     loadCheckpoint(run, checkpoint)
@@ -36,7 +36,7 @@ function train(run: Run<TeacherState>, checkpoint: string, keep: number): void {
   }
 }
 
-/** Make one file of weights, with all that it follows from in its header. */
+/** Make a file of weights, with everything that determines it in its header. */
 function make({ start, finish }: Making, name: string, scale: Scale, out: string, keep: number): void {
   const [what, set] = name.split(' ') as [string, string]
   const checkpoint = join(out, `${set}-${what}-${scale}.checkpoint`)
@@ -62,7 +62,7 @@ function make({ start, finish }: Making, name: string, scale: Scale, out: string
   console.log(`wrote ${file}`)
 }
 
-/** Fail now, not after the training, where weights cannot be written. */
+/** Fail before the training, not after it, if weights cannot be written. */
 function tryOut(out: string): void {
   const file = join(out, `writable-${process.pid}.tmp`)
   writeWhole(file, 'can this be written?')

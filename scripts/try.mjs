@@ -1,19 +1,19 @@
 /**
- * `npm run try -- node@26 [test names…]`: the last commit, set up from nothing and tested with another Node; with --quick
- * by the unit tests and two notebooks, else by `npm test`.
- * That Node comes from the npm package that ships it and is kept in .cache/node; the clone lies in .cache/try, and is
- * removed when its tests passed. Exit status: that of the tests.
+ * `npm run try -- node@26 [test names…]`: set up the last commit from scratch and test it with another Node; with --quick by
+ * the unit tests and two notebooks, else by `npm test`.
+ * That Node comes from the npm package that ships it and is kept in .cache/node; the clone is in .cache/try, and is removed
+ * if its tests pass. Exit status: that of the tests.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { cache, remove, root } from './setup/paths.mjs'
 
-/** The package that holds Node for a machine. The one for Apple's own processors has a name of another pattern. */
+/** The package with Node for a machine; the one for Apple silicon is named differently. */
 export const nodePackage = (platform = process.platform, arch = process.arch) =>
   `${platform === 'darwin' && arch === 'arm64' ? 'node-bin' : 'node'}-${platform}-${arch}`
 
-/** The version asked for, as 26 or 24.1.0: undefined unless it reads node@<numbers>. */
+/** The requested version, such as 26 or 24.1.0; undefined unless it has the form node@<numbers>. */
 export const versionAsked = text => text?.match(/^node@(\d+(\.\d+){0,2})$/)?.[1]
 
 function run(command, args, options = {}) {
@@ -38,7 +38,7 @@ function fetchNode(version) {
   return bin
 }
 
-/** npm's arguments for the tests that are asked for. */
+/** npm's arguments for the requested tests. */
 export const testsFor = names => (names.includes('--quick') ? ['run', 'test:quick'] : ['test', '--', ...names])
 
 function tryWith(version, names) {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { engines } from './engine'
 import { networkOf, type Setting } from './setting'
 
-/** What is to be timed: these settings, in so many runs of so many rounds, beside these peers. `whole`: the grid, whose result is kept. */
+/** What to time: settings, number of runs and of rounds per run, and peers. whole: the full grid, whose result is kept. */
 export interface Choice {
   settings: Setting[]
   runs: number
@@ -25,8 +25,8 @@ const options = {
 const grid = { plane: { widths: [64, 128, 256], batches: [64, 256, 1024] }, emoji: { widths: [640], batches: [64] } }
 const quickGrid = { ...grid, plane: { widths: [128], batches: [256] } }
 
-/** The choice that a command line stands for, or that the peers are to be installed.
- *  @throws an unknown option, and a data set, width, peer or number that there is not. */
+/** The choice on the command line, or 'install'.
+ *  @throws an unknown option, data set, width or peer; an invalid number. */
 export function parseChoice(args: string[]): Choice | 'install peers' {
   const { values } = parseArgs({ args, options })
   if (values['install-peers']) return 'install peers'

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { peerConfigOf, type Setting } from './setting'
 
-/** The engines in the order in which they take turns. `kind` is what peer.py calls a peer; ours has none.
- *  `merged`: restructured, where the others are as the official trainer is. */
+/** The engines in the order of their turns. kind: a peer's name in peer.py; ours has none. merged: restructured, while the
+ *  others follow the official trainer. */
 export const engines: { name: string; kind?: string; merged?: boolean }[] = [
   { name: 'ours' },
   { name: 'PyTorch', kind: 'torch' },
@@ -19,7 +19,7 @@ export const engines: { name: string; kind?: string; merged?: boolean }[] = [
 type Answer = Record<string, unknown>
 
 /** A process that answers JSON lines with JSON lines.
- *  @throws its own, in its words; its end, with its last words. */
+ *  @throws the errors it reports; its end, with its last output. */
 export class Worker {
   private readonly child: ChildProcessWithoutNullStreams
   private readonly waiting: { resolve(answer: Answer): void; reject(error: Error): void }[] = []
@@ -37,7 +37,7 @@ export class Worker {
     this.child.stderr.on('data', chunk => {
       this.lastWords = (this.lastWords + chunk).slice(-2000)
     })
-    this.child.stdin.on('error', () => {}) // it is gone, which `close` says
+    this.child.stdin.on('error', () => {}) // it has ended, which `close` reports
     this.child.on('error', error => this.ended(error.message))
     this.child.on('close', (code, signal) => this.ended(`ended (${signal ?? code}): ${this.lastWords.trim()}`))
   }
@@ -47,7 +47,7 @@ export class Worker {
     for (const { reject } of this.waiting.splice(0)) reject(new Error(why))
   }
 
-  /** The next line of it, which it says by itself once it is ready. */
+  /** Its next line; it sends the first unasked, when it is ready. */
   answer(): Promise<Answer> {
     if (this.over) return Promise.reject(new Error(`the process has ended: ${this.lastWords.trim()}`))
     return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }))
@@ -63,7 +63,7 @@ export class Worker {
     return (await this.ask(name, more))[key] as number
   }
 
-  /** Let it go: it ends with its input, or else by force. */
+  /** Close its input, which ends it; kill it if it does not end. */
   async end(): Promise<void> {
     if (this.over) return
     const closed = once(this.child, 'close')
@@ -74,7 +74,7 @@ export class Worker {
   }
 }
 
-/** Work with a folder that is gone afterwards, after an interruption too. */
+/** Work in a temporary folder, which is removed afterwards, after an interruption too. */
 export async function inScratch<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
   const remove = () => rmSync(folder, { recursive: true, force: true })
@@ -87,8 +87,8 @@ export async function inScratch<T>(work: (folder: string) => Promise<T>): Promis
   }
 }
 
-/** Start an engine held to the setting's threads: to as many cores where the system can (taskset), and by the settings of
- *  each library. `given` is the file of `writeGiven`. */
+/** Start an engine limited to the setting's threads: by cores where the system can (taskset), and by each library's own
+ *  settings.  given: the file of `writeGiven` */
 export function startWorker(kind: string | undefined, python: string, { threads }: Setting, scratch: string): Worker {
   const pinned = coresOf(threads)
   const n = String(threads)
@@ -97,8 +97,8 @@ export function startWorker(kind: string | undefined, python: string, { threads 
     ...{ OMP_NUM_THREADS: n, MKL_NUM_THREADS: n, OPENBLAS_NUM_THREADS: n, NPROC: n },
     XLA_FLAGS: `--xla_cpu_multi_thread_eigen=${threads > 1}`,
     ...{ PYTHONNOUSERSITE: '1', PYTHONDONTWRITEBYTECODE: '1' },
-    TORCHINDUCTOR_CACHE_DIR: join(scratch, 'inductor'), // empty in a setting's first run, whose first step is told
-    // lib's own choice (lib/environment.ts), which goes by the cores it is held to, and not this process's
+    TORCHINDUCTOR_CACHE_DIR: join(scratch, 'inductor'), // empty in a setting's first run, whose first step is reported
+    // lib's own choice (lib/environment.ts), which depends on the cores of that process, not on ours
     ...{ TF_NUM_INTRAOP_THREADS: undefined, TF_NUM_INTEROP_THREADS: pinned ? undefined : n },
   }
   const program = kind
@@ -108,11 +108,11 @@ export function startWorker(kind: string | undefined, python: string, { threads 
   return new Worker(command!, args, env)
 }
 
-/** What an engine is told first: where the weights are, and what to do with them. */
+/** The first message to an engine: where the weights are, and what to do with them. */
 export const startOf = (kind: string | undefined, setting: Setting, given: string): object =>
   kind ? { given, ...peerConfigOf(setting), kind: setting.dataset, threads: setting.threads } : { given, setting }
 
-/** The first `threads` cores that this process may use, as taskset takes them; undefined where there is no taskset. */
+/** The first `threads` cores that this process may use, in taskset's notation; undefined without taskset. */
 export function coresOf(threads: number): string | undefined {
   try {
     execFileSync('taskset', ['--version'], { stdio: 'ignore' })

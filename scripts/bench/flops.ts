@@ -1,7 +1,7 @@
 import type { Params } from '../../lib/model/network'
 import type { DistillConfig } from '../../lib/train/config'
 
-/** A dense layer, and what comes into it: numbers that no gradient is asked of, a state z, or another layer's results. */
+/** A dense layer, and its input: constants without a gradient, the state z, or another layer's outputs. */
 export interface Layer {
   inputs: number
   outputs: number
@@ -18,11 +18,11 @@ export const layersOf = (weights: Params): Layer[] =>
       from: /^(w0|in\.w)$/.test(name) ? 'state' : /^(time|condition)\.w$/.test(name) ? 'given' : 'hidden',
     }))
 
-/** Floating-point operations of the matrix products that one iteration cannot do without (2 a multiply-add):
- *  F = 2 B Σ in · out for a forward pass, as much again for the weights' gradients, and for the gradients of those inputs
- *  that have one. A fake update is N F + (2 F + H); the student's is 2 K F for the guided anchor, N (2 F + H) for its steps,
+/** Floating-point operations of the matrix products that one iteration needs, 2 per multiply-add:
+ *  F = 2 B Σ in · out for a forward pass, F for the weights' gradients, and H or S for the gradients of inputs.
+ *  A fake update is N F + (2 F + H); a student update is 2 K F for the guided anchor, N (2 F + H) for its steps,
  *  (N − 2) S since the state is detached after the first, and 3 F for the guided teacher and the fake model on its sample.
- *  H, S: the parts of F of the layers from hidden results and from the state. */
+ *  H, S: the parts of F in layers whose input is hidden activations, and the state. */
 export function iterationFlops(
   layers: Layer[],
   { batch, steps, K, updateRatio }: Pick<DistillConfig, 'batch' | 'steps' | 'K' | 'updateRatio'>,

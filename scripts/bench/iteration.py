@@ -83,7 +83,7 @@ class Iteration:
         return dmd + config['lambda'] * diversity, {'dmd': dmd, 'diversity': diversity}
 
     def direction(self, fake, teacher, x, draw):
-        """Where DMD pushes a sample; divided by each sample's mean |z - x_teacher| = t mean |v_teacher|."""
+        """The DMD gradient of a sample, divided by its mean |z - x_teacher| = t mean |v_teacher|."""
         t = draw['t'][:, None]
         z = (1 - t) * x + t * draw['noise']
         v_teacher = self.guided(teacher, z, draw['t'], draw['condition'])

@@ -9,9 +9,9 @@ import { type Measured, spread } from './result'
 import { combined } from './runs'
 import { configOf, networkOf, type Setting, writeGiven } from './setting'
 
-/** Largest relative difference of losses and of the first update, to ours: beyond it a peer computes something else. */
+/** Largest relative difference from our losses and first update; a peer beyond it computes something else. */
 const tolerance = 1e-3
-/** Work of an engine in one turn, in seconds. */
+/** Duration of an engine's turn, in seconds. */
 const turn = 0.4
 const productSize = 1024
 
@@ -26,9 +26,9 @@ interface Contender {
   update: Float32Array
 }
 
-/** Time all engines on a setting, in runs apart from each other. They share a folder, so that torch.compile makes its code
- *  once, in the first of them.
- *  @throws those of a run. */
+/** Time all engines on a setting, in separate runs. The runs share a folder, so that torch.compile generates its code only
+ *  once.
+ *  @throws as a single run. */
 export async function measure(
   setting: Setting,
   python: string,
@@ -41,9 +41,9 @@ export async function measure(
   return { measured: combined(all.map(({ measured }) => measured)), versions: all[0]!.versions }
 }
 
-/** One run of all engines on a setting: each starts, takes its first step and proves that it computes the same; then they take
- *  turns, A B C A B C.
- *  @throws ours does not run; a peer that does not is left out, with its reason. */
+/** One run of all engines on a setting: each starts, takes its first step and is checked against ours; then they take turns,
+ *  A B C A B C. A peer that fails is left out, with the reason.
+ *  @throws our engine fails. */
 async function measureOnce(
   setting: Setting,
   python: string,
@@ -75,7 +75,7 @@ async function measureOnce(
 
 type Versions = { versions: Record<string, string> }
 
-/** Start an engine, from nothing to its first step, and compare what it computes with the first one's.  →  it, or why not */
+/** Start an engine, take its first step, and compare its numbers with the first engine's.  →  it, or why it is left out */
 async function enter(
   { name, kind }: { name: string; kind?: string },
   setting: Setting,
@@ -92,7 +92,7 @@ async function enter(
     await worker.ask('run', { iterations: 1 })
     const firstStepSeconds = since()
     await worker.ask('run', { iterations: 3 })
-    const megabytes = await worker.number('memory', {}, 'megabytes') // before the check, which makes its own
+    const megabytes = await worker.number('memory', {}, 'megabytes') // before the check, which allocates too
     const into = join(scratch, 'update')
     const losses = (await worker.ask('check', { into })) as Record<string, number>
     const update = new Float32Array(new Uint8Array(readFileSync(into)).buffer)
@@ -109,7 +109,7 @@ async function enter(
 
 type Computed = Pick<Contender, 'losses' | 'update'>
 
-/** Relative differences to a reference: the largest of a loss, and ‖u − v‖ / ‖v‖ of the update; ∞ if they do not match. */
+/** Relative differences from a reference: the largest over losses, and ‖u − v‖ / ‖v‖ of the update; ∞ if shapes differ. */
 export function differences(one: Computed, reference: Computed): { losses: number; update: number } {
   const names = Object.keys(reference.losses)
   const byLoss = names.map(name => Math.abs((one.losses[name] ?? Number.NaN) / reference.losses[name]! - 1))
@@ -120,7 +120,7 @@ export function differences(one: Computed, reference: Computed): { losses: numbe
   return { losses: Math.max(...byLoss.map(orInfinite)), update: orInfinite(update) }
 }
 
-/** Seconds an iteration, engine by engine and round by round. The first iterations are not counted. */
+/** Seconds per iteration, by engine and round; the first iterations are not counted. */
 async function takeTurns(contenders: Contender[], rounds: number): Promise<number[][]> {
   const time = async ({ worker }: Contender, iterations: number) =>
     (await worker.number('run', { iterations }, 'seconds')) / iterations
@@ -132,7 +132,7 @@ async function takeTurns(contenders: Contender[], rounds: number): Promise<numbe
   return seconds
 }
 
-/** What the times come to: ratios to ours, memory, and the share of the best product of matrices that any engine does. */
+/** Results from the times: ratios to ours, memory, and the rate relative to the best matrix product of any engine. */
 async function assess(setting: Setting, contenders: Contender[], seconds: number[][]) {
   const flops = flopsOf(setting)
   const rates: number[] = []

@@ -9,7 +9,7 @@ import time
 import numpy
 
 answers = os.fdopen(os.dup(1), 'w')
-os.dup2(2, 1)  # what a library prints must not be taken for an answer
+os.dup2(2, 1)  # a library's output must not be taken for an answer
 
 
 def read_tensors(path):
@@ -57,14 +57,14 @@ class Peer:
         return {'seconds': time.perf_counter() - begin, 'loss': loss}
 
     def check(self, into):
-        """One iteration from the start on the given draws: its losses, and by how much it moved student and fake model."""
+        """The first iteration, on the given draws: its losses, and the changes of student and fake model."""
         losses, student, fake = self.engine.check(self.rounds)
         moved = [model[name] - value for model in (student, fake) for name, value in self.weights.items()]
         numpy.concatenate([value.ravel() for value in moved]).astype(numpy.float32).tofile(into)
         return losses
 
     def multiply(self, size, **_):
-        """The best rate of a large product of matrices, in GFLOP/s."""
+        """The best rate of a large matrix product, in GFLOP/s."""
         product = self.engine.product(size)
         product()
         best = min(clock(product) for _ in range(8))

@@ -6,10 +6,10 @@ const root = join(__dirname, '..', '..')
 const environment = join(root, '.cache', 'bench-peers')
 const requirements = join(__dirname, 'peers.txt')
 
-/** The Python of the peers: $BENCH_PYTHON, or that of the environment which --install-peers makes. */
+/** The Python of the peers: $BENCH_PYTHON, or that of the environment that --install-peers makes. */
 export const peerPython = (): string => process.env.BENCH_PYTHON ?? join(environment, 'bin', 'python')
 
-/** Why a package cannot be used, in a word or two; undefined where it can. */
+/** Why a package cannot be used, in a word or two; undefined if it can. */
 export function missing(python: string, name: string): string | undefined {
   const ask = `import importlib.util, sys; sys.exit(0 if importlib.util.find_spec('${name}') else 3)`
   const { status, error } = spawnSync(python, ['-c', ask], { stdio: 'ignore' })
@@ -19,11 +19,11 @@ export function missing(python: string, name: string): string | undefined {
   return absent ? 'not installed (npm run bench -- --install-peers)' : `${python} does not run`
 }
 
-/** What a peer needs, whatever way of it is timed. */
+/** The package that a peer needs. */
 export const packageOf = (kind: string): string => (kind === 'torch' || kind === 'compile' ? 'torch' : 'jax')
 
 /** Install the pinned peers into their own environment.
- *  @throws what the failed program says is above. */
+ *  @throws a failed program, whose output is above the error. */
 export async function installPeers(): Promise<void> {
   const { findPython } = await import('../setup/prerequisites.mjs' as string)
   const { pythonEnvironment } = await import('../setup/python.mjs' as string)

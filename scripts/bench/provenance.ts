@@ -4,7 +4,7 @@ import { availableParallelism, cpus, release, totalmem, type } from 'node:os'
 import { type Choice, peerNames } from './choice'
 import { type Result, resultSchema } from './result'
 
-/** A result of here and now with no setting in it yet. */
+/** An empty result, with the present machine, versions and commit. */
 export function blankResult({ runs, rounds, peers }: Pick<Choice, 'runs' | 'rounds' | 'peers'>): Result {
   const machine = {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
@@ -18,8 +18,8 @@ export function blankResult({ runs, rounds, peers }: Pick<Choice, 'runs' | 'roun
   return { command, date, commit: commit(), machine, versions: {}, settings: [] }
 }
 
-/** What a file holds of an interrupted run of the same command on the same commit and machine, if it does. A setting for
- *  which a peer was not installed is not among it: it may be by now. */
+/** The settings in a file from an interrupted run of the same command on the same commit and machine. A setting that lacks a
+ *  peer is left out, since the peer may be installed by now. */
 export function unfinishedOf(blank: Result, file: string): Result | undefined {
   if (!existsSync(file)) return undefined
   const { success, data } = resultSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')))

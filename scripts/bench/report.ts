@@ -11,7 +11,7 @@ const printed = ({ median, low, high }: Spread) => `${median.toFixed(2)} [${low.
 const milliseconds = ({ median }: Spread) => (median < 100 ? median.toPrecision(3) : median.toFixed(0))
 const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`
 
-/** A row a setting: our time, and each peer's time by ours, median [range of runs]. A peer without a number was left out. */
+/** One row per setting: our time, and each peer's time relative to ours, median [range of runs]. Excluded peers are blank. */
 export function ratioTable({ settings }: Pick<Result, 'settings'>): Table {
   const rows = settings.map(setting => ({
     dataset: setting.dataset,
@@ -30,7 +30,7 @@ export function ratioTable({ settings }: Pick<Result, 'settings'>): Table {
   return table(rows)
 }
 
-/** A row an engine of one setting: what it takes to start and to run, and how far its numbers are from ours. */
+/** One row per engine of a setting: its cost to start and to run, and the difference of its numbers from ours. */
 export const startTable = ({ engines }: Measured): Table =>
   table(
     engines.map(({ name, ms, importSeconds, firstStepSeconds, megabytes, peakShare, differences }) => ({
@@ -44,20 +44,20 @@ export const startTable = ({ engines }: Measured): Table =>
     })),
   )
 
-/** What the numbers of a result are, in a sentence. */
+/** A sentence on what the numbers of a result are. */
 function runsLine({ settings }: Pick<Result, 'settings'>): string {
   const runs = Math.min(...settings.map(setting => setting.runs))
   if (runs > 1) return `Medians of ${runs} separate runs, with the range of the runs.`
   return 'Medians of one run, with the quartiles of its rounds: on another day they may be others.'
 }
 
-/** Peers that were left out, with the reason; each reason once. */
+/** The excluded peers, with each reason once. */
 export function skippedLines({ settings }: Pick<Result, 'settings'>): string[] {
   const lines = settings.flatMap(({ skipped }) => skipped.map(({ name, why }) => `${name}: ${why.split('\n')[0]}`))
   return [...new Set(lines)].map(line => `${line} (${lines.filter(other => other === line).length} settings)`)
 }
 
-/** Where ours stands among the peers of one kind, in a sentence: in how many settings it is not slower, and the least. */
+/** A sentence on ours against the peers of one kind: in how many settings it is not slower, and the smallest ratio. */
 function standing(settings: Measured[], merged: boolean): string {
   const names = peers.filter(peer => Boolean(peer.merged) === merged).map(peer => peer.name)
   const fastest = settings.flatMap(setting => {
@@ -72,7 +72,7 @@ function standing(settings: Measured[], merged: boolean): string {
   return `Against ${against}, lib is not slower in ${ahead} of ${fastest.length} settings; the least ratio is ${printed(least.ratio)} (${least.name}; ${labelOf(least.setting)}).`
 }
 
-/** The setting that the second table is about: the middle of the grid, or else the first. */
+/** The setting of the second table: the middle of the grid, or else the first. */
 export const middleOf = (settings: Measured[]): Measured =>
   settings.find(
     ({ dataset, width, batch, threads }) => `${dataset} ${width} ${batch} ${threads}` === 'plane 128 256 2',
@@ -87,7 +87,7 @@ export function sourceLine({ machine, versions, commit, date }: Result): string 
 
 const [open, close] = ['<!-- written by npm run bench -->', '<!-- end of what npm run bench writes -->']
 
-/** What scripts/bench/README.md says between its marks: the tables and the chart of a result, or that there is none. */
+/** The section of scripts/bench/README.md between its marks: tables and chart of a result, or a note that there is none. */
 export function readmeSection(result: Result | undefined): string {
   if (!result) return `${open}\nNot measured yet: \`npm run bench\` writes its tables here.\n${close}`
   const middle = middleOf(result.settings)
@@ -104,8 +104,8 @@ export function readmeSection(result: Result | undefined): string {
   return `${open}\n${parts.filter(Boolean).join('\n\n')}\n${close}`
 }
 
-/** That page with that part renewed.
- *  @throws its marks are gone. */
+/** The README with that section replaced.
+ *  @throws missing marks. */
 export function renewReadme(readme: string, result: Result | undefined): string {
   const [start, end] = [readme.indexOf(open), readme.indexOf(close)]
   if (start < 0 || end < start)
@@ -113,7 +113,7 @@ export function renewReadme(readme: string, result: Result | undefined): string 
   return readme.slice(0, start) + readmeSection(result) + readme.slice(end + close.length)
 }
 
-/** Ratios with what lies around them, a panel for each number of threads; the line at 1 is ours. */
+/** Ratios with their ranges, one panel per number of threads; the line at 1 is ours. */
 export function ratioFigure({ settings }: Pick<Result, 'settings'>): Figure {
   const counts = [...new Set(settings.map(({ threads }) => threads))]
   const { layout, on } = panels(

@@ -1,22 +1,22 @@
 import { z } from 'zod'
 
-/** The middle of a few numbers, and what lies around it: over the rounds of one run their quartiles, over runs all of them. */
+/** A median with an interval: the quartiles over the rounds of a run, the range over runs. */
 const spreadSchema = z.strictObject({ median: z.number(), low: z.number(), high: z.number() })
 export type Spread = z.infer<typeof spreadSchema>
 
 const engineSchema = z.strictObject({
   name: z.string(),
-  /** an iteration, in milliseconds */
+  /** milliseconds per iteration */
   ms: spreadSchema,
-  /** its time by ours, of the same round: above 1 ours is faster */
+  /** its time over ours, in the same round; above 1, ours is faster */
   ratio: spreadSchema,
-  /** from the start of the process until all is imported, and until the first iteration is done */
+  /** seconds from the start of the process to the end of imports, and to the end of the first iteration */
   importSeconds: z.number(),
   firstStepSeconds: z.number(),
-  /** the largest resident size of the process */
+  /** peak resident memory of the process */
   megabytes: z.number(),
   peakShare: z.number(),
-  /** relative, to what ours computes from the same weights and draws */
+  /** relative differences from ours, at the same weights and draws */
   differences: z.strictObject({ losses: z.number(), update: z.number() }),
 })
 
@@ -25,12 +25,12 @@ const measuredSchema = z.strictObject({
   width: z.number(),
   batch: z.number(),
   threads: z.number(),
-  /** operations of an iteration's matrix products, in 10⁹ */
+  /** 10⁹ operations of an iteration's matrix products */
   gigaflop: z.number(),
-  /** the best rate of a large product of matrices among the engines */
+  /** the best rate of a large matrix product among the engines, in GFLOP/s */
   peakGflops: z.number(),
   rounds: z.number(),
-  /** runs apart from each other, each with processes of its own */
+  /** number of separate runs, each with its own processes */
   runs: z.number().default(1),
   /** ours first */
   engines: z.array(engineSchema),
@@ -52,7 +52,7 @@ export type Result = z.infer<typeof resultSchema>
  *  @throws no number. */
 export const range = (xs: number[]): Spread => ({ ...spread(xs), low: Math.min(...xs), high: Math.max(...xs) })
 
-/** Median and quartiles, between the nearest two where they fall between.
+/** Median and quartiles, with linear interpolation.
  *  @throws no number. */
 export function spread(xs: number[]): Spread {
   if (!xs.length) throw new Error('spread: expected at least one number, got none.')

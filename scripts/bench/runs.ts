@@ -2,8 +2,8 @@ import { type Measured, range, type Spread } from './result'
 
 type Engine = Measured['engines'][number]
 
-/** Runs of one setting as one: the median and the range of what each run says. An engine that is not in all of them is left
- *  out, with the reason.
+/** Runs of one setting combined: median and range over runs. An engine that is missing from any of them is left out, with
+ *  the reason.
  *  @throws no run. */
 export function combined(runs: Measured[]): Measured {
   const [first, ...others] = runs
@@ -20,7 +20,7 @@ export function combined(runs: Measured[]): Measured {
   }
 }
 
-/** An engine over runs. Memory and differences are the largest. */
+/** An engine's results over runs; for memory and differences, the largest. */
 function over(runs: Engine[]): Engine {
   const all = (value: (engine: Engine) => number) => runs.map(value)
   const ofMedians = (value: (engine: Engine) => Spread) => range(all(engine => value(engine).median))
@@ -29,7 +29,7 @@ function over(runs: Engine[]): Engine {
     ms: ofMedians(engine => engine.ms),
     ratio: ofMedians(engine => engine.ratio),
     importSeconds: range(all(engine => engine.importSeconds)).median,
-    firstStepSeconds: runs[0]!.firstStepSeconds, // later runs find the code that torch.compile made in the first
+    firstStepSeconds: runs[0]!.firstStepSeconds, // later runs reuse the code that torch.compile made in the first
     megabytes: Math.max(...all(engine => engine.megabytes)),
     peakShare: range(all(engine => engine.peakShare)).median,
     differences: {

@@ -20,7 +20,7 @@ export interface Setting {
 export const labelOf = ({ dataset, width, batch, threads }: Setting): string =>
   `${dataset}, width ${width}, batch ${batch}, ${threads} thread${threads === 1 ? '' : 's'}`
 
-/** The emoji data set's networks by width: the one of the shipped weights, and the one that tests train. */
+/** The emoji data set's networks by width: that of the shipped weights, and that of the tests. */
 const emojiNetworks: Record<number, Network> = { 640: emojiScales.full.network, 32: emojiScales.smoke.network }
 
 /** @throws a width that the emoji data set does not have. */
@@ -33,21 +33,21 @@ export function networkOf({ dataset, width }: Pick<Setting, 'dataset' | 'width'>
   )
 }
 
-/** The iteration: lib's defaults, which are the authors' code's (5 fake updates to one of the student, N = 4, clip 1),
- *  and K = 5. The learning rate only has to be large enough for float32 to show the first update's digits. */
+/** The iteration's settings: lib's defaults, as in the authors' code (5 fake updates per student update, N = 4, clip 1), and
+ *  K = 5. The learning rate only has to be large enough for float32 to resolve the first update. */
 export function configOf(batch: number): DistillConfig {
   const rate: z.input<typeof distillSchema>['student'] = { learningRate: 1e-4 }
   return parseConfig(distillSchema, { seed: 0, updates: 1e9, batch, K: 5, student: rate, fake: rate })
 }
 
-/** The same as peers need it: with the grids of times spelt out. */
+/** The settings for peers, with the time grids spelt out. */
 export const peerConfigOf = (setting: Setting) => {
   const config = configOf(setting.batch)
   const grids = { studentGrid: timeGrid(config.steps), teacherGrid: timeGrid(config.teacherSteps) }
   return { config: { ...config, dataSize: networkOf(setting).dataSize }, grids }
 }
 
-/** Conditions to draw from: the plane's prompts; for the emoji numbers like its captions' embeddings, which are whitened. */
+/** Conditions to draw from: the plane's prompts; for emoji, random numbers like its captions' whitened embeddings. */
 export function promptsOf({ dataset }: Pick<Setting, 'dataset'>): Tensor2D {
   if (dataset === 'plane') return ring().conditions
   return tf.tidy(() =>
@@ -58,8 +58,8 @@ export function promptsOf({ dataset }: Pick<Setting, 'dataset'>): Tensor2D {
   )
 }
 
-/** Write what all engines start from: weights, prompts, and the draws of lib's first iteration, so that a peer can be
- *  asked to repeat it. The draws' names are those of lib/train/distill.ts; were they others there, the check would fail. */
+/** Write what all engines start from: weights, prompts, and the draws of lib's first iteration, which a peer has to
+ *  reproduce. Streams are named as in lib/train/distill.ts; with other names the check would fail. */
 export function writeGiven(setting: Setting, file: string): void {
   tf.tidy(() => {
     const network = networkOf(setting)

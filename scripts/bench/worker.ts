@@ -8,8 +8,8 @@ import { nativeBackend, type Tensor2D, tf } from '../../lib/tf'
 import { distill } from '../../lib/train/distill'
 import { configOf, networkOf, type Setting } from './setting'
 
-// Our side of the bench: a process that trains the iteration as lib does, as told by JSON lines on its standard input,
-// one answer a line.
+// Our engine in the bench: a process that trains the iteration with lib, controlled by JSON lines on its standard input, one
+// answer per line.
 
 let task: { network: ReturnType<typeof networkOf>; teacher: Params; prompts: Tensor2D; batch: number }
 let run: ReturnType<typeof begin>
@@ -32,7 +32,7 @@ const commands = {
     return { seconds: (performance.now() - start) / 1000, loss: record!.losses.loss }
   },
 
-  /** One iteration from the start: its losses, and by how much it moved student and fake model. */
+  /** The first iteration: its losses, and the changes of student and fake model. */
   check({ into }: { into: string }) {
     const first = begin()
     const [record] = first.records({ until: 1 })
@@ -46,7 +46,7 @@ const commands = {
     return record!.losses
   },
 
-  /** The best rate of large products of matrices, in GFLOP/s: one a thread, since it is whole ops that run side by side. */
+  /** The best rate of large matrix products, in GFLOP/s: one per thread, since only whole ops run in parallel. */
   multiply({ size, threads }: { size: number; threads: number }) {
     const sides = Array.from({ length: threads }, () => tf.ones<tf.Rank.R2>([size, size]))
     const product = compile((matrices: Tensor2D[]) => matrices.map(matrix => matrix.matMul(matrix).sum()))

@@ -6,7 +6,7 @@ import { readNotebookFile } from '../notebook-file'
 const root = resolve(__dirname, '../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 
-/** The files of lib that a file reaches through its imports of values, itself included; types leave nothing to run. */
+/** The files of lib that a file reaches through imports of values, itself included; imports of types do not run. */
 export function closure(...from: string[]): string[] {
   const reached = new Set<string>()
   const visit = (file: string): void => {
@@ -50,7 +50,7 @@ export const exportedNames = (): string[] =>
       .filter(Boolean),
   )
 
-/** The places in lib that cells of notebooks import from, with the number of notebooks that do. */
+/** The modules of lib that notebooks import from, with the number of notebooks that do. */
 export function notebookEntries(): Map<string, number> {
   const entries = new Map<string, number>()
   const notebooks = join(root, 'notebooks')
@@ -69,7 +69,7 @@ export function distillClosure(): { files: string[]; lines: number } {
   return { files, lines: files.reduce((sum, file) => sum + read(file).split('\n').length - 1, 0) }
 }
 
-/** The measures of thinness, in words. */
+/** The size of lib for a reader, in words. */
 export function sizeReport(): string {
   const { files, lines } = distillClosure()
   return [

@@ -5,7 +5,7 @@ import type { TestedClaim } from './tested'
 
 const folder = join(__dirname, '..', '..', 'notebooks')
 
-/** By table: the number of the notebook that shows the test, and what its cell says. */
+/** By table: the number of the notebook that shows the test, and a text in its cell. */
 const shownIn: Record<string, [notebook: string, says: string]> = {
   '1': ['15', "verdictsMap('Table 1'"],
   '2': ['15', "verdictsMap('Table 2'"],
@@ -18,7 +18,7 @@ const shownIn: Record<string, [notebook: string, says: string]> = {
 }
 
 /** The cell that shows a claim's test, as a link that JupyterLab and the site follow.
- *  @throws a notebook without such a cell, with what the cell was to say. */
+ *  @throws a notebook without such a cell, with the text looked for. */
 export function cellLink({ table }: TestedClaim): string {
   const [number, says] = shownIn[table]!
   const name = readdirSync(folder).find(file => file.startsWith(`${number}-`))!

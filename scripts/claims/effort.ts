@@ -6,7 +6,7 @@ import { type TestedClaim, tablesOf } from './tested'
 
 const costOf = costs()
 
-/** What computes a claim's rows again in its first place, and how long that takes in each. */
+/** The command that recomputes a claim's rows in its first place, and how long that takes in each. */
 export function effort({ table, cells }: TestedClaim, places: string[]) {
   return table === 'figure A' ? ofFigure(table, places) : ofTable(table, cells, places)
 }

@@ -17,9 +17,9 @@ import { type OpenTable, openTable, placeOf } from '../../lib/experiments/open-t
 import { paperTable, paperUserStudy } from '../../lib/experiments/paper'
 import { studyNames } from '../reproduce/grid'
 
-// Each claim of the paper that stored runs can test, with what they say of it.
+// Each claim of the paper that stored runs can test, with their verdict.
 
-/** What one test found in one place: a data set, and the update ratio where it is not 1:2. */
+/** The result of a test in one place: a data set, with the update ratio if it is not 1:2. */
 export interface Finding {
   effect: string
   verdict: string
@@ -36,7 +36,7 @@ export interface TestedClaim {
   cells: string[]
 }
 
-/** All of them, in the paper's order. */
+/** All tested claims, in the paper's order. */
 export const testedClaims = (): TestedClaim[] => [
   ...orderClaims().map(tested),
   ...ofComposition(),
@@ -46,7 +46,7 @@ export const testedClaims = (): TestedClaim[] => [
 
 const opened = new Map<string, OpenTable[]>()
 
-/** The tables of a name, one for each place. */
+/** The tables of a name, one per place. */
 export function tablesOf(table: string): OpenTable[] {
   const open = () => studyNames.filter(one => one.table === table).map(one => openTable(one))
   if (!opened.has(table)) opened.set(table, open())
@@ -55,7 +55,7 @@ export function tablesOf(table: string): OpenTable[] {
 
 function tested(claim: OrderClaim): TestedClaim {
   const { about, table, section, role, pairs } = claim
-  // a run of 300 updates has no beginning of 300
+  // in a run of 300 updates, the first 300 are not its beginning
   const tables = tablesOf(table).filter(({ study }) => !claim.early || study.dataset === 'plane')
   const tests = pairs.map(([one, other]) => {
     const found = tables.map(place => [placeOf(place), finding(place, claim, one, other)] as const)
@@ -109,7 +109,7 @@ function ofEarlySteps(): TestedClaim[] {
   })
 }
 
-/** Nobody has been asked: no answers of people are shipped. */
+/** The claims of the user study, undecided: no answers of human raters are shipped. */
 function ofPeople(): TestedClaim[] {
   const { section, claims, against, system } = paperUserStudy()
   return claims.map(({ question, winRate, about }) => ({

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-/** One drawing of a caption, before it is turned into pixels. */
+/** A drawing of a caption, before it is rasterised. */
 export interface Drawing {
   caption: string
   group: string
   designer: string
   heldOut: boolean
-  /** an SVG text, or the bytes of a picture */
+  /** SVG text, or the bytes of a picture file */
   source: Buffer
 }
 
@@ -19,7 +19,7 @@ interface IconSet {
   aliases?: Record<string, { parent: string; hFlip?: boolean; vFlip?: boolean; rotate?: number }>
 }
 
-/** The designers, and the package with the drawings of each. No share-alike licences. */
+/** The designers, with the package of each one's drawings. No share-alike licences. */
 export const designers: Record<string, string> = {
   noto: '@iconify-json/noto',
   twemoji: '@iconify-json/twemoji',
@@ -31,7 +31,7 @@ export const designers: Record<string, string> = {
   fxemoji: '@iconify-json/fxemoji',
 }
 
-/** Every drawing of every caption on the list, found by the caption's name. */
+/** All drawings of all captions on the list, found by the caption's name. */
 export function findDrawings(folder: string): Drawing[] {
   const require = createRequire(join(folder, 'sources', 'package.json'))
   const list = JSON.parse(readFileSync(join(folder, 'captions.json'), 'utf8')) as Record<

@@ -5,7 +5,7 @@ import type { Drawing } from './drawings'
 /** The side of a picture, in pixels. */
 export const side = 32
 
-/** A drawing's pixels on white, RGB, 32×32, drawn large and reduced once.  →  side · side · 3 bytes, or nothing if (almost) blank */
+/** A drawing's pixels on white, drawn large and reduced once.  →  32 · 32 · 3 bytes RGB, or undefined if (almost) blank */
 export async function rasterise(folder: string, { source }: Drawing): Promise<Buffer | undefined> {
   const sharp = createRequire(join(folder, 'sources', 'package.json'))('sharp')
   const white = { r: 255, g: 255, b: 255, alpha: 1 }
@@ -20,7 +20,7 @@ export async function rasterise(folder: string, { source }: Drawing): Promise<Bu
   return inked < 60 ? undefined : pixels
 }
 
-/** All pictures in one PNG, so that the data can be looked at: a row for each caption, a column for each designer. */
+/** All pictures in one PNG, to look at the data: a row per caption, a column per designer. */
 export async function sheet(
   folder: string,
   cells: { row: number; column: number; pixels: Buffer }[],

@@ -1,4 +1,4 @@
-/** Where the losses of one iteration may lie apart on a GPU and on the CPU: products there may keep 10 bits of each factor. */
+/** Relative tolerance between an iteration's losses on GPU and CPU: GPU products may keep only 10 bits of each factor. */
 const agreement = 0.01
 
 const without = 'To do without the GPU: export SETUP_DEVICE=cpu'

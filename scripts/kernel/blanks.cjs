@@ -1,6 +1,6 @@
 // @ts-check
 
-/** The first blank of a lab that is still open, in words for its reader; what stands in it would only puzzle the compiler.
+/** A message about the first open blank of a lab, which the compiler would only report as an unknown name.
  *  @param {string} code @returns {string | undefined} */
 function openBlank(code) {
   const lines = code.split('\n')

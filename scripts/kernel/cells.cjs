@@ -7,13 +7,13 @@ const { withFreshSources } = require('./sources.cjs')
 const richDisplay = Symbol.for('Jupyter.display')
 const patience = 2000 // ms for a stopped cell to end in order
 
-/** Runs the code of one cell after the other. */
+/** Runs the code of cells one after the other. */
 class Cells {
   /** @param {string} root @param {any} tslab */
   constructor(root, tslab) {
     const { createExecutor, jupyter } = tslab
     this.jupyter = jupyter
-    /** The cell that runs. @type {any} */
+    /** The running cell. @type {any} */
     this.cell = undefined
     /** Errors that came while no cell was running. @type {CellError[]} */
     this.late = []
@@ -44,19 +44,19 @@ class Cells {
     process.stderr.write(`${error.content.traceback.join('\n')}\n`)
   }
 
-  /** Fail a cell without waiting for its end. tslab must let go of it too, or its names would replace later ones. */
+  /** Fail a cell without waiting for its end. tslab must drop it too, or its names would replace later ones. */
   end(/** @type {any} */ cell, /** @type {CellError} */ error) {
     cell.failure ??= error
     this.executor.interrupt()
     cell.letGo()
   }
 
-  /** Whoever listens to SIGINT may end the cell in order; then, or when asked twice, it is cut off. */
+  /** Let a listener to SIGINT end the cell cleanly; after a while, or when asked twice, cut it off. */
   interrupt() {
     const { cell } = this
     if (!cell) return
     const cut = () => this.cell === cell && this.end(cell, CellError.interrupted(cell.finished))
-    // While native code runs, nobody can listen: a cell that has come to its end meanwhile was not stopped in order.
+    // While native code runs, no signal is heard: a cell that has ended meanwhile was not stopped cleanly.
     if (cell.finished || cell.interrupted || process.listenerCount('SIGINT') === 1) cut()
     else {
       setTimeout(cut, patience)
@@ -65,7 +65,7 @@ class Cells {
     cell.interrupted = true
   }
 
-  /** A training that was stopped before it began to listen hears of it when it does. */
+  /** Repeat the signal, so that a training run stopped before it began to listen receives it when it does. */
   keepAsking(/** @type {any} */ cell) {
     const asking = setInterval(() => {
       if (this.cell !== cell) return clearInterval(asking)
@@ -98,7 +98,7 @@ class Cells {
     cell.finished = true
     this.exposeNames()
     await Promise.race([Promise.all(cell.displays), gone])
-    // Rejections that nobody handles are reported when the event loop turns.
+    // Unhandled rejections are reported at the next turn of the event loop.
     await new Promise(resolve => setImmediate(() => setImmediate(resolve)))
     const [first] = cell.printed
     if (ok && !first) return undefined
@@ -111,7 +111,7 @@ class Cells {
     )
   }
 
-  /** tslab does not see that `{ a }` uses the `a` of an earlier cell: such names are found as globals then. */
+  /** Make names of earlier cells globals, since tslab does not see that `{ a }` uses the `a` of an earlier cell. */
   exposeNames() {
     const { locals } = this.executor
     for (const name of Object.keys(locals)) {

@@ -1,9 +1,9 @@
 // @ts-check
 
-/** What TypeScript sources declare, and all that they import, with the docstrings.
+/** The declarations of TypeScript sources and of all that they import, with docstrings.
  * @param {any} ts the compiler
  * @param {{ root: string, files: string[], options: object }} of
- * @returns {Map<string, string>} by the path of each declaration beside its source
+ * @returns {Map<string, string>} by the path of each declaration file, next to its source
  * @throws a source whose declarations cannot be written */
 function declarationsOf(ts, { root, files, options }) {
   const only = { ...options, noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: root, outDir: root }

@@ -1,8 +1,8 @@
 // @ts-check
-/** Frames that tell an author nothing: tslab, this kernel, Node itself. */
+/** Frames of no use to an author: tslab, this kernel, Node itself. */
 const foreign = /node_modules\/tslab|scripts\/kernel|\(?node:|at <anonymous>$/
 
-/** What a cell failed with, in the words of the Jupyter protocol. */
+/** The error of a cell, in the fields of the Jupyter protocol. */
 class CellError {
   /** @param {string} ename @param {string} evalue @param {string[]} traceback */
   constructor(ename, evalue, traceback) {
@@ -36,7 +36,7 @@ class CellError {
     return new CellError('Interrupted', text, [`Interrupted: ${text}`])
   }
 
-  /** The same error, and any others beside it, met by a cell that has nothing to do with them. @param {CellError[]} others */
+  /** The same error, and any others, reported by a cell that did not cause them. @param {CellError[]} others */
   fromEarlierCell(others = []) {
     const { ename, evalue, traceback } = this.content
     const besides = others.flatMap(({ content }) => ['and besides', ...content.traceback])
@@ -50,7 +50,7 @@ class CellError {
 /** The frames of a stack that are the author's own. @param {string} stack */
 function ownFrames(stack) {
   const frames = stack.split('\n').filter(line => /^\s+at /.test(line) && !foreign.test(line))
-  // Line numbers are those of the JavaScript that tslab makes of a cell or a source: they would mislead.
+  // Line numbers are of the JavaScript that tslab makes of a cell or a source: they would mislead.
   const readable = frames.map(line =>
     line
       .replace(/evalmachine\.<anonymous>:\d+:\d+/, 'a cell')

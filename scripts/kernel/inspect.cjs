@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Help at the cursor. On a word it is about the word; elsewhere inside the arguments of a call, about what is called, as
- * Python's kernel does it; tslab knows words only.
+ * Help at the cursor: about the word there; elsewhere in the arguments of a call, about the function called, as in Python's
+ * kernel. tslab itself only describes words.
  * @param {any} tslab
  */
 function withCallHelp({ jupyter, typescript }) {
@@ -19,7 +19,7 @@ function withCallHelp({ jupyter, typescript }) {
 }
 
 /**
- * Where the name begins of what is called by the innermost call whose arguments hold the cursor.
+ * Where the name of the called function begins, for the innermost call whose arguments contain the cursor.
  * @param {any} ts @param {string} code @param {number} cursor @returns {number | undefined}
  */
 function calledAround(ts, code, cursor) {
@@ -38,7 +38,7 @@ function calledAround(ts, code, cursor) {
 
 const mostLines = 8
 
-/** A signature and its docstring, without what TypeScript says of imports; of a long signature the beginning. @param {string} text */
+/** A signature and its docstring, without TypeScript's lines on imports; long signatures are cut. @param {string} text */
 function shortened(text) {
   const [head = '', ...docs] = text.replace(/^\(alias\) /, '').split('\n\n')
   const lines = head.split('\n').filter(line => !/^import \w+$/.test(line))

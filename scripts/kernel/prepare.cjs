@@ -1,5 +1,5 @@
 // @ts-check
-/** Compile lib for the kernels to come (prepared.cjs), as tslab compiles what a cell imports. Nothing to do where that is done. */
+/** Compile lib for later kernels (prepared.cjs), as tslab compiles what a cell imports. Does nothing if that is done. */
 const fs = require('node:fs')
 const path = require('node:path')
 const { declarationsOf } = require('./declarations.cjs')
@@ -9,7 +9,7 @@ const { keyOf, readPrepared, sourcesOf, writePrepared } = require('./prepared.cj
 const root = path.join(__dirname, '..', '..')
 process.chdir(root)
 
-/** Each source as the kernel would run it. @param {any} tslab @returns {Map<string, string>} by path without the ending, from the root on */
+/** Each source as the kernel would run it. @param {any} tslab @returns {Map<string, string>} by path from the root, no extension */
 function codeOf({ createConverter }) {
   const converter = createConverter({ isJS: false, isBrowser: false })
   const imports = sourcesOf(root).map(file => `import './${file.replace(/\.ts$/, '')}'`)
@@ -21,7 +21,7 @@ function codeOf({ createConverter }) {
   )
 }
 
-/** What each source declares, as the compiler in tslab says it. @param {any} ts @returns {Map<string, string>} by path without the ending, from the root on */
+/** Each source's declarations by tslab's compiler. @param {any} ts @returns {Map<string, string>} by path from the root, no extension */
 function declared(ts) {
   const options = {
     target: ts.ScriptTarget.ES2022,
@@ -39,14 +39,14 @@ function declared(ts) {
   return new Map([...declarations].map(([file, text]) => [path.relative(root, file).replace(/\.d\.ts$/, ''), text]))
 }
 
-/** Do something unless another process is at it. @param {() => void} work */
+/** Do something unless another process is doing it. @param {() => void} work */
 function once(work) {
   const lock = path.join(root, '.cache', 'kernel-lib.lock')
   fs.mkdirSync(path.dirname(lock), { recursive: true })
   try {
     process.kill(Number(fs.readFileSync(lock, 'utf8')), 0)
     return
-  } catch {} // no lock, or of a process that is no more
+  } catch {} // no lock, or that of a dead process
   fs.writeFileSync(lock, String(process.pid))
   try {
     work()
@@ -63,7 +63,7 @@ function prepare() {
   const files = Object.fromEntries(
     [...codeOf(tslab)].map(([name, code]) => [name, { code, declarations: declarations.get(name) ?? '' }]),
   )
-  // An edit meanwhile would leave half of the one text and half of the other.
+  // After an edit in the meantime, the result would be a mixture of two versions.
   if (keyOf(root) === key) writePrepared(root, { key, files })
 }
 

@@ -6,23 +6,23 @@ const os = require('node:os')
 const path = require('node:path')
 
 /**
- * lib compiled beforehand: for each source what the compiler says of it to others (its declarations) and what runs (its
- * JavaScript), so that the first import of a notebook need not compile a hundred files. It is made in the background
- * (prepare.cjs) and belongs to one text of lib and one lock file; for any other the kernel compiles the sources, as ever.
+ * lib compiled in advance: the declarations and the JavaScript of each source, so that a notebook's first import need not
+ * compile a hundred files. It is made in the background (prepare.cjs) and is valid for one version of lib and one lock file;
+ * for any other the kernel compiles the sources as usual.
  * @typedef {{ declarations: string, code: string }} Compiled
- * @typedef {{ key: string, files: Record<string, Compiled> }} Prepared files by their path without the ending, from the root on
+ * @typedef {{ key: string, files: Record<string, Compiled> }} Prepared files by path from the root, without extension
  */
 
 const cacheFile = (/** @type {string} */ root) => path.join(root, '.cache', 'kernel-lib.json')
 
-/** The sources that are compiled beforehand, from the root on; those of a web page have types that Node has not. @param {string} root */
+/** The sources to compile in advance, by path from the root; not those for web pages, whose types Node lacks. @param {string} root */
 function sourcesOf(root) {
   const found = fs.readdirSync(path.join(root, 'lib'), { recursive: true, encoding: 'utf8' })
   const names = found.map(name => `lib/${name.split(path.sep).join('/')}`)
   return names.filter(name => name.endsWith('.ts') && !name.startsWith('lib/web/')).sort()
 }
 
-/** What a compiled lib belongs to: the text of its sources, of the packages' lock and of what compiles it. @param {string} root */
+/** The key of a compiled lib: a hash of its sources, of the packages' lock and of what compiles it. @param {string} root */
 function keyOf(root) {
   const hash = createHash('sha256')
   const own = ['prepare.cjs', 'declarations.cjs'].map(name => `scripts/kernel/${name}`)
@@ -41,7 +41,7 @@ function readPrepared(root) {
     const prepared = JSON.parse(fs.readFileSync(cacheFile(root), 'utf8'))
     return prepared.key === keyOf(root) ? prepared : undefined
   } catch {
-    return undefined // none yet, or half a file
+    return undefined // none yet, or an incomplete file
   }
 }
 
@@ -52,13 +52,13 @@ function writePrepared(root, prepared) {
   fs.renameSync(fresh, cacheFile(root))
 }
 
-/** When the sources were last written, to see that one was. @param {string} root */
+/** When the sources were last written, to notice an edit. @param {string} root */
 const stampOf = root =>
   sourcesOf(root)
     .map(file => `${file} ${fs.statSync(path.join(root, file)).mtimeMs}`)
     .join('\n')
 
-/** What a kernel knows of lib: its declarations and JavaScript as long as it is as it was when they were made. */
+/** A kernel's view of lib: the compiled declarations and JavaScript, as long as its sources are unchanged. */
 class PreparedLibrary {
   /** @param {string} root @param {any} sys TypeScript's view of the files */
   constructor(root, sys) {
@@ -66,7 +66,7 @@ class PreparedLibrary {
     /** @type {Prepared | undefined} */
     this.prepared = undefined
     this.stamp = ''
-    /** Whether lib has been imported, so that which of the two it is can no longer be chosen. */
+    /** Whether lib has been imported, which fixes the choice between compiled lib and sources. */
     this.imported = false
     this.given = false
     this.open()
@@ -79,13 +79,13 @@ class PreparedLibrary {
     if (this.prepared) this.stamp = stampOf(this.root)
   }
 
-  /** Whether TypeScript has to look anew before it compiles a cell: lib was edited, or is ready before its first import. @param {string} code */
+  /** Whether TypeScript must reread files before a cell: lib was edited, or got ready before its first import. @param {string} code */
   hasChanged(code) {
     const imports = /\bfrom\s*['"]\.\/lib|\bimport\b\s*\(?['"]\.\/lib/.test(code)
     const before = this.prepared
     if (before && stampOf(this.root) !== this.stamp) {
       this.open()
-      // What was evaluated stays, so what is compiled from here on is compiled from the sources.
+      // What was evaluated stays; from now on everything is compiled from the sources.
       if (this.prepared?.key !== before.key) this.prepared = undefined
     } else if (!before && imports && !this.imported) this.open()
     this.imported ||= imports
@@ -102,10 +102,10 @@ class PreparedLibrary {
     }))
   }
 
-  /** In place of each prepared source TypeScript sees its declarations, as long as there are any. @param {any} sys */
+  /** Show TypeScript each compiled source's declarations in place of the source, as long as they are valid. @param {any} sys */
   hideSources(sys) {
     const { fileExists, readFile, watchFile } = sys
-    /** The compiled form of the file with such an ending. */
+    /** The compiled form of the file with this extension. */
     const find = (/** @type {string} */ file, /** @type {string} */ ending) =>
       this.prepared && file.startsWith(`${this.root}/`) && file.endsWith(ending)
         ? this.prepared.files[file.slice(this.root.length + 1, -ending.length)]
@@ -121,10 +121,10 @@ class PreparedLibrary {
   }
 }
 
-/** Compile lib for the kernels to come, behind whatever else the machine has to do. */
+/** Compile lib for later kernels in the background, at low priority. */
 function prepareInBackground() {
   const child = spawn(process.execPath, [path.join(__dirname, 'prepare.cjs')], { detached: true, stdio: 'ignore' })
-  child.on('error', () => {}) // the kernel does without
+  child.on('error', () => {}) // the kernel works without it
   if (child.pid) os.setPriority(child.pid, os.constants.priority.PRIORITY_BELOW_NORMAL)
   child.unref()
 }

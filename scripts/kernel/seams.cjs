@@ -6,7 +6,7 @@ const { separateTimers } = require('./watcher.cjs')
 const expected = '1.0.22'
 
 /**
- * The parts of tslab that the kernel builds on, or why it will not: every seam is looked at before anything starts.
+ * The parts of tslab that the kernel builds on, all checked before anything starts.
  * @param {string} root
  * @returns {any}
  */
@@ -35,7 +35,7 @@ function loadTslab(root) {
   }
 }
 
-/** What is not where it should be. @param {any} tslab @param {any} Publisher @returns {string[]} */
+/** The parts that are missing. @param {any} tslab @param {any} Publisher @returns {string[]} */
 function missing({ jupyter, createExecutor, createConverter }, Publisher) {
   const functions = { createExecutor, createConverter, JupyterHandlerImpl: jupyter.JupyterHandlerImpl }
   const methods = ['bindSocket', 'handleShellMessage', 'handleExecute', 'publishStatus', 'init', 'close']

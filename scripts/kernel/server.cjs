@@ -3,7 +3,7 @@ const { writeSync } = require('node:fs')
 const { Cells } = require('./cells.cjs')
 const { withCallHelp } = require('./inspect.cjs')
 
-/** What tslab answers. A front end may ask for more, such as history. */
+/** The requests that tslab answers; a front end may send others, such as for the history. */
 const answered = new Set(
   ['kernel_info', 'execute', 'is_complete', 'inspect', 'complete', 'comm_info', 'shutdown'].map(
     name => `${name}_request`,
@@ -16,7 +16,7 @@ function typeOf(parts) {
   return JSON.parse(String(parts[delimiter + 2] ?? '{}')).msg_type
 }
 
-/** tslab's server with an honest execute_request. @param {string} root @param {any} tslab */
+/** tslab's server with an execute_request that follows the protocol. @param {string} root @param {any} tslab */
 function createServer(root, tslab) {
   const { jupyter } = tslab
   const cells = new Cells(root, tslab)
@@ -27,7 +27,7 @@ function createServer(root, tslab) {
       this.count = 0
       this.closed = false
       this.turn = Promise.resolve()
-      /** Requests that wait for their turn. @type {Set<{ aborted: boolean }>} */
+      /** Requests in the queue. @type {Set<{ aborted: boolean }>} */
       this.waiting = new Set()
     }
 
@@ -39,16 +39,16 @@ function createServer(root, tslab) {
 
     /** @param {any} socket @param {number} port */
     async bindSocket(socket, port) {
-      // zeromq drops messages over its high-water mark and throws on the 513th that has not left yet.
+      // zeromq drops messages above its high-water mark, and throws on the 513th unsent one.
       if (socket === this.iopub) Object.assign(socket, { sendTimeout: 0, sendHighWaterMark: 0 })
       const { transport, ip } = this.connInfo
       if (transport === 'ipc') await socket.bind(`ipc://${ip}-${port}`)
       else await super.bindSocket(socket, port)
     }
 
-    /** A request that tslab cannot answer, such as a completion, is no fault of the cell that runs. */
+    /** A request that fails in tslab, such as a completion, must not fail the running cell. */
     async handleShellMessage(/** @type {any[]} */ ...message) {
-      if (!answered.has(typeOf(message.slice(1)))) return // tslab would warn, in the output of the last cell
+      if (!answered.has(typeOf(message.slice(1)))) return // tslab would print a warning into the last cell's output
       await super.handleShellMessage(...message).catch((/** @type {Error} */ error) => {
         if (!this.closed) writeSync(2, `kernel: ${error.stack}\n`)
       })
@@ -61,7 +61,7 @@ function createServer(root, tslab) {
       const answer = async () => {
         this.waiting.delete(request)
         if (request.aborted) return this.reply(socket, message, { status: 'aborted' })
-        this.publishStatus('busy', message) // again: the cell before it has said idle since
+        this.publishStatus('busy', message) // again: the previous cell has published idle since
         this.reply(socket, message, await this.executeCell(message))
       }
       this.turn = this.turn.then(answer, answer)
@@ -81,7 +81,7 @@ function createServer(root, tslab) {
       return { ...status, execution_count: this.count }
     }
 
-    /** From now on what is printed and displayed belongs to this cell. @param {any} message */
+    /** Direct everything printed and displayed from now on to this cell. @param {any} message */
     directOutput(message) {
       const stream =
         (/** @type {string} */ name) =>
@@ -98,7 +98,7 @@ function createServer(root, tslab) {
         this.publish(message, update ? 'update_display_data' : 'display_data', data)
     }
 
-    /** Abort what was sent together with the failed cell, as Run All does; it may still be on its way in. */
+    /** Abort the requests sent together with the failed cell, as by Run All; they may still be arriving. */
     async abortWaiting() {
       await new Promise(resolve => setTimeout(resolve, 50))
       for (const request of this.waiting) request.aborted = true
@@ -106,7 +106,7 @@ function createServer(root, tslab) {
 
     /** @param {any} message @param {string} type @param {object} content */
     publish(message, type, content) {
-      if (this.closed) return // a last word after the sockets are gone
+      if (this.closed) return // a late message, after the sockets are closed
       const output = message.createReply()
       output.header.msg_type = type
       output.content = content

@@ -1,25 +1,25 @@
 // @ts-check
 
 /**
- * Solutions of exercises are cells that begin with `// solution 3`. Run All passes over them; a reader who wants one runs its
- * cell twice in a row, and then all cells of that solution run. In the tests all of them run.
+ * Solutions of exercises are cells that begin with `// solution 3`. Run All skips them; running such a cell twice in a row
+ * unlocks it and all cells of that solution. In the tests all of them run.
  */
 class Solutions {
-  /** @param {boolean} all whether they run like other cells */
+  /** @param {boolean} all whether solutions run like other cells */
   constructor(all) {
     this.all = all
     this.before = ''
-    /** The numbers that were asked for. @type {Set<string>} */
+    /** The numbers of the unlocked solutions. @type {Set<string>} */
     this.asked = new Set()
   }
 
-  /** What to say in place of running a cell, if it is not to run. @param {string} code @returns {string | undefined} */
+  /** The message in place of a cell that is not to run. @param {string} code @returns {string | undefined} */
   insteadOf(code) {
     const again = code === this.before
     this.before = code
     const number = /^\/\/ solution (\d+)/.exec(code)?.[1]
     if (number === undefined) {
-      this.asked.clear() // the reader has gone on: the next Run All passes over solutions again
+      this.asked.clear() // the reader has moved on: the next Run All skips solutions again
       return undefined
     }
     if (again || this.all) this.asked.add(number)

@@ -5,17 +5,17 @@ const { PreparedLibrary } = require('./prepared.cjs')
 const options = { isJS: false, isBrowser: false }
 
 /**
- * tslab's converter, with three things mended in the sources that it compiles for a cell's imports.
+ * tslab's converter, with three fixes for the sources that it compiles for a cell's imports.
  *
- *   an edited source       is evaluated anew together with all that import it, however far away; tslab evaluates that one
- *                          file, so whoever imports it through './lib' would keep the old one without a word
- *   a folder with an index is found by its name, here and in lib; tslab's require knows files only
- *   lib                    is not compiled where that was done beforehand (prepared.cjs), until one of its sources changes
+ *   an edited source       is evaluated again together with all its importers, direct or not; tslab evaluates that one file
+ *                          only, so that an importer through './lib' would silently keep the old one
+ *   a folder with an index is found by its name, here and in lib; tslab's require only finds files
+ *   lib                    is not compiled if it was compiled in advance (prepared.cjs), until one of its sources changes
  *
  * @param {string} root @param {any} tslab
  */
 function withFreshSources(root, { createConverter, typescript }) {
-  /** All that was compiled so far, by path. @type {Map<string, string>} */
+  /** Everything compiled so far, by path. @type {Map<string, string>} */
   const compiled = new Map()
   const library = new PreparedLibrary(root, typescript.sys)
   let converter = createConverter(options)
@@ -44,7 +44,7 @@ function withFreshSources(root, { createConverter, typescript }) {
   }
 }
 
-/** './lib/index.js' answers to './lib' as well. @param {{ path: string, data: string }} source */
+/** Make './lib/index.js' available as './lib' too. @param {{ path: string, data: string }} source */
 function withFolder(source) {
   const folder = path.posix.dirname(source.path)
   if (path.posix.basename(source.path) !== 'index.js') return [source]
@@ -52,7 +52,7 @@ function withFolder(source) {
   return [source, { path: `${folder}.js`, data }]
 }
 
-/** The files, and those that import one of them, and so on. @param {Set<string>} files @param {Map<string, string>} compiled */
+/** The files and all their importers, direct or not. @param {Set<string>} files @param {Map<string, string>} compiled */
 function withImporters(files, compiled) {
   for (let before = -1; files.size > before; ) {
     before = files.size

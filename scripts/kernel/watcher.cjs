@@ -1,9 +1,9 @@
 // @ts-check
 
 /**
- * tslab has room for one of TypeScript's timers and fails for good when there are two: a file of lib has changed, and a
- * file came or went where an import had been looked for (an editor that saves by renaming does both). The second kind
- * becomes a real timer. tslab sets its timer on an object that inherits from TypeScript's `sys`: accessors there see it.
+ * tslab has room for one of TypeScript's timers and fails for good when there are two: one for a changed file of lib, one for
+ * a file that appears or disappears where an import was looked up (an editor that saves by renaming causes both). The second
+ * kind becomes a real timer. tslab sets its timer on an object that inherits from TypeScript's `sys`: accessors there see it.
  * @param {any} sys the `sys` of the TypeScript inside tslab
  */
 function separateTimers(sys) {

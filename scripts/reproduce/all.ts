@@ -21,9 +21,9 @@ const optionsSchema = z.strictObject({
   gpu: z.boolean().default(false),
 })
 
-/** `npm run reproduce -- --all --jobs 2`: every row, table and notebook, by Snakemake, here or on a cluster. What is after a
- *  second `--` goes to Snakemake: its options, or targets such as table-3-plane.table.  →  whether all of it is there now.
- *  @throws unknown options; another `--all` at work; Snakemake that cannot be installed. */
+/** `npm run reproduce -- --all --jobs 2`: every row, table and notebook, by Snakemake, here or on a cluster. Arguments after a
+ *  second `--` go to Snakemake: options, or targets such as table-3-plane.table.  →  whether everything is complete.
+ *  @throws unknown options; another `--all` in progress; a failed installation of Snakemake. */
 export async function reproduceAll(args: string[]): Promise<boolean> {
   const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
   const flag = { type: 'boolean' } as const
@@ -58,7 +58,7 @@ export async function reproduceAll(args: string[]): Promise<boolean> {
   return done
 }
 
-/** What would run and for how long, in lines: rows there and missing, by kind, and the hours of `jobs` workers. */
+/** What would run and for how long, in lines: stored and missing rows by kind, and the hours with `jobs` workers. */
 export function forecast(grid: Grid, jobs: number): string[] {
   const missing = missingOf(grid)
   const kinds = [...new Set(missing.map(row => row.kind))]
@@ -81,7 +81,7 @@ export function forecast(grid: Grid, jobs: number): string[] {
   ]
 }
 
-/** Move damaged rows aside, so that they are computed again and can be looked at, and remove what killed writers left. */
+/** Move damaged rows aside, so that they are computed again and can be inspected, and remove files of killed writers. */
 export function tidy(grid: Grid, olderThan = 600): void {
   for (const { file } of damagedOf(grid)) renameSync(file, `${file}.damaged`)
   for (const place of new Set(grid.rows.map(({ file }) => dirname(file)))) {
@@ -93,8 +93,8 @@ export function tidy(grid: Grid, olderThan = 600): void {
   }
 }
 
-/** Start Snakemake, with a note of its process, so that a second one of the same rows is refused. Ctrl-C reaches it too:
- *  it ends its workers, and rows that are whole stay.  →  whether it ended well */
+/** Start Snakemake and record its process id, so that a second one for the same rows is refused. Ctrl-C reaches it too: it
+ *  stops its workers, and complete rows stay.  →  whether it succeeded */
 function run(snakemake: string, place: string, args: string[]): Promise<boolean> {
   const note = join(place, 'at-work')
   const at = existsSync(note) ? Number(readFileSync(note, 'utf8')) : 0
@@ -113,14 +113,14 @@ function run(snakemake: string, place: string, args: string[]): Promise<boolean>
   )
 }
 
-/** Whether a process of this number is Snakemake. */
+/** Whether the process with this id is Snakemake. */
 function alive(pid: number): boolean {
   const { stdout } = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
   return pid > 0 && stdout.includes('snakemake')
 }
 
-/** Snakemake's path; it is set up first where it is not there yet.
- *  @throws a set-up that failed, or an old Python. */
+/** Snakemake's path, after setting it up if needed.
+ *  @throws a failed set-up, or a Python that is too old. */
 async function engine(): Promise<string> {
   const { isThere, snakemake } = await import(join(setup, 'workflow.mjs'))
   if (!isThere()) spawnSync(process.execPath, [`${setup}.mjs`, 'workflow'], { stdio: 'inherit' })

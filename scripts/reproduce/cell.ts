@@ -12,8 +12,8 @@ import { writeWhole } from '../../lib/whole-file'
 import { compute, provenance, runsFolder } from './compute'
 
 /** `npm run reproduce -- --table 3 --cell "K = 5" --seed 0 --scale full [--again | --perturb 3]`: compute one cell of a table,
- *  unless its row is there; `again`: train it in any case and show it beside its row, which is left as it is; `perturb`: train
- *  it from perturbed starts too, and keep the range of the results as its tolerance.  →  whether all of it was done
+ *  unless its row is stored; again: train it in any case and show it next to its row, which stays as it is; perturb: train it
+ *  from that many perturbed starts too, and keep the range of the results as its tolerance.  →  whether all of it was done
  *  @throws a cell or seed that the table does not have; a run that does not agree with its row. */
 export async function reproduceCell(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
@@ -73,7 +73,7 @@ async function perturb(study: Study, name: string, seed: number, starts: number,
   return true
 }
 
-/** A run's metrics at its end, with progress meanwhile; undefined when Ctrl-C ended it. */
+/** A run's final metrics, with progress on the way; undefined if Ctrl-C ended it. */
 async function trained(study: Study, name: string, seed: number, perturbed?: number) {
   let metrics: Record<string, number> | undefined
   const job = { name: perturbed ? `${name}, start perturbed, ${perturbed}` : name, seed }

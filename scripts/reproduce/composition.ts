@@ -14,8 +14,8 @@ import { runStudy } from '../../lib/experiments/run-study'
 import { runStore } from '../../lib/experiments/runs'
 import { compute, provenance, runsFolder } from './compute'
 
-/** `npm run reproduce -- --table 5 --scale full`: what students still draw of what they are asked for. Computes the missing
- *  rows, prints Table 5 and its verdicts.  →  whether all of it was done.
+/** `npm run reproduce -- --table 5 --scale full`: compute the missing rows of Table 5, composition; print it and its verdicts.
+ *  →  whether all of it was done.
  *  @throws unknown options, another data set. */
 export async function reproduceComposition(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const

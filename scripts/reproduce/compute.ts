@@ -2,18 +2,18 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { machine } from './machine'
 
-/** Where a study stands: a row that ends a job comes with it, `known` if it was there already. */
+/** The progress of a study; a finished job comes with its row, `known` if it was stored already. */
 export interface Progress {
   job: { name: string; seed: number }
   done: number
   of: number
-  /** of the job at hand */
+  /** fraction done of the current job */
   part: number
   row?: { seconds: number }
   known?: boolean
 }
 
-/** Compute what is missing, with progress and the time left. Ctrl-C ends it after the row at hand, a second one at once.
+/** Compute missing rows, showing progress and the time left. Ctrl-C stops after the current row, a second one at once.
  *  →  whether all of it was done */
 export async function compute(study: Iterable<Progress>): Promise<boolean> {
   let stop = false
@@ -28,7 +28,7 @@ export async function compute(study: Iterable<Progress>): Promise<boolean> {
   try {
     for (const { job, done, of, part, row, known: wasThere } of study) {
       known += Number(wasThere ?? false)
-      await new Promise(resolve => setImmediate(resolve)) // Ctrl-C is heard here
+      await new Promise(resolve => setImmediate(resolve)) // lets Ctrl-C in
       const [elapsed, finished] = [(performance.now() - start) / 1000, done - known + (row ? 0 : part)]
       const left = finished ? `${(((elapsed / finished) * (of - known - finished)) / 60).toFixed(1)} min left` : ''
       const line = `${done} of ${of} rows, ${job.name}, seed ${job.seed}`
@@ -46,11 +46,11 @@ export async function compute(study: Iterable<Progress>): Promise<boolean> {
   return true
 }
 
-/** Where rows are written: those of `smoke` are no results. */
+/** The folder that rows are written to; those of `smoke`, which are not results, go elsewhere. */
 export const runsFolder = (scale: string, out?: string) =>
   out ?? (scale === 'smoke' ? join('.cache', 'runs') : join('data', 'runs'))
 
-/** The commit that a row is made by, and whether what it follows from has been changed since. */
+/** The commit that a row is made with, and whether what determines it has been changed since. */
 function commit(): string {
   const git = (...args: string[]) =>
     execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
@@ -63,5 +63,5 @@ function commit(): string {
   }
 }
 
-/** What a row is made by: the same code may give other last digits on another machine. */
+/** The provenance of a row: code, and machine, on which the last digits depend. */
 export const provenance = (): Record<string, string> => ({ commit: commit(), ...machine() })

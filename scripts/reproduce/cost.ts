@@ -4,33 +4,33 @@ import { datasetOf, datasets } from '../../lib/datasets'
 import { runStore, type StoredRun } from '../../lib/experiments/runs'
 import { spread } from '../bench/result'
 
-/** What a row takes of a machine, and where the numbers are from. */
+/** What computing a row costs, and where the estimate is from. */
 export interface Cost {
   /** data set and method */
   kind: string
-  /** expected seconds on one core, the worker's start and its measurements included */
+  /** expected seconds on one core, including the worker's start and its measurements */
   seconds: number
-  /** what is asked of a cluster: 5 times the upper quartile of its rows, 5 minutes at least */
+  /** time limit on a cluster: 5 times the upper quartile of its rows, at least 5 minutes */
   minutes: number
   megabytes: number
   threads: number
-  /** stored rows that the seconds are the median of; 0: none of its data set, taken from the plane's */
+  /** number of stored rows of which the seconds are the median; 0: none of its data set, estimated from the plane's */
   measuredRows: number
 }
 
 const kindOf = ({ dataset, method, swap }: StoredRun['config']) => `${dataset} ${method ?? (swap ? 'swap' : 'teacher')}`
-/** A row's training is as long as its updates are many. */
+/** The updates of a row, to which its training time is taken to be proportional. */
 const updatesOf = ({ updates }: StoredRun['config']) => (updates as number | undefined) ?? 1
 
-/** The stored rows of this machine's checkout, whatever their data set. */
+/** All stored rows of this checkout, of any data set. */
 function storedRows(): StoredRun[] {
   const folder = join(process.cwd(), 'data', 'runs')
   const stores = [...Object.keys(datasets), 'early-late'].filter(name => existsSync(join(folder, name)))
   return stores.flatMap(name => runStore(name, folder).all()).filter(row => !row.failed)
 }
 
-/** From stored rows: what a row of a name and a configuration takes. The rows of its name count if there are any, else
- *  those of its data set and method, else the data set's DP-DMD; a data set without rows is taken to cost what the plane costs. */
+/** Estimate from stored rows what a row of a name and a configuration costs: from rows of its name if there are any, else of
+ *  its data set and method, else of the data set's DP-DMD, else of the plane's. */
 export function costs(rows = storedRows()): (name: string, config: StoredRun['config']) => Cost {
   const perUpdate = new Map<string, number[]>()
   for (const { name, config, seconds } of rows)
@@ -43,7 +43,7 @@ export function costs(rows = storedRows()): (name: string, config: StoredRun['co
     const own = [`${dataset} ${name}`, kind, `${dataset} DP-DMD`].find(key => perUpdate.has(key))
     const key = own ?? [kind.replace(dataset, 'plane'), 'plane DP-DMD'].find(one => perUpdate.has(one))
     const times = perUpdate.get(key ?? '') ?? [0]
-    const { median, high } = spread(times) // a row that was stopped for an hour counts as one row
+    const { median, high } = spread(times) // robust against a row whose run was suspended for an hour
     const [seconds, long] = [median, high].map(each => each * updatesOf(config) + worker.seconds)
     return {
       kind,

@@ -9,8 +9,8 @@ import { packageOf } from './csv/package'
 import { pageOf } from './csv/page'
 import { storeOf, studyNames, wholeGrid } from './grid'
 
-/** All stored runs of a folder, study by study, by the names of their files.
- *  @throws a damaged file, which is named. */
+/** All stored runs of a folder, by study and file name.
+ *  @throws a damaged file, with its name. */
 export function storedRuns(folder = join('data', 'runs')): KeyedRun[] {
   const tables = Object.entries(wholeGrid({ out: folder }).tables).map(
     ([name, { rows }]) => [name, new Set(rows)] as const,

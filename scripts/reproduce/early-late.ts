@@ -6,8 +6,8 @@ import { claimsTable, findEarlyLate, settledTable } from '../../lib/experiments/
 import { runStore } from '../../lib/experiments/runs'
 import { compute, provenance, runsFolder } from './compute'
 
-/** `npm run reproduce -- --figure A --dataset scenes --scale full`: what the teacher's first steps decide. Computes the missing
- *  rows, prints what they say.  →  whether all of it was done.
+/** `npm run reproduce -- --figure A --dataset scenes --scale full`: compute the missing rows of Figure A, on what the teacher's
+ *  first steps decide, and print the results.  →  whether all of it was done.
  *  @throws unknown options, an unknown data set or scale. */
 export async function reproduceEarlyLate(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const

@@ -12,16 +12,16 @@ import { parseConfig } from '../../lib/train/config'
 import { runsFolder } from './compute'
 import { type Cost, costs } from './cost'
 
-// The whole reproduction as data: what the workflow runs, and the dry run counts. Everything in it comes from the studies.
+// The whole reproduction as data, for the workflow to run and the dry run to count; all of it is derived from the studies.
 
-/** A study by its names, as the command takes them. */
+/** The names of a study, as on the command line. */
 export interface StudyName {
   table: string
   dataset: string
   regime: Study['regime']
 }
 
-/** A row to be, or there already: its file, the study that makes it, and what it takes. */
+/** A row, stored or to be computed: its file, its study, and its cost. */
 export interface GridRow extends Cost {
   key: string
   file: string
@@ -34,9 +34,9 @@ export interface Grid {
   scale: string
   folder: string
   rows: GridRow[]
-  /** by name: its study and the keys of its rows */
+  /** the tables by name: the study and the keys of its rows */
   tables: Record<string, { study: StudyName; rows: string[] }>
-  /** by the start of its file's name: the tables that it shows */
+  /** the tables that a notebook shows, by its file name without the ending */
   notebooks: Record<string, string[]>
   /** studies that cannot be laid out yet, and why */
   later: Record<string, string>
@@ -72,18 +72,18 @@ export const nameOf = ({ table, dataset, regime }: StudyName): string =>
     .replaceAll(' ', '-')
     .replaceAll(':', 'to')
 
-/** Where a study's rows lie. */
+/** The folder of a study's rows. */
 export const storeOf = ({ table, dataset }: StudyName): string => (table === 'figure A' ? 'early-late' : dataset)
 
-/** The rows of a study, as they are named and made, in the study's own order.
- *  @throws names of no study, a data set that is not tuned yet, a teacher that is not there: a row follows from its
- *  weights. */
+/** The rows of a study, name and configuration, in the study's order.
+ *  @throws unknown names; a data set that is not tuned yet; a missing teacher, whose hash is part of the
+ *  configuration. */
 export function layOut(study: StudyName, scale: string): { name: string; seed: number; config: StoredRun['config'] }[] {
   if (study.table === 'figure A') return earlyLate({ dataset: study.dataset, scale })
   return jobs(studyOf({ ...study, scale }))
 }
 
-/** Train the plane's teachers that the grid needs and that are missing (others are made by `npm run train`). */
+/** Train the missing plane teachers that the grid needs (`npm run train` makes the others). */
 export function makeTeachers(scale: string): void {
   for (const study of studyNames) {
     const { makeTeacher } = datasetOf(study.dataset)
@@ -94,7 +94,7 @@ export function makeTeachers(scale: string): void {
   }
 }
 
-/** The notebooks that show stored rows, and of which tables. */
+/** The tables of which each notebook shows stored rows. */
 export function notebookTables(): Record<string, string[]> {
   const of = (...tables: string[]) => studyNames.filter(({ table }) => tables.includes(table)).map(nameOf)
   const all: Record<string, string[]> = {
@@ -120,8 +120,8 @@ export function notebookTables(): Record<string, string[]> {
 
 const optionsSchema = z.strictObject({ scale: z.enum(scaleNames).default('full'), out: z.string().optional() })
 
-/** The whole grid of a scale. A row of two tables is there once.
- *  @throws an unknown scale, with those that there are. */
+/** The whole grid of a scale; a row of two tables occurs once.
+ *  @throws an unknown scale, with the known ones. */
 export function wholeGrid(options: z.input<typeof optionsSchema> = {}): Grid {
   const { scale, out } = parseConfig(optionsSchema, options)
   const folder = resolve(runsFolder(scale, out))
@@ -147,14 +147,14 @@ export function wholeGrid(options: z.input<typeof optionsSchema> = {}): Grid {
   return grid
 }
 
-/** A notebook can run when all its tables are laid out. */
+/** The notebooks whose tables are all laid out, so that they can run. */
 const withAllTables = ({ tables }: Grid) =>
   Object.fromEntries(Object.entries(notebookTables()).filter(([, names]) => names.every(name => name in tables)))
 
-/** Rows of the grid whose file is not there. */
+/** Rows of the grid whose file is missing. */
 export const missingOf = ({ rows }: Grid): GridRow[] => rows.filter(({ file }) => !existsSync(file))
 
-/** Rows of the grid whose file is there and is no whole row, with what is wrong. */
+/** Rows of the grid whose file is damaged, with what is wrong. */
 export function damagedOf({ rows, folder }: Grid): { file: string; why: string }[] {
   return rows.flatMap(({ file, study, key }) => {
     try {

@@ -6,11 +6,11 @@ import { device, nativeBackend } from '../../lib/tf'
 
 const root = join(__dirname, '..', '..')
 
-/** Vector instructions from the widest down: a sum of a wider vector has another order, and so other last digits. */
+/** Vector instructions, widest first: wider vectors sum in another order, which changes the last digits. */
 const vectors = ['avx512f', 'avx2', 'avx', 'sse4_2', 'sve', 'asimd']
 
-/** The widest vector instructions that a processor has, and whether it fuses products and sums.
- *  cpuInfo: /proc/cpuinfo; where there is none, the architecture says it */
+/** The widest vector instructions of a processor, and whether it has fused multiply-add.
+ *  cpuInfo: /proc/cpuinfo; without it, the architecture decides */
 export function instructionsOf(cpuInfo: string, arch: string): string {
   const [, listed = ''] = /^(?:flags|Features)\s*:(.*)$/m.exec(cpuInfo) ?? []
   const flags = new Set(listed.trim().split(/\s+/))
@@ -18,17 +18,17 @@ export function instructionsOf(cpuInfo: string, arch: string): string {
   return widest ? `${widest}${flags.has('fma') ? ' fma' : ''}` : arch
 }
 
-/** What pins the packages that numbers come from: npm's, and TensorFlow's library. */
+/** The lock files of the packages that numbers depend on: npm's, and TensorFlow's library. */
 const locks = ['package-lock.json', 'requirements/tensorflow.lock', 'requirements/tensorflow-cpu.lock']
 
-/** SHA-256, in short, of what pins the packages that numbers come from. */
+/** A short SHA-256 of the lock files of the packages that numbers depend on. */
 export function lockHash(files = locks.map(name => join(root, name))): string {
   const hash = createHash('sha256')
   for (const file of files) hash.update(readFileSync(file))
   return hash.digest('hex').slice(0, 16)
 }
 
-/** What the last digits of a row follow from beside the code: processor, instructions, threads, engine, packages. */
+/** What the last digits of a row depend on besides the code: processor, instructions, threads, engine, packages. */
 export function machine(): Record<'machine' | 'instructions' | 'threads' | 'engine' | 'lock', string> {
   const cpuInfo = existsSync('/proc/cpuinfo') ? readFileSync('/proc/cpuinfo', 'utf8') : ''
   const { TF_NUM_INTRAOP_THREADS: intra, TF_NUM_INTEROP_THREADS: inter } = process.env

@@ -7,8 +7,8 @@ import { compute, provenance, runsFolder } from './compute'
 import { layOut, type StudyName, storeOf, studyNames } from './grid'
 
 /** `npm run reproduce -- --row KEY --scale full [--table 3 --dataset plane --regime 1:2]`: compute exactly one row, for a
- *  worker. A row that is there is left as it is; the study's names save the search for it.  →  whether it is there now.
- *  @throws a key that no study has, with what may be wrong. */
+ *  worker. A stored row is left as it is; the study's names save a search.  →  whether the row is stored now.
+ *  @throws a key that no study has, with possible reasons. */
 export async function reproduceRow(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
   const options = { row: text, table: text, figure: text, dataset: text, regime: text, scale: text, out: text }
@@ -27,7 +27,7 @@ export async function reproduceRow(args: string[]): Promise<boolean> {
   )
 }
 
-/** The first study that has a row of this key, among those with the names that were given. */
+/** The first study that has a row of this key, among those with the given names. */
 function studyWith(key: string, scale: string, names: Partial<Record<string, string>>): StudyName {
   const { figure, table = figure && `figure ${figure}`, dataset, regime } = names
   const fits = (wanted: string | undefined, name: string) => wanted === undefined || wanted === name

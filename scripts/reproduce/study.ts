@@ -21,7 +21,7 @@ import { compute, provenance, runsFolder } from './compute'
 
 /** `npm run reproduce -- --table 3 --dataset plane --scale full`: compute the missing rows of a study, print its table.
  *  →  whether all of it was done.
- *  @throws unknown options, or names of no study. */
+ *  @throws unknown options or names. */
 export async function reproduceStudy(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
   const options = { table: text, figure: text, dataset: text, regime: text, scale: text, out: text }
@@ -54,7 +54,7 @@ export function print(study: Study, store: ReturnType<typeof runStore>): void {
   }
 }
 
-/** What stands below a study's own table. */
+/** What is printed below a study's table. */
 function besides(study: Study, found: Found) {
   const { table: name, dataset, seeds } = study
   const title = '\nDP-DMD − DMD, one axis at a time [95 %]'
@@ -63,7 +63,7 @@ function besides(study: Study, found: Found) {
   return name === '1' || name === '2' ? [table(costTable(study, found), { title: '\nCost' })] : []
 }
 
-/** Names of the data set's stored rows that no present study has use for. */
+/** Names of the data set's stored rows that belong to no present study. */
 function straysOf({ dataset, scale }: Study, store: ReturnType<typeof runStore>): string[] {
   const of = { dataset, scale: scale === 'small' ? 'full' : scale }
   const wanted = [
@@ -74,7 +74,7 @@ function straysOf({ dataset, scale }: Study, store: ReturnType<typeof runStore>)
     try {
       return jobs(studyOf(one)).map(({ name, config }) => store.key(name, config))
     } catch {
-      return [] // the data set has no such study yet, or a teacher is not there yet
+      return [] // the data set has no such study, or a teacher is missing
     }
   })
   return store

@@ -13,9 +13,9 @@ import {
 import { judgedBy, judgeGrids } from '../../lib/experiments/user-study/automatic-judges'
 import { planUserStudy, userStudyBlocks, userStudyPairs } from '../../lib/experiments/user-study/user-study'
 
-/** `npm run reproduce -- --figure B`: the user study of Appendix D. What people answered, if any did (`--answers FOLDER`,
- *  else data/answers), and, apart from it, the automatic judges.  →  true.
- *  @throws unknown options; files of no answers. */
+/** `npm run reproduce -- --figure B`: the user study of Appendix D: answers of human raters, if any (`--answers FOLDER`, by
+ *  default data/answers), and, separately, the automatic judges.  →  true.
+ *  @throws unknown options; files that are not answers. */
 export async function reproduceUserStudy(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
   const { answers, out } = parseArgs({ args, options: { figure: text, answers: text, out: text } }).values

@@ -18,7 +18,7 @@ const sources = [
   path.join(root, 'scripts/setup/quiet.cc'),
 ]
 
-/** All files of code that the binding is made of: when one of them changes, it is made anew. */
+/** All source files of the binding; a change in any of them rebuilds it. */
 export function madeOf() {
   const included = [
     path.join(tfjs, 'binding/tfjs_binding.cc'),
@@ -30,10 +30,10 @@ export function madeOf() {
 /** The library as seen from the binding: from .native, and from the binding's place in node_modules. */
 const ways = ['tensorflow', '../../../../../.native/tensorflow']
 
-/** The linker's arguments. The binding finds the library from where it lies itself, so the folder may be moved. */
+/** The linker's arguments. The binding finds the library relative to itself, so the repository may be moved. */
 export function linkArguments(names, platform = process.platform, folder = library) {
   if (platform === 'darwin') {
-    // not verified: no machine to try it on
+    // untested: no such machine was available
     const rpaths = ways.map(way => `-Wl,-rpath,@loader_path/${way}`)
     return ['-undefined', 'dynamic_lookup', ...names.map(name => path.join(folder, name)), ...rpaths]
   }
@@ -41,7 +41,7 @@ export function linkArguments(names, platform = process.platform, folder = libra
   return [`-L${folder}`, ...names.map(name => `-l:${name}`), '-Wl,-z,initfirst', rpath]
 }
 
-/** The compiler's arguments for a binding to the library in a folder. */
+/** The compiler's arguments for a binding to the library in a given folder. */
 export function compileArguments(output, folder = library) {
   const headers = [
     path.join(modules, 'node-api-headers/include'),
@@ -54,7 +54,7 @@ export function compileArguments(output, folder = library) {
   return ['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8', ...include, '-o', output, ...sources, ...link]
 }
 
-/** What the binding was made of: its sources, the library and the arguments, wherever the repository lies. */
+/** A digest of the binding's sources, library and arguments, independent of the repository's path. */
 function wanted() {
   const made = [...madeOf(), path.join(native, 'tensorflow.json')].map(readText)
   return digest([...made, ...compileArguments('')].join('\n').replaceAll(root, ''))

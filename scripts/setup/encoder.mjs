@@ -1,6 +1,6 @@
 import { weightsStep } from './weights.mjs'
 
-/** The sentence encoder that turns typed captions into conditions, with its tokenizer: only where it is asked for. */
+/** The sentence encoder that turns typed captions into conditions, with its tokenizer: only on request. */
 export const encoder = weightsStep('encoder', 'text encoder', [
   {
     name: 'all-minilm-l6-v2',

@@ -1,4 +1,4 @@
-"""Take out of a TensorFlow wheel the two libraries and the few headers that the binding is compiled against.
+"""Extract from a TensorFlow wheel the two libraries and the few headers that the binding is compiled against.
 
 python extract.py WHEEL FOLDER: prints lines "done total" in bytes. zipfile checks each member's CRC as it is read.
 """

@@ -1,4 +1,4 @@
-/** A failure that a newcomer can act on: what happened, and what to do about it. */
+/** A failure that a user can act on: what happened, and what to do about it. */
 export class SetupError extends Error {
   constructor(what, remedy) {
     super(what)
@@ -40,7 +40,7 @@ const causes = [
   },
 ]
 
-/** The failure behind an error or a program's last lines, in words; `fallback` says what to do when it is not known. */
+/** The failure behind an error or a program's last lines; fallback: what to do if it is not a known one. */
 export function explain(step, output, fallback) {
   const cause = causes.find(({ signs }) => signs.test(output))
   const telling = line => !/^(npm error)?\s*(at .*)?$/.test(line) && !line.includes('A complete log of this run')

@@ -1,6 +1,6 @@
 import { weightsStep } from './weights.mjs'
 
-/** The weights of the feature networks that pictures are measured with: only where they are asked for. */
+/** The weights of the feature networks that pictures are measured with: only on request. */
 export const features = weightsStep('features', 'feature networks', [
   {
     name: 'efficientnet-lite0',

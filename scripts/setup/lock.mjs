@@ -7,8 +7,8 @@ const file = path.join(cache, 'setup.lock')
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
 
 /**
- * What tells a living process from a later one with the same number: when it began. '' when there is none.
- * Linux tells by /proc, macOS by ps.
+ * The start time of a process, which tells it from a later one with the same id; '' if there is none.
+ * From /proc on Linux, from ps on macOS.
  */
 function birthOf(pid) {
   if (!pid) return ''
@@ -29,22 +29,22 @@ function owner() {
   try {
     return JSON.parse(readText(file))
   } catch {
-    return {} // a lock cut off while it was written belongs to nobody
+    return {} // a lock truncated while it was written has no owner
   }
 }
 
-/** A set-up killed outright leaves npm or pip behind; two of them in one folder would spoil each other's work. */
+/** End the npm or pip that a killed set-up left behind: two of them in one folder would corrupt each other's work. */
 async function endOrphan({ program, programBirth }) {
   if (!alive(program, programBirth)) return
   try {
     process.kill(-program, 'SIGKILL')
-  } catch {} // ended by itself meanwhile
+  } catch {} // ended by itself in the meantime
   await pause(300)
 }
 
 /**
- * Hold the set-up lock; a second set-up waits for the first, and the lock of a killed one is taken over.
- * → { note(pid), release() }: `note` names the program at work.
+ * Take the set-up lock; a second set-up waits for the first, and the lock of a killed one is taken over.
+ * → { note(pid), release() }: `note` records the running program.
  */
 export async function takeLock(waiting) {
   const self = { pid: process.pid, birth: birthOf(process.pid) }
@@ -61,7 +61,7 @@ export async function takeLock(waiting) {
     await endOrphan(held)
     if (JSON.stringify(owner()) !== JSON.stringify(held)) continue // another was quicker
     claim({})
-    await pause(150) // two that saw the same dead lock both claim it: the last to write has it
+    await pause(150) // if two claim the same dead lock, the last to write holds it
     if (owner().pid === process.pid) break
   }
   return {

@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { readText, root } from './paths.mjs'
 
-/** What each requirements/<name>.txt asks for, and the oldest Python 3 that it has to fit. `alone`: the packages without
- *  what they need in turn, as they are unpacked and not imported. `linux`: for Linux on x86-64 only. */
+/** What each requirements/<name>.txt is for, and the oldest Python 3.x that it supports. alone: the packages without their
+ *  dependencies, since they are unpacked, not imported. linux: for Linux on x86-64 only. */
 export const locks = {
   jupyter: { minor: 10 },
   workflow: { minor: 11 },
@@ -18,15 +18,15 @@ export const locks = {
 export const wishesOf = name => path.join('requirements', `${name}.txt`)
 export const lockOf = name => path.join('requirements', `${name}.lock`)
 
-/** The packages that a text pins, in their order: [name, version] each. */
+/** The packages that a requirements text pins, in order, as [name, version]. */
 export const pinsOf = text => [...text.matchAll(/^([a-z][\w.-]*)==([^\s;]+)/gim)].map(([, ...pin]) => pin)
 
-/** What is asked for, in a line: "jupyterlab 4.6.6, …". */
+/** Some requirements in a line: "jupyterlab 4.6.6, …". */
 export const inWords = names =>
   names
     .flatMap(name => pinsOf(readText(path.join(root, wishesOf(name)))))
     .map(pin => pin.join(' '))
     .join(', ')
 
-/** pip's arguments to take what a lock pins: files of the SHA-256 that it names, and no others. */
+/** pip's arguments to install from a lock: only files with the SHA-256 that it lists. */
 export const fromLock = name => ['--require-hashes', '--retries', '2', '--progress-bar', 'off', '-r', lockOf(name)]

@@ -3,8 +3,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { native, readText, root, writeWhole } from './paths.mjs'
 
-/** What native files were when set-up made them: { path from the root: { sha256, seen } }.  seen: size and times of the
- *  file when its bytes were last read; while they stand, nobody has written to it. */
+/** The state of native files when set-up made them: { path from the root: { sha256, seen } }.  seen: size and times of the
+ *  file when its bytes were last read; while these are the same, it has not been written to. */
 const notes = path.join(native, 'sha256.json')
 
 const nameOf = file => path.relative(root, file)
@@ -32,13 +32,13 @@ function sha256(file) {
   return hash.digest('hex')
 }
 
-/** Note files that were just made, by their bytes. */
+/** Record the bytes of files that were just made. */
 export const noteMade = files =>
   files.length > 0 &&
   note(Object.fromEntries(files.map(file => [nameOf(file), { sha256: sha256(file), seen: looksOf(file) }])))
 
-/** → 'whole'; 'changed' when its bytes are not those that were made; 'missing' when it or its note is not there.
- *  A file that looks as it did when it was read last is not read again, unless `everyByte`, which writes nothing either. */
+/** → 'whole'; 'changed' if its bytes differ from those that were made; 'missing' if it or its record is.
+ *  A file whose size and times are unchanged is not read again, unless `everyByte`, which also writes nothing. */
 export function stateOf(file, { everyByte = false } = {}) {
   const known = noted()[nameOf(file)]
   if (!known || !fs.existsSync(file)) return 'missing'
@@ -49,7 +49,7 @@ export function stateOf(file, { everyByte = false } = {}) {
   return 'whole'
 }
 
-/** Of these files, those that are not as they were made: "…: not the bytes that set-up made", or '' for none. */
+/** The files that are not as set-up made them, as a message: "…: not the bytes that set-up made", or '' for none. */
 export function changesIn(files, how) {
   const changed = files.filter(file => stateOf(file, how) === 'changed').map(nameOf)
   return changed.length === 0 ? '' : `${changed.join(', ')}: not the bytes that set-up made (by SHA-256)`

@@ -5,8 +5,8 @@ import { cache, digest, readText, root, writeWhole } from './paths.mjs'
 import { findPython } from './prerequisites.mjs'
 import { makeEnvironment } from './python.mjs'
 
-/** A Python environment below .cache, beside the one of JupyterLab.  locks: what is in it;  minor: the oldest Python 3
- *  → { isThere(), install(say), program(name) }: whole for these locks and at this path, which its scripts name. */
+/** A Python environment in .cache, separate from JupyterLab's.  locks: what it contains;  minor: of the oldest Python 3
+ *  → { isThere(), install(say), program(name) }; isThere: complete for these locks, at this path, which its scripts name. */
 export function ownEnvironment({ folder: name, locks, minor }) {
   const folder = path.join(cache, name)
   const stamp = path.join(folder, '.complete')

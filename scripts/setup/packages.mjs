@@ -8,8 +8,8 @@ const installedLock = path.join(modules, '.package-lock.json')
 const packagesOf = text => Object.entries(JSON.parse(text).packages).filter(([place]) => place !== '')
 
 /**
- * npm writes its own record, node_modules/.package-lock.json, as its last act: the packages are whole when that
- * record agrees with package-lock.json. Optional packages may be absent: they are for other machines.
+ * npm writes node_modules/.package-lock.json last, so the packages are complete if it agrees with package-lock.json.
+ * Optional packages may be absent: they are for other machines.
  */
 function current() {
   if (!fs.existsSync(installedLock)) return false

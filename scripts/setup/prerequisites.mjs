@@ -12,24 +12,24 @@ const output = (command, args) => {
 }
 const firstLine = (command, args) => output(command, args).split('\n')[0]
 
-/** The lines of Node with long-term support that run tfjs-node, each with its first release that can `require` ES
- *  modules, as tslab and danfojs need. */
+/** The release lines of Node with long-term support that run tfjs-node, each with the first minor version that can `require`
+ *  ES modules, as tslab and danfojs need. */
 const nodeLines = { 20: 19, 22: 12, 24: 0, 26: 0 }
 export const nodesThatFit = 'Node 20 (20.19 or newer), 22 (22.12 or newer), 24 or 26'
 
 export function nodeFits(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number)
-  return minor >= nodeLines[major] // no line, no number: false
+  return minor >= nodeLines[major] // false for other lines: undefined compares as NaN
 }
 
 const pythonNames = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10']
 const askPython = minor =>
   `import sys, venv, ensurepip; print(".".join(map(str, sys.version_info[:3])), sys.version_info >= (3, ${minor}))`
 
-/** Whether this Linux has the GNU C library, which TensorFlow is linked against: Alpine's, musl, is another. */
+/** Whether this Linux has glibc, which TensorFlow is linked against, unlike Alpine with musl. */
 const hasGlibc = () => Boolean(process.report.getReport().header.glibcVersionRuntime)
 
-/** What keeps TensorFlow from running on a machine, with the way out: undefined where it runs. */
+/** Why TensorFlow does not run on a machine, with the remedy; undefined if it does. */
 export function machineTrouble({ platform, arch } = process, glibc = hasGlibc) {
   if (platform === 'win32') return 'Linux or macOS: on Windows, use it inside WSL'
   if (platform === 'darwin')
@@ -51,7 +51,7 @@ export function findPython(minor = 10) {
   }
 }
 
-/** The C++ compiler: $CXX, or the first of the usual names that answers: { command, version }, or undefined. */
+/** The C++ compiler, $CXX or the first usual name that works: { command, version }, or undefined. */
 export function findCompiler() {
   for (const command of [process.env.CXX, 'c++', 'g++', 'clang++']) {
     const version = command && firstLine(command, ['--version'])
@@ -67,12 +67,12 @@ export const gpuNames = () =>
     .split('\n')
     .flatMap(line => line.match(/^GPU \d+: (.*?)( \(UUID.*)?$/)?.[1] ?? [])
 
-/** Whether to take TensorFlow's build for a GPU. SETUP_DEVICE=cpu asks for the other one all the same, SETUP_DEVICE=gpu for
- *  this one where no GPU is seen yet, as while a container is built. */
+/** Whether to use TensorFlow's GPU build. SETUP_DEVICE=cpu overrides a GPU; SETUP_DEVICE=gpu is for when none is visible yet,
+ *  as while a container is built. */
 export const hasGpu = () =>
   process.env.SETUP_DEVICE === 'gpu' || (process.env.SETUP_DEVICE !== 'cpu' && gpuNames().length > 0)
 
-/** Free disk where the repository lies, in GB; unknown on an old Node. */
+/** Free disk space at the repository, in GB; unknown on an old Node. */
 export function freeGigabytes() {
   if (!fs.statfsSync) return Number.POSITIVE_INFINITY
   const { bavail, bsize } = fs.statfsSync(root)
@@ -88,7 +88,7 @@ const pythonMissing = () => {
 }
 
 /**
- * All that must be there before anything is installed, given the disk (GB) that the missing parts take.
+ * Check the prerequisites of an installation, given the disk space (GB) that the missing parts take.
  * → one line on what was found. Throws a SetupError that names everything missing at once.
  */
 export function checkPrerequisites(gigabytes) {

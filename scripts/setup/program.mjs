@@ -4,12 +4,12 @@ import { root } from './paths.mjs'
 let running
 let onStart = () => {}
 
-/** Called with the process id of each program that set-up starts, so that the lock can name it. */
+/** Set a listener for the process id of each program that set-up starts, so that the lock can record it. */
 export const whenProgramStarts = listener => {
   onStart = listener
 }
 
-/** End the program at work and all that it started (it leads its own process group). */
+/** End the running program and all that it started (it leads its own process group). */
 export function stopProgram() {
   if (!running) return
   try {
@@ -18,8 +18,8 @@ export function stopProgram() {
 }
 
 /**
- * Run a program to its end. → { ok, output }: whether it ended well, and what it printed.
- * A program that does not exist is `ok: false` with the reason as its output.
+ * Run a program to its end. → { ok, output }: whether it succeeded, and what it printed.
+ * A program that does not exist gives `ok: false`, with the reason as output.
  */
 export function program(command, args, { env = process.env, onLine = () => {} } = {}) {
   return new Promise(resolve => {

@@ -5,8 +5,8 @@ const seconds = since => Math.round((Date.now() - since) / 1000)
 const clip = text => (terminal ? text.slice(0, (process.stdout.columns ?? 80) - 1) : text)
 
 /**
- * One line a step. On a terminal the line is rewritten in place while the step works; in a log the beginning and the
- * end are printed, and a sign of life every 15 seconds.
+ * One line per step. On a terminal the line is rewritten in place while the step runs; in a log its beginning and its end
+ * are printed, and progress every 15 seconds.
  */
 export function beginStep(name) {
   const label = name.padEnd(20)

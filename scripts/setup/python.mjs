@@ -9,33 +9,33 @@ import { program } from './program.mjs'
 const stamp = path.join(venv, '.complete')
 const overrides = path.join(venv, 'share/jupyter/lab/settings/overrides.json')
 
-/** JupyterLab's defaults here: no question about news, no look-up of newer versions. */
+/** JupyterLab's defaults here: no news prompt, no check for newer versions. */
 const settings = {
   '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
 }
 
-/** The environment is whole for these requirements, at this path (its scripts name it) and for this Python. */
+/** A digest of what the environment depends on: lock, settings, its path (its scripts contain it) and the Python. */
 function wanted() {
   const python = fs.existsSync(venvPython) ? fs.realpathSync(venvPython) : ''
   return digest([readText(path.join(root, lockOf('jupyter'))), JSON.stringify(settings), root, python].join('\n'))
 }
 
-/** The user's own settings for Python must not lead packages out of the environment or into it. */
+/** Environment variables that keep the user's Python settings from adding packages or installing elsewhere. */
 export function pythonEnvironment(extra = {}) {
   const env = { ...process.env, ...extra, PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_NO_INPUT: '1', PYTHONNOUSERSITE: '1' }
   for (const name of ['PYTHONHOME', 'PYTHONPATH', 'PIP_USER', 'PIP_TARGET', 'PIP_PREFIX', 'PIP_ROOT']) delete env[name]
   return env
 }
 
-/** Make a Python environment anew, with what locks pin, one after the other. What has to be built is built with what is there
- *  by then: pip would fetch the newest builder, unseen by any lock.  command: the Python;  say: what is being done
- *  → what was asked for, in a line.
- *  @throws what pip says, with what to do. */
+/** Make a Python environment from scratch, installing one lock after the other. Source packages are built with packages
+ *  installed by then; otherwise pip would fetch the newest, unpinned build tools.  command: the Python;  say: reports progress
+ *  → the requirements, in a line.
+ *  @throws pip's error, with the remedy. */
 export async function makeEnvironment({ command, folder, locks }, say) {
   const env = pythonEnvironment()
   const name = path.relative(root, folder)
   const mend = 'Read the lines above, mend what they name and run it again.'
-  remove(folder) // without its stamp it is half of one
+  remove(folder) // without its stamp it is incomplete
   say(`making ${name}`)
   const made = await program(command, ['-m', 'venv', folder], { env })
   if (!made.ok) throw explain(`Making the Python environment ${name}`, made.output, mend)

@@ -11,13 +11,13 @@ import { tools } from './tools.mjs'
 import { workflow } from './workflow.mjs'
 
 /**
- * In order, each needing those before it. A step is { name, gigabytes, current(), install(say), files() }: `current` looks
- * at stamps and sizes only, `install` may be cut off anywhere and leaves nothing that `current` takes for whole, and
- * `files`, where there is one, are the native files that it makes, which are held to the bytes that they were made with.
+ * The steps in order, each needing those before it. A step is { name, gigabytes, current(), install(say), files() }:
+ * `current` looks at stamps and sizes only; `install` may be interrupted anywhere and then leaves nothing that `current`
+ * takes for complete; `files`, if present, are the native files that it makes, which are checked byte by byte later.
  */
 export const steps = [packages, python, tensorflow, binding, kernel]
 
-/** What is fetched only where it is asked for by name: `npm run setup -- features`. The last is for who changes pins. */
+/** Steps that run only on request: `npm run setup -- features`. The last is for changing pins. */
 export const more = { features, encoder, workflow, site, tools }
 steps.push(...process.argv.slice(2).flatMap(name => (Object.hasOwn(more, name) ? more[name] : [])))
 
@@ -27,17 +27,17 @@ const filesOf = step => step.files?.() ?? []
 export const isWhole = async (step, how) =>
   (await step.current()) && filesOf(step).every(file => stateOf(file, how) === 'whole')
 
-/** What was done to the files of a step since it made them, in words; '' for nothing. */
+/** The changes to a step's files since it made them, as a message; '' for none. */
 export const damageTo = (step, how) => changesIn(filesOf(step), how)
 
-/** Do what a step is there for, and note what it made. */
+/** Run a step, and record the files that it made. */
 export async function make(step, say) {
   const made = await step.install(say)
   noteMade(filesOf(step))
   return made
 }
 
-/** The steps that have work to do. */
+/** The steps that still have to run. */
 export async function pending(how) {
   const todo = []
   for (const step of steps) if (!(await isWhole(step, how))) todo.push(step)

@@ -13,8 +13,8 @@ const cudaLibraries = path.join(native, 'nvidia')
 const stamp = path.join(native, 'tensorflow.json')
 const again = 'Run it again; if it stops at the same place, delete .cache and .native first.'
 
-/** The wheel that holds the library, for each kind of machine. Only Linux on x86-64 has a build for a GPU; where there is
- *  one build only, it goes by the plain name. */
+/** The wheel with the library, for each kind of machine. Only Linux on x86-64 has a GPU build; where there is only one build,
+ *  it has the plain name. */
 const builds = {
   'linux x64 cpu': { wheel: 'tensorflow-cpu', megabytes: 274, gigabytes: 1.2 },
   'linux x64 gpu': { wheel: 'tensorflow', megabytes: 572, gigabytes: 7 },
@@ -22,11 +22,11 @@ const builds = {
   'darwin arm64 cpu': { wheel: 'tensorflow', megabytes: 223, gigabytes: 1.2 },
 }
 
-/** What a machine runs TensorFlow on: its GPU where there is a build for it. */
+/** The device that TensorFlow uses on a machine: its GPU if there is a build for it. */
 export const deviceOf = ({ platform, arch } = process, gpu = hasGpu) =>
   `${platform} ${arch} gpu` in builds && gpu() ? 'gpu' : 'cpu'
 
-/** → { wheel, megabytes, gigabytes } for a machine; undefined where there is none, which the prerequisites refuse. */
+/** → { wheel, megabytes, gigabytes } for a machine; undefined for machines that the prerequisites refuse. */
 export const buildFor = ({ platform, arch } = process, device = deviceOf()) => builds[`${platform} ${arch} ${device}`]
 
 const recorded = () => JSON.parse(readText(stamp) || '{}')
@@ -38,7 +38,7 @@ const sizesOf = folder =>
       .map(name => [name, fs.statSync(path.join(folder, name)).size]),
   )
 
-/** Whole: the stamp names this version, machine and device, and the libraries have the sizes it names. */
+/** Whether the library is complete: the stamp has this version, machine and device, and the files have its sizes. */
 function current() {
   const { device, sizes, ...rest } = recorded()
   if (JSON.stringify(rest) !== JSON.stringify({ version, platform: process.platform, arch: process.arch })) return false
@@ -46,14 +46,14 @@ function current() {
   return device === deviceOf()
 }
 
-/** Wheels are for one Python each, 3.10 to 3.13 with TensorFlow 2.21. We only want the library inside, so one for another
- *  Python serves. */
+/** A wheel is for one Python each, 3.10 to 3.13 with TensorFlow 2.21. Only the library inside is used, so one for another
+ *  Python will do. */
 const wheelPython = async () => {
   const { output } = await program(venvPython, ['-c', 'import sys; print(sys.version_info < (3, 14))'])
   return output.trim() === 'True' ? [] : ['--python-version', '3.12']
 }
 
-/** → the path of the whole wheel. It is downloaded beside its place and takes it when pip has checked it. */
+/** → the path of the complete wheel, which is downloaded next to it and moved there once pip has checked it. */
 async function download({ wheel, megabytes }, say) {
   const folder = path.join(cache, `${wheel}-${version}`)
   const partial = `${folder}.partial`
@@ -75,8 +75,8 @@ async function download({ wheel, megabytes }, say) {
 }
 
 /**
- * The CUDA build looks for NVIDIA's libraries in ../nvidia/<name>/lib from where it lies, as in a Python environment:
- * so pip puts them at .native/nvidia. Installed and loaded without a GPU; not verified on a machine that has one.
+ * The CUDA build looks for NVIDIA's libraries in ../nvidia/<name>/lib relative to itself, as in a Python environment, so pip
+ * puts them at .native/nvidia. Installed and loaded without a GPU; not verified on a machine that has one.
  */
 async function installCuda(say) {
   const partial = path.join(native, 'nvidia.partial')
@@ -110,7 +110,7 @@ async function install(say) {
   const script = path.join(root, 'scripts/setup/extract.py')
   const unpacked = await program(venvPython, [script, wheel, partial], { onLine })
   if (!unpacked.ok) {
-    remove(partial) // a full disk should not stay full of it
+    remove(partial) // free the space on a full disk
     if (/BadZipFile|Bad CRC|zlib/.test(unpacked.output)) remove(path.dirname(wheel))
     throw explain('Unpacking TensorFlow', unpacked.output, again)
   }

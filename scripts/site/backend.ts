@@ -6,18 +6,18 @@ import { type BackendName, setBackend } from '../../lib/web/backend'
 import { settingsOf } from './playground/session'
 import { defaults } from './playground/state'
 
-/** The backend that is in use; where it is not the wanted one, a sentence that says why. */
+/** The backend in use and, if it is not the chosen one, a sentence on why. */
 export interface InUse {
   backend: BackendName
   refusal?: string
 }
 
-/** How far a loss may be from wasm's, as a share of it. WebGL in software is off by 1.5e-3, as shaders may round sines,
- *  exponentials and quotients more coarsely than processors do; with textures of 16 bits the losses are no numbers. */
+/** Relative tolerance of a loss against wasm's. WebGL in software is off by 1.5e-3, as shaders may round sines, exponentials
+ *  and quotients more coarsely than CPUs do; with 16-bit textures the losses are not finite. */
 export const tolerance = 5e-3
 
-/** Compute with a backend from here on, if the browser has it and training on it gives wasm's losses; else with wasm. lib is
- *  open, and the plane's first teacher is among its files. */
+/** Switch to a backend if the browser has it and training on it reproduces wasm's losses; else to wasm. Needs an open lib, and
+ *  the plane's first teacher among its files. */
 export async function useBackend(wanted: BackendName): Promise<InUse> {
   if (wanted === 'wasm') return { backend: wanted }
   const expected = firstLosses()
@@ -46,7 +46,7 @@ export function firstLosses(): Record<string, number>[] {
   }
 }
 
-/** The first loss that is too far off, in words. */
+/** A message on the first loss outside the tolerance. */
 function differenceOf(got: Record<string, number>[], expected: Record<string, number>[]): string | undefined {
   for (const [i, losses] of expected.entries())
     for (const [part, value] of Object.entries(losses)) {

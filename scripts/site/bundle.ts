@@ -6,25 +6,25 @@ import { build, type Plugin } from 'esbuild'
 const root = resolve(__dirname, '..', '..')
 const lib = join(root, 'lib')
 
-/** The files of lib that lean on native TensorFlow or on the machine, each with a twin of the same name in lib/web. */
+/** The files of lib that depend on native TensorFlow or on the machine, each with a twin of the same name in lib/web. */
 const twins = [
   ...['tf', 'engine/trace', 'engine/graph', 'engine/resident'],
   ...['display/machine', 'display/font', 'display/svg', 'experiments/control'],
 ]
 const twinOf = new Map(twins.map(name => [join(lib, name), join(lib, 'web', `${name.split('/').at(-1)}.ts`)]))
 
-/** What all of Node's modules are in a page. */
+/** The replacement for Node's modules in a page. */
 const node = join(lib, 'web', 'node.ts')
 
-/** Packages that stand for others there: the notebook behind tslab, danfojs without its readers of files, tfjs itself. */
+/** Packages replaced in a page: tslab by the page's notebook, danfojs by its build without file readers, tfjs-node by tfjs. */
 const stands = new Map([
   ['tslab/dist/jupyter', join(lib, 'web', 'page.ts')],
   ['danfojs-node', require.resolve('danfojs-node/dist/danfojs-base/index.js')],
   ['@tensorflow/tfjs-node', require.resolve('@tensorflow/tfjs-core')],
-  ['plotly.js-dist-min', node], // danfojs asks for it when it is loaded; figures are lib/display's
+  ['plotly.js-dist-min', node], // danfojs requires it on loading; lib/display makes the figures
 ])
 
-/** Lib from its sources, with the twins in their places. */
+/** Resolves lib from its sources, with the twins in place. */
 export const inPage: Plugin = {
   name: 'lib in a page',
   setup({ onResolve }) {
@@ -37,8 +37,8 @@ export const inPage: Plugin = {
   },
 }
 
-/** Bundle a module and all of lib that it uses for a web page, from the same sources as in Node, into one file.
- *  No source map goes with it; the licences of what is in it stand in a file beside it. */
+/** Bundle a module and all of lib that it uses for a web page, from the same sources as in Node, into one file without a
+ *  source map; the licences of its packages go into a second file. */
 export async function bundle(
   entry: string,
   out: string,
@@ -57,7 +57,7 @@ export async function bundle(
   })
 }
 
-/** The tfjs that the script of a backend is given: the one in lib's bundle. */
+/** Lets a backend's script use the tfjs that it is passed, the one in lib's bundle. */
 const givenTfjs: Plugin = {
   name: 'given tfjs',
   setup({ onResolve, onLoad }) {
@@ -66,8 +66,8 @@ const givenTfjs: Plugin = {
   },
 }
 
-/** The files that lib in a page asks for, beside a bundle: the wasm backend's WebAssembly, the other backends, and files of
- *  `data/`. */
+/** Write the files that lib in a page fetches besides a bundle: the wasm backend's binary, the other backends, and files
+ *  of `data/`. */
 export async function writeRuntime(out: string, data: string[]): Promise<void> {
   const wasm = dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))
   for (const name of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'])
@@ -83,8 +83,8 @@ export async function writeRuntime(out: string, data: string[]): Promise<void> {
   })
 }
 
-/** The playground's script, its worker with lib in it, and what lib fetches there. The pages and their styles are there
- *  already. */
+/** Write the playground's script, its worker, which contains lib, and the files that lib fetches there. The pages and their
+ *  styles must exist. */
 export async function bundlePlayground(out: string): Promise<void> {
   const [from, to] = [join(__dirname, 'playground'), join(out, 'assets', 'playground')]
   for (const name of ['main', 'worker']) await bundle(join(from, `${name}.ts`), join(to, `${name}.js`), 'iife')
@@ -94,12 +94,12 @@ export async function bundlePlayground(out: string): Promise<void> {
 
 const teacher = 'data/weights/plane-teachers/0.safetensors'
 
-/** What keeps the site for a visit without a network, once all else is written: the playground's files from the first visit on,
- *  others as they are loaded. */
+/** Write the service worker, after everything else, so that the site works offline: the playground after the first visit, other
+ *  pages once loaded. */
 export async function bundleOffline(out: string): Promise<void> {
-  const lib = ['wasm/tfjs-backend-wasm-simd.wasm', teacher].map(file => `assets/lib/${file}`) // browsers with service workers know SIMD
+  const lib = ['wasm/tfjs-backend-wasm-simd.wasm', teacher].map(file => `assets/lib/${file}`) // browsers with service workers support SIMD
   const kept = ['playground.html', ...stylesOf(out), ...filesBelow(out, 'assets/playground'), ...lib].filter(
-    file => !file.endsWith('.LEGAL.txt'), // licences are to be read
+    file => !file.endsWith('.LEGAL.txt'), // licences need not be cached
   )
   const hash = createHash('sha256')
   for (const file of filesBelow(out, '.'))
@@ -110,20 +110,20 @@ export async function bundleOffline(out: string): Promise<void> {
   })
 }
 
-/** The files below a folder, by their addresses from the site's root, in a steady order. */
+/** The files in a folder, by their addresses from the site's root, in a fixed order. */
 const filesBelow = (out: string, folder: string): string[] =>
   readdirSync(join(out, folder), { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => relative(out, join(entry.parentPath ?? entry.path, entry.name)).replaceAll('\\', '/'))
     .sort()
 
-/** The styles that the playground's page names. */
+/** The style sheets of the playground's page. */
 const stylesOf = (out: string): string[] =>
   [...readFileSync(join(out, 'playground.html'), 'utf8').matchAll(/rel="stylesheet" href="([^"]+)"/g)]
     .map(([, href]) => href!)
     .filter(href => !href.startsWith('assets/playground/'))
 
-// The pages are written in one go, esbuild's plugins only work later: so this runs as a program, `bundle.ts folder`.
+// Pages are written synchronously, but esbuild's plugins are asynchronous: so this runs as a program, `bundle.ts folder`.
 if (require.main === module) {
   const out = resolve(process.argv[2]!)
   bundlePlayground(out)

@@ -4,13 +4,13 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { inPage } from './bundle'
 
-// `control.ts name`: a control of scripts/site/controls with all of lib that it uses, as a script for a page, and the
-// WebAssembly that computes: two lines on standard output, each gzip and base64. In the script,
-// `control.open(place, settings, address of the WebAssembly)` starts it.
+// `control.ts name`: bundle a control of scripts/site/controls, with all of lib that it uses, as a script for a page, and the
+// WebAssembly that it needs: two lines on standard output, each gzip in base64. In the script,
+// `control.open(place, settings, address of the WebAssembly)` starts the control.
 
 const root = join(__dirname, '..', '..')
 
-/** Appendix A is plain numbers: no tensors, no WebAssembly. */
+/** Appendix A uses plain numbers: no tensors, no WebAssembly. */
 const plain = (name: string) => name === 'student'
 
 /** The script's source before it is bundled. */

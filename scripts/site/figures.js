@@ -1,4 +1,4 @@
-// Draws each figure when it comes near the window, as wide as there is room, in the colours that the reader's system asks for.
+// Draws each figure when it is scrolled near the window, as wide as there is room, in the reader's light or dark colours.
 
 const boxes = [...document.querySelectorAll('.figure')]
 const dark = matchMedia('(prefers-color-scheme: dark)')
@@ -10,7 +10,7 @@ const dragmode = touched ? { dragmode: false } : {}
 
 function draw(box) {
   near.unobserve(box)
-  // what stands in dark ink on a picture is drawn in the colour of the text
+  // what is dark in the static picture is drawn in the colour of the text
   const figure = box.querySelector('script').textContent.replaceAll('#333333', colour())
   const { data, layout: wide, frames } = JSON.parse(figure)
   const layout = box.clientWidth < wide.width ? narrow(data, wide, box.clientWidth) : wide

@@ -1,4 +1,4 @@
-// A button that closes all code of the page or opens it, and pictures that a tap shows as large as they are.
+// A button that folds or unfolds all code of the page, and pictures that a tap shows at full size.
 
 const cells = [...document.querySelectorAll('details.cell')]
 if (cells.length) {

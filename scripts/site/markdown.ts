@@ -10,22 +10,22 @@ hljs.registerLanguage('bash', bash)
 hljs.registerLanguage('json', json)
 hljs.registerLanguage('typescript', typescript)
 
-/** What a text needs from the page that it stands on, and what the page learns from it. */
+/** What a text needs from its page, and what it adds to it. */
 export interface Place {
-  /** where a link to a file leads on the site */
+  /** the address on the site for a link to a file */
   link: (href: string) => string
-  /** the headings of second order so far, with their anchors */
+  /** the second-level headings so far, with their anchors */
   headings: { id: string; text: string }[]
 }
 
 export const escapeHtml = (text: string): string => md.utils.escapeHtml(text)
 
-/** Code as HTML, coloured where its language is known. */
+/** Code as HTML, highlighted if its language is known. */
 export const code = (text: string, language: string): string =>
   hljs.getLanguage(language) ? hljs.highlight(text, { language }).value : escapeHtml(text)
 
 /** A formula as HTML.
- *  @throws whatever KaTeX's strict reading objects to, with the formula. */
+ *  @throws an error or warning of KaTeX in strict mode, with the formula. */
 export function formula(tex: string, displayMode: boolean): string {
   try {
     return katex.renderToString(tex, { displayMode, strict: 'error', throwOnError: true })
@@ -37,7 +37,7 @@ export function formula(tex: string, displayMode: boolean): string {
 const md = new MarkdownIt({ html: true, highlight: code }).use(katexRules)
 const rules = md.renderer.rules
 
-// The plugin's own rules print an error in the page, where nobody looks.
+// The plugin's own rules would print an error into the page, unnoticed.
 rules.math_inline = (tokens, i) => formula(tokens[i]!.content, false)
 rules.math_block = (tokens, i) => `<div class="formula">${formula(tokens[i]!.content, true)}</div>\n`
 
@@ -56,7 +56,7 @@ for (const [rule, attribute] of [
   }
 }
 
-// Anchors as in JupyterLab and on GitHub's pages of notebooks: the heading's own words, with dashes for spaces.
+// Anchors as in JupyterLab and in GitHub's notebook view: the heading's text, with dashes for spaces.
 rules.heading_open = (tokens, i, options, env: Place, self) => {
   const text = tokens[i + 1]!.content.replace(/<[^>]*>|[*`$]/g, '')
   const id = text.replace(/ /g, '-')
@@ -68,5 +68,5 @@ rules.heading_open = (tokens, i, options, env: Place, self) => {
 /** Markdown, with formulas and links, as HTML. */
 export const markdown = (text: string, place: Place): string => md.render(text, place)
 
-/** One line of it, without a paragraph around it. */
+/** One line of Markdown as HTML, without a paragraph around it. */
 export const markdownLine = (text: string, place: Place): string => md.renderInline(text, place)

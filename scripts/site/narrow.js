@@ -1,9 +1,9 @@
-// A figure for a window that is narrower than it: its panels go below each other, in as many columns as there is room for.
+// Adapts a figure to a narrower window: its panels are stacked, in as many columns as there is room for.
 
 const lineHeight = 18
 const textWidth = text => 7.2 * text.replace(/<[^>]*>/g, '').length
 
-/** A layout of another width; text keeps its size. */
+/** A layout with another width; text keeps its size. */
 // biome-ignore lint/correctness/noUnusedVariables: figures.js calls it, in the same page
 function narrow(data, layout, width) {
   const title = wrapped(layout.title.text, width / 9.5)
@@ -21,10 +21,10 @@ function narrow(data, layout, width) {
   }
 }
 
-/** The panels in new places, and how high they are together; nothing for a figure of one panel. */
+/** The panels in their new places, and their total height; undefined for a figure of one panel. */
 function stacked(layout, room) {
   const panels = panelsOf(layout)
-  // those that share an axis stay side by side
+  // panels that share an axis stay side by side
   if (panels.length < 2 || panels.some(({ y }) => !layout[y])) return undefined
   const square = panels.some(({ y }) => layout[y].scaleanchor)
   const before = new Set(panels.map(({ x }) => layout[x].domain[0])).size
@@ -77,7 +77,7 @@ function panelsOf(layout) {
   return numbers.sort((a, b) => Number(a || 1) - Number(b || 1)).map(n => ({ x: `xaxis${n}`, y: `yaxis${n}` }))
 }
 
-/** What stands over each panel, with what its row was called at its side. */
+/** The heading of each panel, including the label of its row. */
 function headingsOf(layout, panels, columns) {
   return panels.map((_, i) => {
     const own = layout.annotations?.[i].text || layout.annotations?.[i % columns].text || layout[panels[i].x].title.text
@@ -86,7 +86,7 @@ function headingsOf(layout, panels, columns) {
   })
 }
 
-/** Of panels that are as high as they have rows, e.g. a map of verdicts, the height stays. */
+/** The height of a panel in pixels; one with a row per entry, e.g. a map of verdicts, keeps its own. */
 const panelHeight = (layout, panels) =>
   layout[panels[0].y].type === 'category' || layout[panels[0].y].tickvals
     ? layout.height - layout.margin.t - layout.margin.b
@@ -98,7 +98,7 @@ const titleOf = (layout, axis) =>
     .map(key => layout[key].title)
     .find(title => title?.text) ?? { text: '' }
 
-/** Text in lines of about so many letters. */
+/** Text wrapped to lines of about `letters` characters. */
 function wrapped(text, letters) {
   const lines = ['']
   for (const word of text.split(' ')) {
@@ -108,7 +108,7 @@ function wrapped(text, letters) {
   return lines
 }
 
-/** How many lines a legend takes. */
+/** The number of lines of a legend. */
 function linesOf(names, width) {
   let [lines, at] = [names.length ? 1 : 0, 0]
   for (const name of names) {

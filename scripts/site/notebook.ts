@@ -24,8 +24,8 @@ export interface Cell {
 
 export const textOf = (text: unknown): string => (Array.isArray(text) ? text.join('') : String(text ?? ''))
 
-/** A notebook's cells as HTML. Code folds; what is hidden in the notebook is closed, a solution with its outputs. A cell of
- *  code has the anchor that JupyterLab gives it. */
+/** A notebook's cells as HTML. Code folds; what is hidden in the notebook is folded, as are solutions with their outputs. A
+ *  code cell has the same anchor as in JupyterLab. */
 export const notebookHtml = (cells: Cell[], place: Place): string =>
   cells.map(cell => (cell.cell_type === 'markdown' ? proseHtml(cell, place) : codeCell(cell))).join('\n')
 
@@ -33,7 +33,7 @@ export const proseHtml = (cell: Cell, place: Place): string => markdown(proseOf(
 
 export const codeHtml = (text: string): string => `<pre class="code"><code>${code(text, 'typescript')}</code></pre>`
 
-/** A cell's prose, with the pictures that are attached to it in their places. */
+/** A cell's prose, with its attached pictures in place. */
 const proseOf = ({ source, attachments = {} }: Cell): string =>
   textOf(source).replace(/!\[([^\]]*)\]\(attachment:([^)]+)\)/g, (_, alt: string, name: string) => {
     const png = attachments[name]?.['image/png']
@@ -58,13 +58,13 @@ function codeCell({ id, source, metadata, outputs = [] }: Cell): string {
   return `<details class="solution"${anchor}><summary>Solution ${number ?? ''}</summary>\n${lines}\n${shown}</details>`
 }
 
-/** What stands for outputs that are closed: a training's panel, pictures, or else tables. */
+/** The label of folded outputs: a training panel, pictures, or else tables. */
 function closedName(outputs: Output[]): string {
   const isPanel = outputs.some(({ data }) => textOf(data?.['text/html']).includes('<progress'))
   return isPanel ? 'While it trained' : outputs.some(({ data }) => data?.['image/png']) ? 'In pictures' : 'In numbers'
 }
 
-/** Outputs in their order; lines that were printed one by one become one block. */
+/** Outputs in order; lines printed one by one are joined into one block. */
 export function outputsHtml(outputs: Output[]): string {
   const blocks: string[] = []
   let printed = ''
@@ -99,7 +99,7 @@ interface Figure {
   layout: { width?: number; height?: number }
 }
 
-/** A figure as data, which figures.js draws; without scripts, as its picture. */
+/** A figure as data for figures.js to draw; without scripts, its picture. */
 function figureHtml(figure: Figure, picture: string): string {
   const { width = 860, height = 420 } = figure.layout
   const json = JSON.stringify(figure).replace(/</g, '\\u003c')

@@ -1,5 +1,5 @@
-// The service worker of the site: what was once loaded works without a network, the playground after its first visit. A build
-// puts in the names of the playground's files and a version made of the whole site, so that a new build replaces all of it.
+// The service worker of the site: whatever was loaded once works offline, the playground after its first visit. A build inserts
+// the names of the playground's files and a version that depends on the whole site, so that a new build replaces everything.
 
 declare const FILES: string[]
 declare const VERSION: string
@@ -11,7 +11,7 @@ const worker = self as unknown as {
 }
 type Happening = Event & {
   request: Request
-  /** what a page had loaded before it was served from here, by address */
+  /** addresses that a page loaded before this worker served it */
   data: string[]
   waitUntil(done: Promise<unknown>): void
   respondWith(answer: Promise<Response>): void
@@ -19,7 +19,7 @@ type Happening = Event & {
 
 const withoutQuery = (address: string) => address.replace(/[?#].*$/, '')
 
-/** From what is kept, else from the host, and kept from then on. */
+/** Answer from the cache, else from the host, and cache the response. */
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(VERSION)
   const address = withoutQuery(request.url)

@@ -7,14 +7,14 @@ export interface Page {
   title: string
   body: string
   headings?: Place['headings']
-  /** whether there is a figure to draw */
+  /** whether the page has figures to draw */
   figures?: boolean
-  /** styles and scripts of its own, by their addresses on the site */
+  /** additional styles and scripts, by their addresses on the site */
   styles?: string[]
   scripts?: string[]
   previous?: Neighbour
   next?: Neighbour
-  /** where it runs, if it is a notebook that does */
+  /** the address at which it runs, if it is such a notebook */
   runs?: string
 }
 
@@ -23,13 +23,13 @@ export interface Neighbour {
   title: string
 }
 
-/** From one page of the site to another. */
+/** A relative link from one page of the site to another. */
 export const linkBetween = (from: string, to: string): string => posix.relative(posix.dirname(from), to)
 
-/** A notebook is its number, as there is little room above the page. */
+/** A notebook's number, as there is little room at the top of the page. */
 const shortName = ({ title }: Neighbour) => title.match(/^\d\d(?= ·)/)?.[0] ?? title
 
-/** A whole page. Everything it asks for lies beside it. */
+/** A complete page; everything it loads is on the same site. */
 export function pageHtml({ at, title, body, headings = [], figures, previous, next, runs, ...own }: Page): string {
   const to = (place: string) => linkBetween(at, place)
   const items = headings.map(({ id, text }) => `<li><a href="#${encodeURIComponent(id)}">${escapeHtml(text)}</a></li>`)

@@ -14,7 +14,7 @@ function turnTo(number) {
   fit()
 }
 
-/** A slide is 1280 × 720; what is on it may be larger and is then made smaller as a whole, or a little larger. */
+/** A slide is 1280 × 720; larger content is scaled down as a whole, smaller content up a little. */
 function fit() {
   main.style.transform = `scale(${Math.min(innerWidth / 1280, innerHeight / 720)})`
   const content = slides[at - 1].firstElementChild
@@ -33,6 +33,6 @@ document.getElementById('back').addEventListener('click', () => turnTo(at - 1))
 document.getElementById('on').addEventListener('click', () => turnTo(at + 1))
 addEventListener('hashchange', () => turnTo(Number(location.hash.slice(1))))
 addEventListener('resize', fit)
-new ResizeObserver(fit).observe(main) // a control has computed, a figure is drawn
+new ResizeObserver(fit).observe(main) // after a control has computed or a figure was drawn
 for (const slide of slides) new ResizeObserver(() => slide.hidden || fit()).observe(slide.firstElementChild)
 turnTo(Number(location.hash.slice(1)) || 1)

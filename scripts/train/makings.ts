@@ -23,14 +23,14 @@ import { type TeacherState, trainTeacher } from '../../lib/train/teacher'
 
 export type Scale = 'full' | 'smoke'
 
-/** How one file of weights is made: `start` the training of a state with an `average`; `finish` it with what is to be
- *  written and measured. `out` is the folder of all weights. */
+/** How a file of weights is made: `start` gives the training run, whose state has an `average`; `finish` what to write and to
+ *  report. `out` is the folder of all weights. */
 export interface Making {
   start(scale: Scale, out: string): Run<TeacherState>
   finish(average: Params, scale: Scale, out: string): { weights: Params; metrics: Record<string, number> }
 }
 
-/** What can be made, by the words of the command. */
+/** The files of weights, by the words of the command. */
 export const makings: Record<string, Making> = {
   'autoencoder emoji': {
     start: scale => {
@@ -77,13 +77,13 @@ export const makings: Record<string, Making> = {
   },
 }
 
-/** The pictures of the captions that are held out, or of all others. */
+/** The pictures of the held-out captions, or of all others. */
 function picturesOf({ drawings, pictures }: Emoji, heldOut: boolean): Tensor4D {
   const rows = drawings.flatMap((drawing, i) => (drawing.heldOut === heldOut ? [i] : []))
   return tf.tidy(() => tf.gather(pictures, rows))
 }
 
-/** Peak signal-to-noise ratio of a codec in decibels: mean over pictures. */
+/** Peak signal-to-noise ratio of a codec in dB, mean over pictures. */
 function psnr(pictures: Tensor4D, codec: ReturnType<typeof emojiCodec>): number {
   return tf.tidy(() => {
     const mse = codec.decode(codec.encode(pictures)).sub(pictures).div(2).square().mean([1, 2, 3])

@@ -1,4 +1,4 @@
-/** What some columns hold: `name` as the page has it, `matches` the columns themselves. */
+/** The description of some columns. name: as shown on the page; matches: the columns it applies to. */
 export interface Described {
   name: string
   matches: RegExp
@@ -15,7 +15,7 @@ const one = (name: string, about: string, unit?: string): Described => ({
 const tasks = 'overall|single object|two objects|counting|colours|position|colour attribution'
 const seen = 'mode|offset|point|coarse|fine|pixels|AlexNet|Lite0|count|place|shape|colour'
 
-/** What the columns hold, in their own order; the first that matches describes a column. */
+/** The descriptions, in the order of the columns; a column takes the first that matches. */
 export const described: Described[] = [
   one(
     'run',
@@ -147,8 +147,8 @@ export const described: Described[] = [
   },
 ]
 
-/** What a column holds.
- *  @throws a column that is not described yet. */
+/** The description of a column.
+ *  @throws a column without one. */
 export function describe(column: string): Described {
   const found = described.find(({ matches }) => matches.test(column))
   if (found) return found

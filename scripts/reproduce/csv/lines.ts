@@ -1,13 +1,13 @@
 import { csvCell } from '../../../lib/display/table-formats'
 import type { StoredRun } from '../../../lib/experiments/runs'
 
-// Stored runs as lines of one CSV file, and nothing lost: a column is the path of a value in a run's JSON file, with dots
-// between its names (`config.student.learningRate`); metrics stand by their own names.
+// Stored runs as lines of one CSV file, without loss: a column is the dotted path of a value in a run's JSON file
+// (`config.student.learningRate`); metrics have their own names.
 
 export type Value = string | number | boolean | null | unknown[]
 export type Line = Record<string, Value>
 
-/** A run, the key that names its file, and the tables that it is a row of. */
+/** A run, the key of its file, and the tables of which it is a row. */
 export interface KeyedRun {
   key: string
   tables: string[]
@@ -27,7 +27,7 @@ export function linesOf({ key, tables, run: { metrics, curve = [], ...run } }: K
   return [line('result', metrics), ...curve.map(point => line('curve', point))]
 }
 
-/** Nested records as one, by paths. */
+/** A nested record flattened by paths. */
 function flat(record: object, path = ''): Line {
   const entries = Object.entries(record).flatMap(([name, value]) =>
     value && typeof value === 'object' && !Array.isArray(value)
@@ -37,7 +37,7 @@ function flat(record: object, path = ''): Line {
   return Object.fromEntries(entries)
 }
 
-/** The columns of some lines: what names a line, its settings, its metrics, how it was made; in each of the four by
+/** The columns of some lines: identification, settings, metrics, provenance; within each of the four in order of
  *  appearance. */
 export function columnsOf(lines: Line[]): string[] {
   const first = ['run', 'study', 'tables', 'name', 'line', 'update', 'k']

@@ -1,7 +1,7 @@
 import { describe } from './columns'
 import type { Line } from './lines'
 
-/** The types of the Table Schema that occur. */
+/** The Table Schema types in use. */
 type Type = 'string' | 'number' | 'boolean' | 'array' | 'date'
 
 /** The file's description as a Data Package (datapackage.org, version 2): each column with its type, unit and meaning. */
@@ -34,7 +34,8 @@ export function packageOf(lines: Line[], columns: string[]) {
   }
 }
 
-/** @throws a column of several types, which a reader could not tell apart. */
+/** The type of each column.
+ *  @throws a column of mixed types. */
 function typesOf(lines: Line[]): Map<string, Type> {
   const types = new Map<string, Type>()
   for (const [name, value] of lines.flatMap(line => Object.entries(line))) {

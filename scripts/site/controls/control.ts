@@ -1,6 +1,6 @@
 export type Values = Record<string, number>
 
-/** A slider: the number it moves, what is written beside it, and its range. */
+/** A slider: the number it sets, its label, and its range. */
 export interface Slider {
   name: string
   label: string
@@ -8,8 +8,8 @@ export interface Slider {
   value: number
 }
 
-/** Sliders, and what lib computes for them. What a long computation yields is shown as it comes; another move of a slider
- *  ends it. Results are plain numbers, so that the same computation in Node can be compared with that of a page. */
+/** Sliders, and what lib computes from them. The results that a long computation yields are shown as they come; moving a
+ *  slider ends it. Results are plain numbers, so that a page's can be compared with Node's. */
 export interface Control<Settings, Result> {
   sliders(settings: Settings): Slider[]
   compute(values: Values, settings: Settings): Iterable<Result>

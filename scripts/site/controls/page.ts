@@ -1,6 +1,6 @@
 import type { Control, Values } from './control'
 
-/** Put a control into its place on a page. */
+/** Insert a control into a page. */
 export function openControl<S, R>({ sliders, compute, draw }: Control<S, R>, place: HTMLElement, settings: S): void {
   const values: Values = {}
   const [moved, picture] = [document.createElement('div'), document.createElement('div')]
@@ -13,7 +13,7 @@ export function openControl<S, R>({ sliders, compute, draw }: Control<S, R>, pla
     place.dataset.state = 'computing'
     for (const result of compute({ ...values }, settings)) {
       picture.innerHTML = draw(result)
-      await new Promise(done => setTimeout(done)) // the page may paint, and a slider may move
+      await new Promise(done => setTimeout(done)) // lets the page paint and sliders move
       if (mine !== turn) return
     }
     place.dataset.state = 'done'

@@ -1,10 +1,10 @@
 export type Points = number[][]
 
-/** What is drawn on a square of the plane, from the back to the front. */
+/** The layers drawn on a square of the plane, from back to front. */
 export interface Layers {
   heading: string
   extent: number
-  /** values on a lattice of cells, row by row from the bottom, drawn from none to full blue */
+  /** values on a grid of cells, row by row from the bottom, drawn from transparent to full blue */
   heat?: number[]
   lines?: Points[]
   arrows?: { at: Points; vectors: Points }
@@ -15,7 +15,7 @@ export interface Layers {
 const side = 320 // pixels
 const hundredths = (x: number) => x.toFixed(2)
 
-/** A square of the plane as SVG, in the colour of the text around it. */
+/** A square of the plane as SVG, in the colour of the surrounding text. */
 export function planeSvg({
   heading,
   extent,
@@ -54,7 +54,7 @@ export function planeSvg({
   return `<figure><figcaption>${heading}</figcaption>${svg}</figure>`
 }
 
-/** Numbers with their names, as a line below the pictures. */
+/** Named numbers, as a line below the pictures. */
 export const numbers = (named: Record<string, number>): string =>
   `<p>${Object.entries(named)
     .map(([name, value]) => `${name} <b>${value.toFixed(3)}</b>`)

@@ -3,8 +3,8 @@ import { chosenBackend, rememberBackend } from '../backend-choice'
 import { byId } from './form'
 import type { Asked, Said } from './worker'
 
-/** The worker behind the page, with the backend that the reader chose. Another choice opens another worker, of which `hear` is
- *  told like of the first, after `changed`.  →  how to ask it */
+/** Open the page's worker with the reader's choice of backend; `hear` receives its messages. Another choice opens another
+ *  worker, after a call of `changed`.  →  a function that sends it requests */
 export function openComputer(hear: (said: Said) => void, changed: () => void): (asked: Asked) => void {
   const choice = byId<HTMLSelectElement>('backend')
   let worker: Worker | undefined

@@ -4,7 +4,7 @@ import { oneHotCondition } from '../../../lib/model/network'
 import { dots } from './glyphs'
 import type { State } from './state'
 
-/** The components of a shape: their middles, how likely each is under the first prompt, and their common width. */
+/** The components of a shape: their means, their weights under the first prompt, and their common sd. */
 interface Components {
   means: number[][]
   weights: number[]
@@ -17,7 +17,7 @@ const circle = (n: number, radius: number) =>
     radius * Math.sin((2 * Math.PI * k) / n),
   ])
 
-/** Two half circles that reach into each other. */
+/** Two interleaving half circles. */
 const moons = (n: number) => {
   const angles = Array.from({ length: n }, (_, k) => (Math.PI * k) / (n - 1))
   const upper = angles.map(angle => [1.2 * Math.cos(angle) - 0.6, 1.2 * Math.sin(angle) - 0.3])
@@ -30,7 +30,7 @@ function letters(text: string): Pick<Components, 'means' | 'sd'> {
   return { means: dots(text).map(([column, row]) => [(column - middle) * pitch, (3 - row) * pitch]), sd: 0.3 * pitch }
 }
 
-/** From the most common component to the rarest, 22 to 5, as on the plane of the notebooks. */
+/** Weights from the most common component to the rarest, 22 to 5, as on the notebooks' plane. */
 const falling = (means: number[][]) => means.map((_, k) => 22 * (5 / 22) ** (k / Math.max(1, means.length - 1)))
 
 function componentsOf({ shape, modes, text }: State): Components {
@@ -46,8 +46,8 @@ function componentsOf({ shape, modes, text }: State): Components {
   return { means, sd, weights: falling(means) }
 }
 
-/** A distribution as the plane of the notebooks is one: a mixture whose every quantity has a closed form. Each prompt has the
- *  weights of the first one, rolled on by its share of the components. */
+/** A distribution of the same kind as the notebooks' plane: a mixture, with every quantity in closed form. The prompts have the
+ *  weights of the first one, cyclically shifted in equal steps. */
 export function planeOf(state: State): Plane {
   const { means, weights, sd } = componentsOf(state)
   const { prompts } = state

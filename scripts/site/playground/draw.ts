@@ -1,6 +1,6 @@
 import { extent } from './state'
 
-/** What one panel shows. */
+/** The content of one panel. */
 export interface Picture {
   density?: Float32Array
   side: number
@@ -10,13 +10,13 @@ export interface Picture {
   colour: string
 }
 
-/** The colours that the page has now, light or dark. */
+/** The page's current colours, light or dark. */
 const inks = (canvas: HTMLCanvasElement) => {
   const style = getComputedStyle(canvas)
   return { text: style.color, line: style.getPropertyValue('--line').trim() }
 }
 
-/** A canvas as sharp as the screen, cleared.  →  its context and its sides in CSS pixels */
+/** Clear a canvas and match it to the screen's resolution.  →  its context and its sides in CSS pixels */
 function cleared(canvas: HTMLCanvasElement) {
   const { clientWidth: size, clientHeight: height } = canvas
   const [across, down] = [size, height].map(length => Math.round(length * devicePixelRatio)) as [number, number]
@@ -27,7 +27,7 @@ function cleared(canvas: HTMLCanvasElement) {
   return { context, size, height }
 }
 
-/** From the plane to the panel and back: x to the right, y upwards. */
+/** Conversion from the plane to the panel and back: x to the right, y upwards. */
 export const toPanel = ([x, y]: number[], size: number): [number, number] => [
   ((x! + extent) / (2 * extent)) * size,
   ((extent - y!) / (2 * extent)) * size,
@@ -37,7 +37,7 @@ export const toPlane = (x: number, y: number, size: number): [number, number] =>
   extent - (y / size) * 2 * extent,
 ]
 
-/** A panel: the exact density in grey, the modes as crosses, samples as points, the score gap as arrows. */
+/** Draw a panel: the exact density in grey, the modes as crosses, samples as points, the score gap as arrows. */
 export function drawPanel(canvas: HTMLCanvasElement, { density, side, means, points, arrows, colour }: Picture): void {
   const { context, size } = cleared(canvas)
   const { text } = inks(canvas)
@@ -61,7 +61,7 @@ export function drawPanel(canvas: HTMLCanvasElement, { density, side, means, poi
   context.globalAlpha = 1
 }
 
-/** Arrows of at most one cell of their grid: the longest tenth are cut, so that the rest can be seen. */
+/** Draw arrows, at most one grid cell long: the longest tenth are cut, so that the rest stay visible. */
 function drawArrows(
   context: CanvasRenderingContext2D,
   { at, vectors }: NonNullable<Picture['arrows']>,
@@ -90,7 +90,7 @@ function line(context: CanvasRenderingContext2D, from: [number, number], to: [nu
   context.stroke()
 }
 
-/** A density as a picture: the square root of it as the opacity of the page's ink, so that rare modes are seen too. */
+/** A density as a picture: its square root is the opacity of the page's ink, so that rare modes are visible too. */
 function shade(density: Float32Array, side: number, ink: string): HTMLCanvasElement {
   const picture = Object.assign(document.createElement('canvas'), { width: side, height: side })
   const context = picture.getContext('2d')!
@@ -102,7 +102,7 @@ function shade(density: Float32Array, side: number, ink: string): HTMLCanvasElem
   return picture
 }
 
-/** Curves over the updates, each from 0 to 1, with a line where the scrubber stands. */
+/** Draw curves in [0, 1] over updates, with a line at the scrubber's position. */
 export function drawCurves(
   canvas: HTMLCanvasElement,
   curves: { colour: string; dash?: number[]; points: [number, number][] }[],

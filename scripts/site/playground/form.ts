@@ -10,13 +10,13 @@ import {
   type State,
 } from './state'
 
-/** The element of an id. */
+/** The element with an id. */
 export const byId = <T extends HTMLElement = HTMLInputElement>(id: string): T => document.getElementById(id) as T
 
 const radios = () => Array.from(document.querySelectorAll<HTMLInputElement>('input[name=shape]'))
 
-/** The controls as a state.
- *  @throws those of `checked`. */
+/** Read the state from the controls.
+ *  @throws as `checked`. */
 export function readForm(modes: Mode[]): State {
   const numbers = Object.keys(parameters).map(name => [name, byId(name).value ? Number(byId(name).value) : Number.NaN])
   return checked({
@@ -28,7 +28,7 @@ export function readForm(modes: Mode[]): State {
   })
 }
 
-/** A state into the controls. */
+/** Write a state into the controls. */
 export function writeForm(state: State): void {
   for (const name of Object.keys(parameters)) byId(name).value = String(state[name as ParameterName])
   for (const radio of radios()) radio.checked = radio.value === state.shape
@@ -36,13 +36,13 @@ export function writeForm(state: State): void {
   byId('stop').checked = state.stop
 }
 
-/** Show what belongs to the chosen shape only. */
+/** Show only the controls of the chosen shape. */
 export function showFor(shape: Shape): void {
   byId('editor').hidden = shape !== 'modes'
   byId('text-label').hidden = shape !== 'text'
 }
 
-/** The list of modes, each with its place, its weight and a way to remove it. `changed` is told of the new list. */
+/** Write the list of modes, each with its place, its weight and a button to remove it; `changed` receives the new list. */
 export function writeModes(modes: Mode[], changed: (modes: Mode[]) => void): void {
   const items = modes.map((mode, i) => {
     const item = document.createElement('li')
@@ -70,6 +70,6 @@ export function writeModes(modes: Mode[], changed: (modes: Mode[]) => void): voi
   byId<HTMLButtonElement>('add-mode').disabled = modes.length >= mostModes
 }
 
-/** The modes with one more at a place, where there is room for it. */
+/** The modes with one more at a place, if the maximum allows it. */
 export const withMode = (modes: Mode[], [x, y]: [number, number]): Mode[] =>
   modes.length < mostModes ? [...modes, { x: round(x), y: round(y), weight: 10 }] : modes

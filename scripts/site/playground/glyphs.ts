@@ -9,7 +9,7 @@ const columns: Record<string, string> = {
   ...{ Y: '0708700807', Z: '6151494543', '-': '0808080808' },
 }
 
-/** The dots of a text, one column of space between letters: [column, row], rows counted downwards from 0 to 6. */
+/** The dots of a text, with one empty column between letters, as [column, row]; rows from 0 at the top to 6. */
 export const dots = (text: string): [column: number, row: number][] =>
   [...text].flatMap((letter, place) =>
     columns[letter]!.match(/../g)!.flatMap((bits, column) =>

@@ -8,10 +8,10 @@ import { type Seens, show } from './view'
 import type { Asked, Said } from './worker'
 
 let state = defaults
-/** tells the worker, once there is one */
+/** sends a request to the worker, once there is one */
 let ask: (asked: Asked) => void = () => {}
 let ready = false
-/** the run that is shown, and the address of the state that it was started with */
+/** the run shown, and the address of the state that it started with */
 let shown = { run: 0, address: '' }
 let seen: Seens = { places: arrowPlaces, frames: [] }
 let play: ReturnType<typeof setInterval> | undefined
@@ -29,14 +29,14 @@ const problem = (text: string) => {
   byId('problem').textContent = text
 }
 
-/** What may be pressed: while it runs, only Stop; where it was stopped, Run starts anew and Stop goes on. */
+/** Enable the buttons: during a run only Stop; after a stop, Run starts over and Stop continues. */
 function buttons(stands: 'idle' | 'running' | 'stopped'): void {
   byId<HTMLButtonElement>('run').disabled = stands === 'running' || !ready
   byId<HTMLButtonElement>('pause').disabled = stands === 'idle'
   byId('pause').textContent = stands === 'stopped' ? 'Continue' : 'Stop'
 }
 
-/** Take a state: into the address, and onto the panels as far as it is drawn without training. */
+/** Adopt a state: write it to the address, and draw on the panels what needs no training. */
 function take(next: State): void {
   const other = toAddress({ ...next, ...unseen }) !== toAddress({ ...state, ...unseen }) || !seen.drawn
   state = next
@@ -59,7 +59,7 @@ function take(next: State): void {
   redraw()
 }
 
-/** What does not change the picture of the distribution. */
+/** The settings that do not change the distribution. */
 const { guidance, fake, student, K, lambda, stop, rate, updates, seed } = defaults
 const unseen = { guidance, fake, student, K, lambda, stop, rate, updates, seed }
 
@@ -123,7 +123,7 @@ function hear(said: Said): void {
   heard[said.kind](said as never)
 }
 
-/** Another worker, which knows nothing yet, is on its way. */
+/** Reset the page for another worker, which has no state yet. */
 function anew(): void {
   ready = false
   seen = { places: arrowPlaces, frames: [] }
@@ -192,7 +192,7 @@ function start(next: State): void {
   take(next)
 }
 
-/** The state of the address; where that is none, the default and what is wrong with it. */
+/** Open the state of the address; if it is invalid, the default with a message. */
 function open(): void {
   try {
     start(fromAddress(location.hash))
@@ -202,7 +202,7 @@ function open(): void {
   }
 }
 
-/** Browsers give a page from a file no worker. */
+/** Start the page, without a worker if it was opened from a file, where browsers allow none. */
 function begin(): void {
   listen()
   if (location.protocol === 'file:') {

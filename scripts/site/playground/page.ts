@@ -18,7 +18,7 @@ const panelHtml = ([name, title]: [string, string]) => `<figure>
 const rowHtml = ([name, title]: [string, string]) =>
   `<tr><th scope="row">${title}</th>${metricsShown.map(metric => `<td id="${idOf(`${name} ${metric}`)}">–</td>`).join('')}</tr>`
 
-/** The playground's page; its script and its worker do the rest. */
+/** The HTML of the playground's page. */
 export const playgroundPage = (): string =>
   pageHtml({
     at: 'playground.html',

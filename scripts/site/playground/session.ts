@@ -16,24 +16,24 @@ import { planeOf } from './distribution'
 import { arrowPlaces } from './places'
 import { defaults, extent, type State } from './state'
 
-/** The two that are trained side by side. */
+/** The two methods that are trained side by side. */
 export const methods = { DMD: dmd, 'DP-DMD': dpDmd }
 export type MethodName = keyof typeof methods
 
-/** A distribution as it is drawn.  density: p(x) of each prompt on a square of `side` × `side` cells, rows from the top */
+/** What is drawn of a distribution.  density: p(x) of each prompt on a square of `side` × `side` cells, rows from the top */
 export interface Drawn {
   means: number[][]
   density: Float32Array[]
   side: number
 }
 
-/** What is seen of a model: samples of each prompt [P][R][2], and their metrics. */
+/** What is shown of a model: samples of each prompt [P][R][2], and their metrics. */
 export interface Seen {
   samples: number[][][]
   metrics: PlaneMetrics
 }
 
-/** What the computation tells the page, in its order. */
+/** The messages of a session to the page, in order. */
 export type Told =
   | { kind: 'progress'; doing: string; done: number; of: number }
   | { kind: 'teacher'; teacher: Seen }
@@ -44,18 +44,18 @@ type Students = Record<MethodName, Seen & { arrows: number[][][] }>
 
 const samplesShown = 300
 const side = 96
-/** How noisy the states are at which the arrows are taken. */
+/** The time t of the score-gap arrows. */
 export const arrowTime = 0.3
 interface Teacher {
   network: Network
   teacher: Params
 }
 
-/** Teachers that were trained before in this page, by what they were trained on. */
+/** The teachers trained so far in this page, by their distribution. */
 export type Teachers = Map<string, Teacher>
 
-/** Make a teacher if there is none for this distribution, then train both students from it, with the same noise for both.
- *  It goes on where the caller asks for the next word; leaving it early frees all but the teacher. */
+/** Train a teacher if there is none for this distribution, then both students from it, with the same noise for both. It
+ *  advances when the caller asks for the next message; leaving it early frees everything but the teacher. */
 export function* session(state: State, teachers: Teachers, teacherUpdates = 1500): Generator<Told, void> {
   const plane = planeOf(state)
   try {
@@ -93,7 +93,7 @@ function* students(state: State, plane: Plane, model: Teacher): Generator<Told, 
   }
 }
 
-/** The settings of both students: notebook 03's, with what the state turns. */
+/** The settings of both students: notebook 03's, with the state's changes. */
 export function settingsOf({ updates, student, fake, guidance, K, lambda, stop, rate, seed }: State) {
   const optimiser = { learningRate: rate, clip: null }
   return {
@@ -108,7 +108,7 @@ export function settingsOf({ updates, student, fake, guidance, K, lambda, stop, 
 const keyOf = ({ shape, modes, text, prompts }: State) =>
   JSON.stringify([shape, shape === 'modes' && modes, shape === 'text' && text, prompts])
 
-/** The repository's teacher where the distribution is the notebooks' own, one of this page, or a new one. */
+/** The repository's teacher for the notebooks' own distribution, one trained earlier in this page, or a new one. */
 function* teacherOf(state: State, plane: Plane, teachers: Teachers, updates: number): Generator<Told, Teacher> {
   const key = keyOf(state)
   const known = teachers.get(key)
@@ -160,7 +160,7 @@ function arrows({ network, teacher }: Teacher, fake: Params, plane: Plane, guida
   })
 }
 
-/** A distribution before anything is trained: its modes, and the exact density of each prompt in the middle of each cell. */
+/** What is drawn before any training: the modes, and the exact density of each prompt at the centre of each cell. */
 export function drawnOf(state: State): Drawn {
   const { means, exact, conditions } = planeOf(state)
   const at = (i: number) => ((i + 0.5) / side) * 2 * extent - extent

@@ -1,11 +1,11 @@
-/** One Gaussian of the drawn distribution: its middle, and its weight beside those of the others. */
+/** A Gaussian of the drawn distribution: its mean, and its weight relative to the others. */
 export interface Mode {
   x: number
   y: number
   weight: number
 }
 
-/** All that decides what the playground computes. It fits in an address, so that what somebody sees can be shown to others. */
+/** Everything that determines what the playground computes. It fits in an address, so that it can be shared. */
 export interface State {
   shape: Shape
   modes: Mode[]
@@ -25,7 +25,7 @@ export interface State {
 export const shapes = { modes: 'modes', ring: 'a ring', moons: 'two moons', text: 'text' }
 export type Shape = keyof typeof shapes
 
-/** A setting of the playground: what it is called and its range. `whole`: only whole numbers. */
+/** A setting of the playground: its label and range. whole: only whole numbers. */
 export interface Parameter {
   label: string
   least: number
@@ -48,9 +48,9 @@ export const parameters: Record<ParameterName, Parameter> = {
   seed: { label: 'Seed', least: 0, most: 9999, step: 1, whole: true },
 }
 
-/** How many modes there may be: one alone has no diversity to lose. */
+/** The allowed numbers of modes: a single one has no diversity to lose. */
 export const [leastModes, mostModes] = [2, 12]
-/** Half the side of the square that everything lies in. */
+/** Half the side of the square that contains everything. */
 export const extent = 2.4
 const text = /^[A-Z0-9-]{1,4}$/
 
@@ -67,12 +67,12 @@ export const defaults: State = {
   ...{ K: 5, lambda: 0.05, stop: true, rate: 0.0003, updates: 800, seed: 0 },
 }
 
-/** A place to two digits, as an address holds it. */
+/** A coordinate to two digits, as in an address. */
 export function round(x: number): number {
   return Math.round(100 * x) / 100 + 0 // no −0
 }
 
-/** A state as the end of an address: what differs from the default, e.g. `#shape=text&text=DP&K=3`. */
+/** A state as the fragment of an address: what differs from the default, e.g. `#shape=text&text=DP&K=3`. */
 export function toAddress(state: State): string {
   const all = textsOf(state)
   const usual = textsOf(defaults)
@@ -85,8 +85,8 @@ const textsOf = (state: State): Record<string, string> => ({
   modes: state.modes.map(({ x, y, weight }) => `${x},${y},${weight}`).join(';'),
 })
 
-/** The state that an address holds.
- *  @throws a name that is none, a value out of its range. */
+/** The state in an address's fragment.
+ *  @throws an unknown name; a value out of range. */
 export function fromAddress(hash: string): State {
   const given = Object.fromEntries(new URLSearchParams(hash.replace(/^#/, '')))
   const state: State = { ...defaults, modes: defaults.modes.map(mode => ({ ...mode })) }
@@ -108,8 +108,8 @@ function read(name: keyof State, value: string): unknown {
   })
 }
 
-/** The same state.
- *  @throws what is out of its range, with the range. */
+/** Check a state and return it.
+ *  @throws a value out of range, with the range. */
 export function checked(state: State): State {
   for (const [name, { least, most, whole }] of Object.entries(parameters)) {
     const value = state[name as ParameterName]

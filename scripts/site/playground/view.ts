@@ -6,7 +6,7 @@ import type { Drawn, MethodName, Seen, Told } from './session'
 
 type Frame = Extract<Told, { kind: 'frame' }>
 
-/** All that the page has been told of the present run. */
+/** Everything that the page has received from the current run. */
 export interface Seens {
   drawn?: Drawn
   places: number[][]
@@ -14,7 +14,7 @@ export interface Seens {
   frames: Frame[]
 }
 
-/** Where the reader looks. */
+/** What the reader has chosen to see. */
 export interface Look {
   prompt: number
   frame: number
@@ -28,7 +28,7 @@ const said = {
   'on mode': percent,
 }
 
-/** The panels, the table and the curves at one prompt and one frame; each panel says in words what it shows. */
+/** Show the panels, the table and the curves at one prompt and one frame; each panel has a label for screen readers. */
 export function show(seens: Seens, look: Look): void {
   const { drawn, places, teacher, frames } = seens
   const frame = frames[look.frame]

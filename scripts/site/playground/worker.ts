@@ -4,13 +4,13 @@ import { type InUse, useBackend } from '../backend'
 import { type Drawn, drawnOf, session, type Teachers, type Told } from './session'
 import type { State } from './state'
 
-/** What the page asks of the worker. `drop` ends a run for good; a run has a number, by which its words are known. */
+/** Requests of the page to the worker. `drop` ends a run for good; messages carry the number of their run. */
 export type Asked =
   | { kind: 'draw'; state: State }
   | { kind: 'start'; state: State; run: number }
   | { kind: 'stop' | 'continue' | 'drop' }
 
-/** What the worker says: the words of a run, where it stands, and what was drawn. */
+/** Messages of the worker: those of a run, its status, and what is drawn. */
 export type Said =
   | ((Told | { kind: 'stopped' | 'done' }) & { run: number })
   | { kind: 'failed'; message: string; run?: number }
@@ -28,7 +28,7 @@ let current: Generator<Told, void> | undefined
 let [going, busy] = [false, false]
 let run = 0
 
-/** Go on for as long as nobody stops it: between two words, messages get in. */
+/** Continue until stopped; requests are handled between two steps. */
 async function go(): Promise<void> {
   going = true
   if (busy) return

@@ -5,12 +5,12 @@ import type { InUse } from '../backend'
 import { backendOptions, chosenBackend, rememberBackend } from '../backend-choice'
 import type { TypeScriptKernel } from './kernel'
 
-/** The controls of all notebooks. A choice in one holds for all, and starts their kernels anew. */
+/** The backend controls of all notebooks. A choice in one applies to all, and restarts their kernels. */
 export class BackendControls {
   private readonly controls = new Map<NotebookPanel, BackendControl>()
   constructor(private readonly kernels: Map<string, TypeScriptKernel>) {}
 
-  /** Put one into the toolbar of a notebook.  →  what takes it away again */
+  /** Add a control to the toolbar of a notebook.  →  the control, whose disposal removes it */
   addTo(panel: NotebookPanel): BackendControl {
     const control = new BackendControl(() => this.change())
     panel.toolbar.insertItem(10, 'backend', control)
@@ -21,7 +21,7 @@ export class BackendControls {
     return control
   }
 
-  /** Show what is chosen, and what each notebook's kernel uses. */
+  /** Show the choice, and the backend of each notebook's kernel. */
   show(): void {
     for (const [{ sessionContext }, control] of this.controls)
       control.show(this.kernels.get(sessionContext.session?.kernel?.id ?? '')?.inUse)
@@ -33,7 +33,7 @@ export class BackendControls {
   }
 }
 
-/** In the toolbar of a notebook: what its cells compute with. `changed` is told of another choice, which is then remembered. */
+/** A toolbar item with the backend of a notebook's cells; `changed` is called after another choice, which is remembered. */
 class BackendControl extends Widget {
   private readonly choice: HTMLSelectElement
   private readonly note: HTMLElement
@@ -50,7 +50,7 @@ class BackendControl extends Widget {
     })
   }
 
-  /** Show what is chosen, and what is in use where that is known. */
+  /** Show the choice, and the backend in use if it is known. */
   show(inUse: InUse | undefined): void {
     this.choice.value = chosenBackend()
     this.note.textContent = inUse ? `${inUse.backend} is in use` : ''

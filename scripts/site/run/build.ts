@@ -9,13 +9,13 @@ import { writeData } from './data'
 import { declarations } from './declarations'
 import { makeLean, needlessExtensions } from './lean'
 
-// The notebooks that run in a page: JupyterLite, as it is published, with one extension: our kernel and our figures.
+// The notebooks that run in a page: JupyterLite as published, with one extension for our kernel and our figures.
 
 const root = join(__dirname, '..', '..', '..')
 const jupyter = join(root, '.cache', 'site-python', 'bin', 'jupyter')
 const name = 'dp-dmd'
 
-/** What JupyterLab's page hands to extensions; it is never bundled. */
+/** The modules that JupyterLab shares with extensions, which are never bundled. */
 const shared = ['@jupyterlite/services', '@jupyterlab/rendermime', '@lumino/widgets']
 const fromPage: Plugin = {
   name: 'from the page',
@@ -28,7 +28,8 @@ const fromPage: Plugin = {
   },
 }
 
-/** The extension as JupyterLab's module federation loads it: a container that is given the shared modules, and then asked. */
+/** The extension as JupyterLab's module federation loads it: a container that gets the shared modules before its own are
+ *  requested. */
 async function container(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(__dirname, 'extension.ts')],
@@ -69,7 +70,7 @@ async function writeExtension(folder: string): Promise<void> {
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
 }
 
-/** JupyterLab's page with an extension. Of JupyterLite's own service worker there is no need: a kernel fetches its files. */
+/** Write JupyterLab's page with an extension, without JupyterLite's service worker: our kernel fetches its own files. */
 function writeJupyterLite(extension: string, out: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'lite-'))
   try {
@@ -82,7 +83,7 @@ function writeJupyterLite(extension: string, out: string): void {
       appName: 'DP-DMD, executable',
       defaultKernelName: 'tslab',
       contentsAllJsonFile: 'all.json',
-      exposeAppInBrowser: true, // for tests: what a notebook holds
+      exposeAppInBrowser: true, // for tests, to read a notebook
       disabledExtensions: ['@jupyterlite/application-extension:service-worker-manager', ...needlessExtensions],
     }
     const lite = { 'jupyter-lite-schema-version': 0, 'jupyter-config-data': page }
@@ -99,14 +100,14 @@ function writeJupyterLite(extension: string, out: string): void {
   makeLean(out)
 }
 
-/** A notebook that has not been run: what its cells showed is on its page. */
+/** A notebook without outputs, which are on its page. */
 function withoutOutputs(path: string): string {
   const notebook = JSON.parse(readFileSync(path, 'utf8')) as { cells: { outputs?: [] }[] }
   const cells = notebook.cells.map(cell => (cell.outputs ? { ...cell, outputs: [], execution_count: null } : cell))
   return JSON.stringify({ ...notebook, cells })
 }
 
-/** Notebooks as JupyterLite's contents: listed, in their folders. */
+/** Write notebooks as JupyterLite's contents, with a listing of each folder. */
 function writeContents(out: string, paths: string[]): void {
   const day = '2026-01-01T00:00:00Z'
   const entry = (path: string, type: string) => ({
@@ -146,7 +147,7 @@ function writeContents(out: string, paths: string[]): void {
   }
 }
 
-/** Write to `run/` of the site what the notebooks run in, and to `assets/lib/` what lib fetches there. */
+/** Write JupyterLite to `run/` of the site, and the files that lib fetches there to `assets/lib/`. */
 export async function buildRun(out: string): Promise<void> {
   const extension = mkdtempSync(join(tmpdir(), 'extension-'))
   try {
@@ -165,7 +166,7 @@ export async function buildRun(out: string): Promise<void> {
   await bundleOffline(out)
 }
 
-// esbuild's plugins work later than the pages are written: so this runs as a program, `build.ts folder`.
+// Pages are written synchronously, but esbuild's plugins are asynchronous: so this runs as a program, `build.ts folder`.
 if (require.main === module) {
   buildRun(resolve(process.argv[2]!)).catch((error: Error) => {
     console.error(error.message)

@@ -1,6 +1,6 @@
 import ts from 'typescript'
 
-/** A cell as a module of its own, and how many characters its first line of imports takes. */
+/** A cell as a module, and the length of the import line put before it. */
 export interface CellModule {
   text: string
   /** the names that it declares at its top level */
@@ -10,9 +10,9 @@ export interface CellModule {
   head: number
 }
 
-/** A cell as a module that imports what it uses of earlier cells and exports what it declares: so a name can be declared
- *  anew in a later cell, and the compiler sees each with its type.
- *  owners: for each name the number of the cell that declared it last; all: import them all, for one that is being written */
+/** A cell as a module that imports the names it uses from earlier cells and exports its own, so that a later cell can redeclare
+ *  a name, each with its type.
+ *  owners: for each name, the number of the cell that declared it last; all: import all names, for a cell being written */
 export function cellModule(code: string, owners: Map<string, number>, all = false): CellModule {
   const source = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.ES2022)
   const names = [...new Set(source.statements.flatMap(declaredBy))]
@@ -23,8 +23,8 @@ export function cellModule(code: string, owners: Map<string, number>, all = fals
   return { text, names, taken: taken.map(([name]) => name), head: head.length }
 }
 
-/** The same module as a script for `require` and `exports`, with top-level `await`; its last expression, if it ends in one, is
- *  `exports.default`. Checked it was before. */
+/** The module as a script for `require` and `exports`, with top-level `await`; a final expression becomes `exports.default`.
+ *  It must have been checked before. */
 export function scriptOf(code: string, owners: Map<string, number>): string {
   const source = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.ES2022)
   const last = source.statements.at(-1)
@@ -52,7 +52,7 @@ function declaredBy(statement: ts.Statement): string[] {
   return named && statement.name ? [statement.name.text] : []
 }
 
-/** The names of a declaration: one, or those of a pattern. */
+/** The names bound by a declaration: one, or those of a pattern. */
 const boundBy = (name: ts.BindingName): string[] =>
   ts.isIdentifier(name)
     ? [name.text]

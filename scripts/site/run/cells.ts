@@ -9,7 +9,7 @@ import { type InUse, useBackend } from '../backend'
 import { failureOf, Interrupted, lackOf } from './failure'
 import type { FromCells, Output, ToCells } from './messages'
 
-// The worker that runs cells, with lib in it: the page stays alive while a cell computes.
+// The worker that runs cells and contains lib, so that the page stays responsive while a cell computes.
 
 const page = self as unknown as {
   postMessage(said: FromCells): void
@@ -18,7 +18,7 @@ const page = self as unknown as {
 }
 const say = (said: FromCells) => page.postMessage(said)
 
-/** What cells import: lib, and the cells before them. */
+/** The modules that cells can import: lib, and earlier cells. */
 const modules = new Map<string, object>(
   Object.entries({
     './lib': lib,
@@ -52,11 +52,11 @@ connect({
     }),
 })
 
-/** The cell that runs. */
+/** The running cell. */
 let running: { end: (error: unknown) => void; asked: boolean } | undefined
-const patience = 2000 // ms for a stopped cell to end in order
+const patience = 2000 // ms for a stopped cell to end cleanly
 
-/** Who listens to SIGINT may end the cell in order; then, or when asked twice, it is cut off. */
+/** Let a listener to SIGINT end the cell cleanly; after a while, or when asked twice, cut it off. */
 function stop(): void {
   say({ kind: 'heard' })
   const cell = running
@@ -101,7 +101,7 @@ async function run(script: string, number: number): Promise<void> {
   }
 }
 
-/** The value of a cell's last expression. */
+/** Show the value of a cell's last expression. */
 async function print(value: unknown): Promise<void> {
   const rich = (value as { [display: symbol]: (() => Promise<Output['data']>) | undefined } | null)?.[
     Symbol.for('Jupyter.display')
@@ -123,7 +123,7 @@ let ready: Promise<InUse>
 page.onmessage = ({ data }) => {
   if (data.kind === 'start') {
     ready = start(data)
-    ready.catch(() => {}) // the first cell says it
+    ready.catch(() => {}) // the first cell reports it
   } else if (data.kind === 'run') void run(data.script, data.number)
   else if (data.kind === 'stop') stop()
   else {

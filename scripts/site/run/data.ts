@@ -6,7 +6,7 @@ import type { Offer } from '../../../lib/web/open'
 
 const root = join(__dirname, '..', '..', '..')
 
-/** What notebooks read of the repository, beside stored runs. */
+/** What notebooks read from the repository, besides stored runs. */
 const shipped = [
   ...['data/paper', 'data/weights'],
   ...['participation.js', 'page.js', 'page.css'].map(name => `lib/display/user-study/${name}`),
@@ -15,8 +15,8 @@ const shipped = [
   ),
 ]
 
-/** Write what lib's files are made of in a page to a folder of the site, and `files.json`, which lists them. Stored runs are
- *  many small files: those of a study become one, their pictures stay as they are. */
+/** Write lib's data files to a folder of the site, with `files.json`, which lists them. Stored runs, many small files, are
+ *  packed by study; their pictures stay separate files. */
 export function writeData(out: string): void {
   const runs = filesBelow('data/runs')
   const rows = runs.filter(path => /^data\/runs\/[^/]+\/.*\.json$/.test(path))
@@ -36,14 +36,14 @@ export function writeData(out: string): void {
 
 const tuningSeeds = new Set(Object.values(datasets).flatMap(({ tuningSeeds }) => tuningSeeds))
 
-/** Whether pictures are of a run that only chose a setting: no notebook shows them. */
+/** Whether pictures are of a tuning run, which no notebook shows. */
 function ofTuning(path: string): boolean {
   if (!path.endsWith('.pictures.gz')) return false
   const row = readFileSync(join(root, path.replace('pictures.gz', 'json')), 'utf8')
   return tuningSeeds.has((JSON.parse(row) as { config: { seed?: number } }).config.seed ?? -1)
 }
 
-/** A file itself, or the files below a folder, in the order of their names. */
+/** A file itself, or all files in a folder, in the order of their names. */
 function filesBelow(path: string): string[] {
   const place = join(root, path)
   if (!existsSync(place)) throw new Error(`Expected ${path} in the repository, got no such file.`)

@@ -6,14 +6,14 @@ const { declarationsOf } = require('../../kernel/declarations.cjs') as {
   declarationsOf(compiler: typeof ts, of: { root: string; files: string[]; options: object }): Map<string, string>
 }
 
-// What TypeScript in the page knows: the declarations that a cell can reach, by their paths there.
+// The declarations that a cell can reach, for TypeScript in the page, by their paths there.
 
 const root = join(__dirname, '..', '..', '..')
 const entries = ['index', 'experiments/index', 'display/index', 'derivation/index', 'web/tf'].map(name =>
   join(root, 'lib', `${name}.ts`),
 )
 
-/** What a cell finds beside the language: what the worker of cells has and notebooks use. */
+/** Globals of a cell beyond the language: those of the worker of cells that notebooks use. */
 const globals = `
 declare const console: Record<'log' | 'info' | 'debug' | 'warn' | 'error', (...values: unknown[]) => void>
 declare const performance: { now(): number }
@@ -24,10 +24,10 @@ declare function clearTimeout(id: number): void
 /** In a page lib's tensors are those of tfjs-core. */
 const tfInPage = 'export * from "./web/tf"\n'
 
-/** The packages whose types a cell needs; others, such as Node's, would bring hundreds of files, and theirs are `any`. */
+/** The packages whose types a cell needs; those of others, such as Node's, would add hundreds of files and are `any`. */
 const known = /^(\.|@tensorflow\/tfjs-core|zod|danfojs-node)/
 
-/** The declarations as one record: `/lib`, `/node_modules`, `/typescript` for the language itself. */
+/** The declarations as one record by path: `/lib`, `/node_modules`, and `/typescript` for the language itself. */
 export function declarations(): Record<string, string> {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile).config
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
@@ -52,7 +52,7 @@ const packageOf = (path: string): string[] => {
   return name ? [name] : []
 }
 
-/** What the compiler reads of a package's manifest. */
+/** The part of a package's manifest that the compiler reads. */
 function manifest(name: string): string {
   const { types, typings, main, version } = JSON.parse(
     readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'),
@@ -60,7 +60,7 @@ function manifest(name: string): string {
   return JSON.stringify({ name, version, types: types ?? typings, main })
 }
 
-/** The files that a program over the declarations alone opens. */
+/** The files that a program over the declarations alone reads. */
 function filesReached(made: Map<string, string>, options: ts.CompilerOptions): readonly ts.SourceFile[] {
   const alone = { ...options, types: [] }
   const host = ts.createCompilerHost(alone)

@@ -12,14 +12,14 @@ declare const STATIC: string
 const at = (path: string) => new URL(path, STATIC).href
 const site = '../../../../' // from run/extensions/<name>/static/
 
-/** For tests: what Node would have in its environment, as JSON. */
+/** For tests: environment variables, as JSON. */
 const environment = JSON.parse(localStorage.getItem('dp-dmd environment') ?? '{}') as Record<string, string>
 
 const plotly = at(`${site}assets/plotly.js`)
 
-/** What a kernel is made of; its scripts are unpacked once. */
+/** The places of a kernel's parts; its scripts are unpacked once. */
 async function open(): Promise<Places> {
-  await kept // what its workers load is kept too
+  await kept // so that what its workers load is cached too
   const [cells, language] = await Promise.all(
     ['cells', 'language'].map(name => unpackedScript(at(`${name}.js.packed`))),
   )
@@ -28,8 +28,8 @@ async function open(): Promise<Places> {
 }
 let places: Promise<Places> | undefined
 
-/** Let the site's service worker keep what this page loads, from its first visit on; without one, a visit needs the network.
- *  → when it serves the page */
+/** Let the site's service worker cache what this page loads, from the first visit on; without one, a visit needs the network.
+ *  Resolves once it serves the page. */
 async function keepOffline(): Promise<void> {
   const { serviceWorker } = navigator
   if (!serviceWorker) return
@@ -44,7 +44,7 @@ async function keepOffline(): Promise<void> {
 const soon = new Promise(done => setTimeout(done, 10_000))
 const kept = Promise.race([keepOffline(), soon]).catch(() => {})
 
-/** A kernel with the name of the repository's own, so that its notebooks open as they are. */
+/** A kernel with the name of the repository's own, so that its notebooks open unchanged. */
 const kernel = {
   id: 'dp-dmd:kernel',
   autoStart: true,
@@ -64,7 +64,7 @@ const kernel = {
         return kernel
       },
     })
-    // JupyterLite's own interrupt drops the waiting cells and tells the running one nothing.
+    // JupyterLite's own interrupt drops the queued cells and does not reach the running one.
     const dropWaiting = client.interrupt.bind(client)
     client.interrupt = async id => {
       await dropWaiting(id)

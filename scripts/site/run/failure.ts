@@ -1,7 +1,7 @@
 import { inspect } from '../../../lib/web/inspect'
 import type { Failure } from './messages'
 
-/** A cell that Stop ended before its end. */
+/** The error of a cell ended by Stop. */
 export class Interrupted extends Error {
   override name = 'Interrupted'
   constructor(message = 'the cell was stopped; its names are not kept') {
@@ -9,7 +9,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** What was thrown, with its causes; the frames of a bundle would tell an author nothing. */
+/** What was thrown, with its causes, but without stack frames: those of a bundle are of no use to an author. */
 export function failureOf(thrown: unknown): Failure {
   if (!(thrown instanceof Error)) {
     const text = typeof thrown === 'string' ? thrown : inspect(thrown)
@@ -21,13 +21,13 @@ export function failureOf(thrown: unknown): Failure {
   return { ename: name, evalue: message, traceback: [`${name}: ${message}`, ...because] }
 }
 
-/** What a cell needs of the repository that the site does not carry, where it ended for that. */
+/** The message for a cell that ended because the site does not carry a file; undefined for any other error. */
 export const lackOf = (thrown: unknown): string | undefined =>
   (thrown as { code?: string } | undefined)?.code === 'ENOENT'
     ? `${(thrown as Error).message} Then it runs in JupyterLab: npm start.`
     : undefined
 
-/** What the compiler says of a cell, as tslab shows it. */
+/** The compiler's errors on a cell, as tslab shows them. */
 export const failureToCompile = (errors: string[]): Failure => ({
   ename: 'TypeScriptError',
   evalue: errors[0]!.replace(/^\d+:\d+ - /, ''),

@@ -1,7 +1,7 @@
 import { type Renderer, type RenderModel, Widget } from '@lumino/widgets'
 import type { Drawing } from '../../../lib/web/page'
 
-// The page's side of figures: plotly draws those that are shown, and what a worker wants as a PNG.
+// Figures on the page's side: plotly draws those that are shown, and those that a worker needs as a PNG.
 
 interface Plotly {
   newPlot(node: HTMLElement, figure: object): Promise<void>
@@ -17,7 +17,7 @@ export const figureMime = 'application/vnd.plotly.v1+json'
 
 let plotly: Promise<Plotly> | undefined
 
-/** plotly.js, loaded when the first figure is there.
+/** plotly.js, loaded with the first figure.
  *  @throws a site without it. */
 function loadPlotly(at: string): Promise<Plotly> {
   plotly ??= new Promise((done, failed) => {
@@ -29,7 +29,7 @@ function loadPlotly(at: string): Promise<Plotly> {
   return plotly
 }
 
-/** Shows figures in notebooks, at once to be explored. at: the address of plotly.js */
+/** The interactive renderer of figures in notebooks.  at: the address of plotly.js */
 export const figureRenderer = (at: string) => ({
   safe: true,
   mimeTypes: [figureMime],
@@ -61,12 +61,12 @@ class FigureView extends Widget implements Renderer {
   private async draw(): Promise<void> {
     if (!this.figure) return
     const { newPlot } = await loadPlotly(this.at)
-    // plotly writes into what it is given, and the notebook keeps that
+    // plotly modifies its arguments, which the notebook would store
     await newPlot(this.node, { ...structuredClone(this.figure), config: { displaylogo: false } })
   }
 }
 
-/** A drawing as a PNG, figures as lib/display/svg.ts has them: dark on white, of their own size. */
+/** A drawing as a PNG; figures as in lib/display/svg.ts, at their own size. */
 export async function png(drawing: Drawing, at: string): Promise<Uint8Array> {
   const url = 'svg' in drawing ? await rasterised(drawing.svg, drawing.width) : await pictureOf(drawing.figure, at)
   return new Uint8Array(await (await fetch(url)).arrayBuffer())

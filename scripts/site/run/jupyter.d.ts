@@ -1,4 +1,4 @@
-// The parts of JupyterLite that the kernel builds on, which its page hands over; nothing of it is installed by npm.
+// The parts of JupyterLite's API that the kernel uses; its page provides them, npm does not install them.
 
 declare module '@jupyterlite/services' {
   export interface KernelOptions {

@@ -9,7 +9,7 @@ const { Solutions } = require('../../kernel/solutions.cjs') as {
   Solutions: new (all: boolean) => { insteadOf(code: string): string | undefined }
 }
 
-/** Where the parts of a kernel are: its two workers, declarations, lib's files, plotly.js; and the environment of lib's process. */
+/** The addresses of a kernel's parts: two workers, declarations, lib's files, plotly.js; and lib's environment variables. */
 export interface Places {
   cells: string
   language: string
@@ -19,20 +19,20 @@ export interface Places {
   environment: Record<string, string>
 }
 
-const patience = 2500 // ms for a worker to hear Stop
+const patience = 2500 // ms for a worker to acknowledge Stop
 
-/** TypeScript in the page: one worker checks cells, one runs them with lib. It has the manners of scripts/kernel.cjs. */
+/** The TypeScript kernel of the page: one worker checks cells, one runs them with lib. It behaves like scripts/kernel.cjs. */
 export class TypeScriptKernel extends BaseKernel {
   private cells: Worker | undefined
   private language: Worker | undefined
   private readonly asked = new Map<number, (answer: unknown) => void>()
   private questions = 0
   private readonly solutions: InstanceType<typeof Solutions>
-  /** what cells are computed with, once that is settled */
+  /** the backend of cells, once it is known */
   inUse: InUse | undefined
-  /** told when that is settled, and when it is no more */
+  /** called when `inUse` becomes known or is reset */
   settled = () => {}
-  /** how the cell that runs ends */
+  /** ends the running cell */
   private end: ((end: { failure?: Failure; lack?: Lack }) => void) | undefined
   private heard = () => {}
 
@@ -123,8 +123,7 @@ export class TypeScriptKernel extends BaseKernel {
     return failure
   }
 
-  /** Ask the cell that runs to end.
-   *  @throws none; a worker that is too busy to hear is replaced, and the cell says so. */
+  /** Ask the running cell to end. A worker too busy to answer is replaced, which the cell reports. */
   async interrupt(): Promise<void> {
     const { end } = this
     if (!end) return
@@ -136,7 +135,7 @@ export class TypeScriptKernel extends BaseKernel {
     if (!(await heard) && this.end === end) this.renew('the cell was stopped while it computed')
   }
 
-  /** Begin again with new workers, and with the backend that is chosen now. The cell that runs ends with the reason. */
+  /** Restart with new workers and the chosen backend. The running cell ends with the reason. */
   renew(reason: string): void {
     const { end } = this
     this.close()

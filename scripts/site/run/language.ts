@@ -3,7 +3,7 @@ import { cellModule, scriptOf } from './cell-module'
 import type { Completions, Lack, Question, Script, Words } from './messages'
 import { unpackedText } from './unpacked'
 
-// The worker of TypeScript: it checks a cell before it runs, makes a script of it, and answers Tab and Shift-Tab.
+// The TypeScript worker: it checks a cell before it runs, turns it into a script, and answers Tab and Shift-Tab.
 
 const page = self as unknown as {
   postMessage(answer: { id: number; answer: unknown }): void
@@ -11,9 +11,9 @@ const page = self as unknown as {
 }
 
 const files = new Map<string, { text: string; version: number }>()
-/** For each name the number of the cell that declared it last. */
+/** For each name, the number of the cell that declared it last. */
 const owners = new Map<string, number>()
-/** The names that got no value, as their cell needed what a page does not carry; each with the reason. */
+/** Names without a value, because their cell needed a file that the site does not carry; each with the reason. */
 const lacking = new Map<string, string>()
 let cells = 0
 
@@ -35,19 +35,19 @@ const service = ts.createLanguageService({
   getDirectories: () => [],
 })
 
-/** Take the declarations of lib, of what it uses and of the language, by their paths. */
+/** Load the declarations of lib, of its packages and of the language, by their paths. */
 async function load(at: string): Promise<undefined> {
   const texts = JSON.parse(await unpackedText(at)) as Record<string, string>
   for (const [name, text] of Object.entries(texts)) put(name, text)
 }
 
-/** The open cell: not yet run, and not seen by others. */
+/** The open cell: not run yet, and invisible to other cells. */
 const open = '/cell.ts'
 
 function script(code: string): Script {
   const { text, names, taken } = cellModule(code, owners)
   put(open, text)
-  const assigned = 2632 // to a name of an earlier cell, which is an import here only
+  const assigned = 2632 // diagnostic on assigning to a name of an earlier cell, which is an import only here
   const wrong = [...service.getSyntacticDiagnostics(open), ...service.getSemanticDiagnostics(open)].filter(
     ({ category, code }) => category === ts.DiagnosticCategory.Error && code !== assigned,
   )
@@ -64,7 +64,7 @@ function script(code: string): Script {
   }
 }
 
-/** The names of cells that were asked for and have not ended. */
+/** The names of cells that are running or queued. */
 const pending = new Map<number, string[]>()
 
 function keep(number: number, lack?: Lack): undefined {
@@ -76,13 +76,13 @@ function keep(number: number, lack?: Lack): undefined {
   pending.delete(number)
 }
 
-/** A diagnostic as tslab prints it: line and column of the cell, and what is wrong. */
+/** A diagnostic as tslab prints it: line and column in the cell, and the message. */
 function said({ file, start, messageText }: ts.Diagnostic): string {
   const { line, character } = file!.getLineAndCharacterOfPosition(start!)
   return `${line}:${character + 1} - ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
 }
 
-/** Put the cell that is being written in its place. →  how far its text is moved there */
+/** Store the cell that is being written. →  the offset of its text in the module */
 function opened(code: string): number {
   const { text, head } = cellModule(code, owners, true)
   put(open, text)

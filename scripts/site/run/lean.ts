@@ -1,14 +1,14 @@
 import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Parts of JupyterLab that nothing here needs: diagrams and charts in other languages than TypeScript, and a terminal. */
+/** Extensions of JupyterLab that nothing here needs: diagrams, charts of other libraries, and a terminal. */
 export const needlessExtensions = ['mermaid', 'vega5', 'terminal'].map(name => `@jupyterlab/${name}-extension`)
 
-/** What only the libraries behind them say of themselves: Mermaid and its layouts, Vega, Vega-Lite, xterm. */
+/** Strings that only occur in their libraries: Mermaid and its layouts, Vega, Vega-Lite, xterm. */
 const needless = /mermaidAPI|org\.eclipse\.elk|Duplicate signal name|vega\.github\.io\/schema|allowProposedApi/
 
-/** Take from a built JupyterLite what no page of it asks for: the chunks of those libraries, all chunks that only they load,
- *  icons for browsers that are too old for all of this, and an icon of 0.3 MB. */
+/** Remove from a built JupyterLite what none of its pages loads: the chunks of those libraries, all chunks that only they load,
+ *  icons for unsupported old browsers, and an icon of 0.3 MB. */
 export function makeLean(out: string): void {
   const build = join(out, 'build')
   const scripts = readdirSync(build).filter(name => name.endsWith('.js'))
