@@ -1,5 +1,5 @@
-// The page of a user study (user-study.ts), behind participation.js: makes each host that is not yet a page into one. It may
-// run more than once.
+// The page of a user study (user-study.ts), which follows participation.js in one script: fills each host element that is not
+// filled yet, so that it may run more than once.
 
 const questions = {
   diversity: [
@@ -12,7 +12,7 @@ const questions = {
   ],
 }
 
-/** An element with its properties and what is inside of it. */
+/** An element with properties and children. */
 const element = (tag, properties = {}, ...inside) => {
   const node = Object.assign(document.createElement(tag), properties)
   node.append(...inside)
@@ -59,7 +59,7 @@ const start = host => {
   /** The first page: what is asked, and who answers. */
   const welcome = focus => {
     const number = element('input', { type: 'number', min: 1, max: own.sessions.length, value: 1, required: true })
-    // no form: an output that is closed off may not send one, though this would lead nowhere
+    // no form element: a sandboxed output may not submit one
     const begin = () => {
       if (!number.reportValidity()) return
       own.take(Number(number.value))

@@ -1,11 +1,11 @@
-// The answers of one participant of a user study, in the page (user-study.ts): who it is, what was answered, what the browser
-// keeps of it, and the file that it goes into. page.js shows it.
+// The answers of one participant in the page of a user study (user-study.ts): kept in the browser, written to a file and read
+// from one. page.js shows them.
 
 const format = 'user study answers 1'
 const choices = { left: 'Left', tie: 'No difference', right: 'Right' }
 const complete = answer => Boolean(answer?.diversity && answer.quality)
 
-/** What the browser keeps between visits; in a closed-off output it keeps nothing, and nothing is lost but that. */
+/** Storage between visits; in a sandboxed output, which has none, answers last as long as the page. */
 const memory = study => {
   const name = key => `user study ${study} ${key}`
   return {
@@ -24,7 +24,7 @@ const memory = study => {
   }
 }
 
-// biome-ignore lint/correctness/noUnusedVariables: page.js uses it, behind this in one script
+// biome-ignore lint/correctness/noUnusedVariables: page.js uses it, later in the same script
 class Participation {
   number = null // the participant's, from 1
   answers = [] // one for each comparison, in the order of this participant's session
@@ -34,7 +34,7 @@ class Participation {
     Object.assign(this, { study, comparisons, sessions, size: comparisons.length, kept: memory(study) })
   }
 
-  /** The comparison at a place of the session: its words, and its systems and grids from left to right. */
+  /** The comparison at a place of the session: its prompt, and its systems and grids from left to right. */
   shown(place = this.at) {
     const [comparison, left] = this.sessions[this.number - 1][place]
     const { prompt, systems, grids } = this.comparisons[comparison]
@@ -47,7 +47,7 @@ class Participation {
     if (this.number) this.kept.write(this.number, this.answers)
   }
 
-  /** Go on as this participant, at the first comparison that is not answered. */
+  /** Continue as this participant, at the first unanswered comparison. */
   take(number, known = this.kept.read(number)) {
     this.number = number
     this.answers = Array.from({ length: this.size }, (_, i) => known?.[i] ?? {})
@@ -56,7 +56,7 @@ class Participation {
     this.keep()
   }
 
-  /** Go on as who was here last, if anybody was. */
+  /** Continue as the last participant, if any. */
   resume() {
     const last = this.kept.read('participant')
     if (this.sessions[last - 1]) this.take(last)
@@ -67,7 +67,7 @@ class Participation {
     this.keep()
   }
 
-  /** The answers as a file has them; `lib/experiments/user-study/answers.ts` has its schema. */
+  /** The answers as the text of a file; its schema is in `lib/experiments/user-study/answers.ts`. */
   exported() {
     const answers = this.answers.flatMap((answer, place) => {
       if (!complete(answer)) return []
@@ -80,8 +80,8 @@ class Participation {
     return `${JSON.stringify({ format, study: this.study, ...who, answers }, null, 1)}\n`
   }
 
-  /** Take over a file of answers.
-   *  @throws a file of something else, and one of another study. */
+  /** Load the answers from the text of a file.
+   *  @throws any other text; answers of another study, or of no participant here. */
   imported(text) {
     const file = JSON.parse(text)
     if (file?.format !== format) throw new Error('This is not a file of answers.')
