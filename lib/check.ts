@@ -5,7 +5,7 @@ const isNumbers = (x: unknown): x is number[] => isList(x) && x.length > 0 && Ar
 const isRows = (x: unknown): x is number[][] =>
   Array.isArray(x) && x.length > 0 && x.every(row => isNumbers(row) && row.length === x[0].length)
 
-/** What a plain argument may be asked to be: how that is said, and whether a value is it. */
+/** The rules for plain arguments: each rule's words in an error, and its test. */
 const rules = {
   number: ['a finite number', isNumber],
   positive: ['a finite number > 0', x => isNumber(x) && x > 0],
@@ -22,14 +22,14 @@ const rules = {
   rows: ['one or more rows of equally many finite numbers', isRows],
 } satisfies Record<string, [said: string, holds: (x: unknown) => boolean]>
 
-/** Fail at a public door when a plain argument is not what the rule asks for.  `check('guided', 'number', { w })` */
+/** Fail unless the plain arguments of a public function satisfy a rule.  `check('guided', 'number', { w })` */
 export function check(where: string, rule: keyof typeof rules, args: Record<string, unknown>): void {
   const [said, holds] = rules[rule]
   for (const [name, value] of Object.entries(args))
     if (!holds(value)) throw new Error(`${where}: expected ${name} to be ${said}, got ${shown(value)}.`)
 }
 
-/** A value in an error: short, and a text told from a number, a date from a record. */
+/** A value in an error message: short, with strings distinguishable from numbers and dates from records. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (typeof value === 'string') return JSON.stringify(value)

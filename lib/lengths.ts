@@ -1,4 +1,4 @@
-/** Fail at a public door when lists that belong together are not of one length.  `checkLengths('dot', { a, b })` */
+/** Fail unless lists that belong together have the same length.  `checkLengths('dot', { a, b })` */
 export function checkLengths(where: string, lists: Record<string, ArrayLike<unknown>>): void {
   const [first, ...rest] = Object.entries(lists)
   const other = rest.find(([, list]) => list.length !== first![1].length)

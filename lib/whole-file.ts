@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** What the file system may answer, as what is wrong and what to do. */
+/** Error codes of the file system, with what is wrong and what to do. */
 const refusals: Record<string, [wrong: string, remedy: string]> = {
   ENOSPC: ['The disk is full', 'Free some space and run the same command again.'],
   EDQUOT: ['Your quota of the disk is used up', 'Free some space and run the same command again.'],
@@ -13,10 +13,10 @@ const refusals: Record<string, [wrong: string, remedy: string]> = {
   EEXIST: ['A part of its path is a file', 'Choose another folder.'],
 }
 
-/** Write a file whole or not at all, and the folders on its way: a file of another name is written, flushed to the disk
- *  and renamed. A reader sees the old content or the new, also after a crash or with a second writer.
- *  @throws a disk that is full or read only, a folder that may not be written to, in words with what to do; nothing
- *  is left behind. Others as the file system says them. */
+/** Write a file atomically, creating its folders: a temporary file is written, flushed to disk and renamed. A reader sees
+ *  the old content or the new, even after a crash or with a second writer.
+ *  @throws a full or read-only disk, or a folder without write permission, with the remedy, leaving nothing behind; other
+ *  errors as the file system reports them. */
 export function writeWhole(file: string, content: string | Uint8Array): void {
   const beside = `${file}.${randomUUID()}.tmp`
   try {

@@ -3,20 +3,20 @@ import { Noise } from '../tensor/noise'
 import { tf } from '../tf'
 import type { Params } from './network'
 
-/** What a file of weights is asked to be. Other weights are whole too, with a right checksum of their own: only what the
- *  header says tells them apart. */
+/** What a file of weights must match. Other weights are also intact files with a valid checksum: only the header tells them
+ *  apart. */
 export interface Asked {
-  /** what the header has to say of how they were made, e.g. the configuration with the seed and the hashes of the data */
+  /** required entries of the header on how they were made, e.g. the configuration with the seed, and hashes of the data */
   header: Record<string, unknown>
-  /** the network's tensors by name, of the shapes to come */
+  /** the shapes of the network's tensors, by name */
   shapes: Record<string, number[]>
-  /** what makes the file anew */
+  /** the command that makes the file */
   command: string
 }
 
 const known = new WeakMap<object, Asked['shapes']>()
 
-/** The shapes of a model's weights, found once by making some. */
+/** The shapes of a model's weights, found once by initialising it. */
 export function shapesOf(model: { init(noise: Noise): Params }): Asked['shapes'] {
   const find = () => {
     const params = tf.tidy(() => model.init(new Noise(0)))
@@ -29,7 +29,7 @@ export function shapesOf(model: { init(noise: Noise): Params }): Asked['shapes']
   return shapes
 }
 
-/** The first thing in which a file is not what is asked for, in words; undefined where it is. */
+/** The first mismatch of a file, as a message; undefined if it matches. */
 export function unlike(came: { meta: Record<string, unknown>; shapes: Asked['shapes'] }, asked: Asked) {
   const header = JSON.parse(JSON.stringify(asked.header)) as Asked['header'] // as it is written: without `undefined`
   for (const [name, value] of Object.entries(header)) {
@@ -39,7 +39,7 @@ export function unlike(came: { meta: Record<string, unknown>; shapes: Asked['sha
   return difference(asked.shapes, came.shapes, 'tensors')
 }
 
-/** Where two plain values differ first. */
+/** The first difference of two plain values. */
 function difference(expected: unknown, came: unknown, at: string): string | undefined {
   if (isRecord(expected) && isRecord(came)) {
     const names = new Set([...Object.keys(expected), ...Object.keys(came)])

@@ -77,7 +77,7 @@ export function autoencoder(width = 48): Autoencoder {
   return { latentSize: 256, init, encode, decode }
 }
 
-/** Four neighbouring pixels into four times the channels: [B, H, W, C] → [B, H/2, W/2, 4 C] */
+/** Space to depth, 2 × 2 pixels into channels: [B, H, W, C] → [B, H/2, W/2, 4 C] */
 function fold(x: Tensor4D): Tensor4D {
   const [B, H, W, C] = x.shape
   return x

@@ -3,9 +3,9 @@ import { type Tensor1D, type Tensor2D, tf } from '../tf'
 import type { Network, Params } from './network'
 
 /** A residual network that predicts the data instead of the velocity: v = (z − x̂) / max(t, floor).
- *  x̂ = √r u − z (2t − 1)/√r with r = (1 − t)² + t² is what the inner network's velocity u (see residual-mlp) holds beside
- *  that of Gaussian data. For pictures of few degrees of freedom in many pixels: x̂ fits through layers that are narrower
- *  than a picture, noise does not. The floor bounds the error's growth at t → 0. Source: Li & He (2025), Back to basics. */
+ *  x̂ = √r u − z (2t − 1)/√r with r = (1 − t)² + t² is √r times the inner network's velocity u minus that of Gaussian data
+ *  (see residual-mlp). For pictures with few degrees of freedom in many pixels: x̂ passes through layers narrower than a
+ *  picture, noise does not. The floor bounds the growth of errors at t → 0. Source: Li & He (2025), Back to basics. */
 export function dataPrediction(inner: Network, floor = 0.1): Network {
   const velocity = (params: Params) => {
     const u = inner.velocity(params)

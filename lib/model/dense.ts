@@ -1,13 +1,13 @@
 import { nativeOp, type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf'
 
-// The two ops that networks are made of, with gradients of few native ops: on small networks the number of ops, not
-// the arithmetic, is what a step costs.
+// The two ops that networks are made of, with gradients of few native ops: on small networks, the cost of a step is the
+// number of ops, not the arithmetic.
 
 type Save = (tensors: Tensor[]) => void
 
 const float = { T: 'float32' } as const
 
-// TensorFlow fuses MatMul with a BiasAdd behind it; the BatchMatMul and Add that tfjs calls stay two ops.
+// TensorFlow fuses MatMul with a following BiasAdd, but not the BatchMatMul and Add that tfjs calls.
 const matMul = (a: Tensor, b: Tensor, transpose_a: boolean, transpose_b: boolean) =>
   nativeOp('MatMul', [a, b], { ...float, transpose_a, transpose_b })
 

@@ -3,8 +3,8 @@ import { tf } from '../tf'
 import { guided } from './guidance'
 import { checkState, type Network, type Params, type Velocity } from './network'
 
-/** One model for the first step, from `start` on, another one for all that follow: roles that are separate altogether.
- *  Both run on the whole batch; each sample takes the one that its time asks for. */
+/** One model for the first step, at times from `start` on, and another for all later steps, with completely separate roles.
+ *  Both run on the whole batch; each sample takes the output of the one for its time. */
 export const firstStep =
   (first: Velocity, rest: Velocity, start = 1): Velocity =>
   (zt, t, condition) => {
@@ -19,8 +19,8 @@ export const firstStep =
     })
   }
 
-/** A network whose first step has weights of its own, `first.*` beside `rest.*`. With `fixed`, the first step is the
- *  model of its weights under that guidance, and no gradient reaches them. */
+/** A network whose first step has weights of its own, `first.*` next to `rest.*`. With `fixed`, the first step is that model
+ *  with guidance `fixed`, and no gradient reaches its weights. */
 export function ownFirstStep(network: Network, { fixed }: { fixed?: number } = {}): Network {
   const first = (params: Params) =>
     fixed === undefined ? network.velocity(params) : guided(network.velocity(mapValues(params, stopGradient)), fixed)

@@ -7,7 +7,7 @@ import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf'
  *  zt: [B, D], t: [B] in [0, 1], condition: [B, C], whose last column flags "no condition"  →  [B, D] */
 export type Velocity = (zt: Tensor2D, t: Tensor1D, condition: Tensor2D) => Tensor2D
 
-/** Fail where a velocity's arguments do not fit together, or are not of the sizes D and C where those are known. */
+/** Fail unless a velocity's arguments have matching shapes, and the sizes D and C where these are known. */
 export function checkState(
   where: string,
   [zt, t, condition]: Parameters<Velocity>,
@@ -20,16 +20,16 @@ export function checkState(
 /** A network's weights by name. */
 export type Params = Record<string, Tensor>
 
-/** What a network makes of z_t in its last hidden layer.  →  [B, F] */
+/** A network's activations in its last hidden layer.  →  [B, F] */
 export type Features = (zt: Tensor2D, t: Tensor1D, condition: Tensor2D) => Tensor2D
 
-/** A trainable model: weights, and the velocity that given weights stand for. */
+/** A trainable model: the initial weights, and the velocity for given weights. */
 export interface Network {
   /** D, the length of a sample. */
   readonly dataSize: number
   /** C, the length of a condition with its null flag. */
   readonly conditionSize: number
-  /** the latest time that it is defined at, where that is not 1 */
+  /** the largest time at which it is defined, if not 1 */
   readonly latest?: number
   init(noise: Noise): Params
   velocity(params: Params): Velocity
@@ -66,6 +66,6 @@ export function oneHotCondition(labels: number[] | Tensor1D, prompts: number): T
   )
 }
 
-/** A copy of the weights that lives on its own. */
+/** An independent copy of weights. */
 export const cloneParams = (params: Params): Params =>
   Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value.clone()]))

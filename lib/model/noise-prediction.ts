@@ -5,9 +5,9 @@ import { type Tensor1D, type Tensor2D, tf } from '../tf'
 import type { Features, Network, Params } from './network'
 
 /** A network that predicts the noise, as SDXL does (Appendix C), seen on the flow's path: v = (ε̂ − z) / (1 − t), where the
- *  inner network makes ε̂ of the variance-preserving x_t = z / √((1 − t)² + t²). It is conditioned on t = σ/(α + σ) in
- *  place of the number of a training step; either is a name of the other. An error of ε̂ grows 1/(1 − t) times in v, at
- *  SDXL's t_T 15.7 times: that is noise prediction's own, and why `latest` = t_T < 1 is as far as it goes. */
+ *  inner network makes ε̂ of the variance-preserving x_t = z / √((1 − t)² + t²). It is conditioned on t = σ/(α + σ) instead
+ *  of the index of a training step; each determines the other. Errors of ε̂ are amplified by 1/(1 − t) in v, 15.7 times at
+ *  SDXL's t_T; this is inherent in noise prediction, which is therefore defined only up to `latest` = t_T < 1. */
 export function noisePrediction(inner: Network, latest: number): Network {
   check('noisePrediction', 'time', { latest })
   const preserving =

@@ -7,7 +7,7 @@ export interface ResidualMlpShape {
   dataSize: number
   conditionSize: number
   width: number
-  /** numbers inside of a block */
+  /** width inside a block */
   hidden: number
   blocks: number
   /** length of the vector made of time and condition, which scales and shifts each block (FiLM) */
@@ -32,7 +32,7 @@ function layerNorm(x: Tensor2D): Tensor2D {
 /** A residual network on vectors, for latents of pictures of unit variance:
  *  v = z (2t − 1)/r + (F(z/√r, t, c) + k z/√r)/√r with r = (1 − t)² + t².
  *  The first term is the exact velocity of N(0, I) data, so F only learns what is not Gaussian; k is a learned number.
- *  A block: h ← h + W₂ silu(W₁ (norm(h) (1 + scale) + shift)). Source of the form: Karras et al. (2022), for this path. */
+ *  A block: h ← h + W₂ silu(W₁ (norm(h) (1 + scale) + shift)). After Karras et al. (2022), adapted to this path. */
 export function residualMlp(shape: ResidualMlpShape): Network {
   const { dataSize, conditionSize, width, hidden, blocks, context } = shape
   const sizes: Record<string, [inputs: number, outputs: number, scale: number]> = {

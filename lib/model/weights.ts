@@ -5,7 +5,7 @@ import { type Tensor, tf } from '../tf'
 import { writeWhole } from '../whole-file'
 import { type Asked, unlike } from './asked'
 
-/** How the numbers of a file are stored: float16 halves what is shipped, float32 keeps a checkpoint exact. */
+/** How the numbers of a file are stored: float16 halves shipped weights, float32 keeps checkpoints exact. */
 export type Precision = 'F16' | 'F32'
 
 interface Entry {
@@ -16,7 +16,7 @@ interface Entry {
 
 /** Write tensors and their provenance to one file in the safetensors format, whole or not at all.
  *  Source: the safetensors format (8 bytes header length, JSON header, numbers).
- *  @throws those of `writeWhole`; the old file, if any, is then still whole. */
+ *  @throws as `writeWhole`; an old file then stays intact. */
 export function saveWeights(
   path: string,
   tensors: Record<string, Tensor>,
@@ -40,8 +40,8 @@ export function saveWeights(
 }
 
 /** Read what `saveWeights` wrote. The tensors are the caller's to dispose.
- *  @throws no such file; a file that is cut short or damaged; one that is not what is asked for. Each is named, with
- *  what makes it anew. */
+ *  @throws a missing, truncated or damaged file, or one that does not match `asked`; with its name and the command that
+ *  makes it. */
 export function loadWeights(
   path: string,
   asked?: Asked,
@@ -55,8 +55,8 @@ export function loadWeights(
   return { tensors: Object.fromEntries(tensors), meta: JSON.parse(meta), sha256 }
 }
 
-/** The checksum of a file of weights, which is held to it and to what is asked for.
- *  @throws those of `loadWeights`. */
+/** The checksum of a file of weights, after the checks of `loadWeights`.
+ *  @throws as `loadWeights`. */
 export const weightsHash = (path: string, asked?: Asked): string => readAsked(path, asked).sha256
 
 function readAsked(path: string, asked?: Asked): ReturnType<typeof readWhole> {
@@ -94,7 +94,7 @@ function readWhole(path: string): { entries: Record<string, Entry>; data: Buffer
   return { entries, data, ...__metadata__ }
 }
 
-/** SHA-256 of all that a file says: names, shapes, provenance and numbers. */
+/** SHA-256 of a file's whole content: names, shapes, provenance and numbers. */
 const checksum = (entries: object, meta: string, data: Buffer) =>
   createHash('sha256')
     .update(JSON.stringify([entries, meta]))

@@ -1,7 +1,7 @@
 import { nativeOp, type Tensor, type Tensor1D, tf } from '../tf'
 import { checkShapes } from './shape'
 
-/** Rows of a table by index, for draws inside of a step: tf.gather reads its indices back to check them, this does not.
+/** Rows of a table by index, for draws inside a step: unlike tf.gather, it does not read its indices back to check them.
  *  No gradient.  table: [P, …], rows: int32 [B] within 0 … P − 1  →  [B, …] */
 export const gather = <T extends Tensor>(table: T, rows: Tensor1D): T => {
   checkShapes('gather', { table: [table, 'P', '…'] })

@@ -12,7 +12,7 @@ function hash(text: string, start = 0x811c9dc5): number {
  *  The same key gives the same numbers, eager and compiled, so fork before each separate draw:
  *  `noise.fork('eps').normal([B, D])`. Numbers come from TensorFlow's counter-based Philox generator.
  *  Source: Salmon et al., Parallel random numbers (SC 2011).
- *  @throws a seed that is no whole number in [0, 2³²), and draws of no shape or no range. */
+ *  @throws a seed that is not a whole number in [0, 2³²); an invalid shape or range. */
 export class Noise {
   private readonly root: number | Scalar
   private readonly path: number

@@ -3,8 +3,8 @@ import type { Tensor } from '../tf'
 
 type Axes = readonly (string | number)[]
 
-/** Fail at a public door when a tensor's shape or dtype is not the expected one. No value of a tensor is read: inside of
- *  a step there are none yet.
+/** Fail unless the tensors given to a public function have the expected shape and dtype. No values are read: inside a step
+ *  there are none yet.
  *  An expected axis is a length, or a letter: a letter stands for any length ≥ 1, the same one within a call. A last axis
  *  '…' stands for any number of axes.
  *  `checkShapes('interpolate', { x: [x, 'B', 'D'], eps: [eps, 'B', 'D'] })` */

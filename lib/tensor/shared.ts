@@ -1,7 +1,7 @@
 import type { Tensor } from '../tf'
 
-/** Keeps what is made, so that a cell of a notebook that is run again leaves no tensor behind: of one key it is the same
- *  value, until one of its tensors has been disposed. */
+/** Caches values by key, so that running a notebook's cell again leaks no tensors: a key has the same value until one of its
+ *  tensors is disposed. */
 export function shared<T>(tensorsOf: (value: T) => Tensor[]): (key: string, make: () => T) => T {
   const kept = new Map<string, T>()
   return (key, make) => {

@@ -9,8 +9,8 @@ const stop = tf.customGrad((x, _save) => {
 /** The identity, whose gradient is zero: sg(x) = x, ∂sg(x)/∂x = 0. tfjs has no such op of its own. */
 export const stopGradient = <T extends Tensor>(x: T): T => stop(x) as T
 
-/** The same numbers as a tensor that no gradient is traced through. Where `stopGradient` sends a gradient of zeros back
- *  through all that led to x, this cuts the tape: a teacher evaluated at a detached sample costs no backward pass. */
+/** The same values, detached from the tape. While `stopGradient` sends a gradient of zeros back through all that led to x,
+ *  this cuts the tape: a teacher evaluated at a detached sample costs no backward pass. */
 export function detach<T extends Tensor>(x: T): T {
   checkShapes('detach', { x: [x, '…'] })
   return nativeOp('StopGradient', [x], { T: 'float32' }) as T
