@@ -2,7 +2,7 @@ import { check } from '../check'
 import { checkLengths } from '../lengths'
 import { add, scale, unit, type Vector } from './linear'
 
-/** df/dη at 0 by central differences of the fourth order: the error falls as h⁴. */
+/** df/dη at 0 by fourth-order central differences: the error is O(h⁴). */
 export function derivative(f: (eta: number) => number, h = 1e-3): number {
   check('derivative', 'function', { f })
   check('derivative', 'positive', { h })
@@ -11,7 +11,7 @@ export function derivative(f: (eta: number) => number, h = 1e-3): number {
   return slope
 }
 
-/** ∇f(x) by the same differences, number by number  →  [M] */
+/** ∇f(x) by the same differences  →  [M] */
 export function gradient(f: (x: Vector) => number, x: Vector, h = 1e-3): Vector {
   check('gradient', 'function', { f })
   check('gradient', 'numbers', { x })
@@ -25,7 +25,7 @@ export function divergence(F: (x: Vector) => Vector, x: Vector, h = 1e-3): numbe
   return x.reduce((sum, _, i) => sum + derivative(eta => F(add(x, scale(unit(x.length, i), eta)))[i]!, h), 0)
 }
 
-/** ∇·F(x) by plain central differences of spacing h, as a grid of that spacing has it: the error falls as h². */
+/** ∇·F(x) by second-order central differences, as on a grid of spacing h: the error is O(h²). */
 export function gridDivergence(F: (x: Vector) => Vector, x: Vector, h: number): number {
   check('gridDivergence', 'function', { F })
   check('gridDivergence', 'numbers', { x })
@@ -38,7 +38,7 @@ export function gridDivergence(F: (x: Vector) => Vector, x: Vector, h: number): 
   return sum
 }
 
-/** The order of an error that falls with the spacing: the slope of log error over log h, by least squares. */
+/** The order of convergence: the least-squares slope of log error against log h. */
 export function order(spacings: number[], errors: number[]): number {
   check('order', 'numbers', { spacings, errors })
   checkLengths('order', { spacings, errors })

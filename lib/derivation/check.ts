@@ -3,10 +3,10 @@ import { checkLengths } from '../lengths'
 
 export type Side = number | number[]
 
-/** Compare two sides of an equation, print one line, and fail when they are too far apart.
- *  tolerance: the largest difference allowed, for all numbers or one for each (four standard errors of a Monte Carlo mean).
- *  @throws sides that are no numbers; a tolerance that is none or infinite; sides of different lengths; a difference
- *  above its tolerance, or not a number. */
+/** Compare two sides of an equation, print one line, and fail if they differ by more than the tolerance.
+ *  tolerance: the largest absolute difference, one for all entries or one each (e.g. four Monte Carlo standard errors).
+ *  @throws sides of different lengths or with values that are not finite; a tolerance that is negative or not finite;
+ *  a difference above its tolerance. */
 export function check(name: string, left: Side, right: Side, tolerance: Side): void {
   const [a, b] = [[left].flat(), [right].flat()]
   checkLengths(`check "${name}"`, { left: a, right: b })
@@ -27,7 +27,7 @@ export function check(name: string, left: Side, right: Side, tolerance: Side): v
 
 const scientific = (x: number) => Number(x.toPrecision(2)).toExponential()
 
-/** Which two numbers to show: the first, or of a long list the largest. */
+/** The indices of the two entries to show: the first, or in a long list the largest. */
 const telling = (side: number[]): number[] => {
   const places = side.map((_, i) => i)
   return (side.length > 12 ? places.sort((i, j) => Math.abs(side[j]!) - Math.abs(side[i]!)) : places).slice(0, 2)
@@ -38,7 +38,7 @@ function sideText(side: number[], places: number[]): string {
   return `${shown.join(' ')}${side.length > 2 ? ' …' : ''}`
 }
 
-/** The mean of a Monte Carlo sample and its standard error, number by number.  terms: [n, L] */
+/** The mean of a Monte Carlo sample and its standard error, entry by entry.  terms: [n, L] */
 export function monteCarlo(terms: number[][]): { mean: number[]; error: number[] } {
   checkArguments('monteCarlo', 'rows', { terms })
   if (terms.length < 2) throw new Error(`monteCarlo: expected two or more terms, got ${terms.length}.`)

@@ -2,13 +2,13 @@ import { check } from '../check'
 import { checkLengths } from '../lengths'
 import { add, dot, identity, invert, type Matrix, product, scale, subtract, times, type Vector } from './linear'
 
-/** A density with closed forms at a point x [M], and along the path z_t = (1 − t) x + t ε of Eq. 1. */
+/** A density in closed form at points x [M], and along the path z_t = (1 − t) x + t ε of Eq. 1. */
 export interface Density {
   /** log p(x) */
   log(x: Vector): number
   /** s(x) = ∇ log p(x)  →  [M] */
   score(x: Vector): Vector
-  /** the law of z_t when x has this one */
+  /** the density of z_t if x has this one */
   at(t: number): Density
 }
 
@@ -19,7 +19,7 @@ export interface Gaussian extends Density {
 }
 
 /** N(μ, Σ) in any dimension; at t it is N((1 − t) μ, (1 − t)² Σ + t² I).
- *  @throws a covariance of another size or without an inverse. */
+ *  @throws a covariance of the wrong size, or singular. */
 export function gaussian(mean: Vector, covariance: Matrix): Gaussian {
   check('gaussian', 'numbers', { mean })
   check('gaussian', 'rows', { covariance })
@@ -39,14 +39,14 @@ export function gaussian(mean: Vector, covariance: Matrix): Gaussian {
   }
 }
 
-/** s² I, for round Gaussians. */
+/** s² I, for isotropic Gaussians. */
 export function round(sd: number, size = 2): Matrix {
   check('round', 'positive', { sd })
   check('round', 'count', { size })
   return identity(size).map(row => scale(row, sd * sd))
 }
 
-/** Σ_k w_k p_k. Its score is the average of the parts' scores under the posterior r_k of the parts.
+/** Σ_k w_k p_k. Its score is the mean of the components' scores under the posterior r_k(x) of the components.
  *  @throws lists of different lengths, or weights that do not sum to 1. */
 export function mixture(weights: number[], parts: Density[]): Density {
   check('mixture', 'numbers', { weights })
@@ -70,7 +70,7 @@ export function mixture(weights: number[], parts: Density[]): Density {
   return { log, score, at: t => mixture(weights, parts.map(part => part.at(t))) } // biome-ignore format: one line reads best
 }
 
-/** KL(p ‖ q) of two Gaussians, in nats: ½ (tr Σ_q⁻¹Σ_p + dᵀΣ_q⁻¹d − M + log det Σ_q / det Σ_p),  d = μ_q − μ_p. */
+/** KL(p ‖ q) between two Gaussians, in nats: ½ (tr Σ_q⁻¹Σ_p + dᵀΣ_q⁻¹d − M + log det Σ_q / det Σ_p),  d = μ_q − μ_p. */
 export function gaussianKl(p: Gaussian, q: Gaussian): number {
   const { inverse, determinant } = invert(q.covariance)
   const d = subtract(q.mean, p.mean)

@@ -4,7 +4,7 @@ import { kl, scoreGap } from './kl'
 import { type Box, integrate } from './quadrature'
 import { affineStudent } from './student'
 
-/** One Gaussian of the line, x = m + s ε. */
+/** A Gaussian in one dimension, x = m + s ε. */
 export interface Fit {
   mean: number
   sd: number
@@ -18,8 +18,8 @@ export function lawOf({ mean, sd }: Fit) {
 
 const noiseBox: Box = { lower: [-7], upper: [7], n: 200 }
 
-/** The gradient of KL(N(m, s²) ‖ q) by m and by log s, each as a mean over the noise: E[Δs(x)] and E[s ε Δs(x)].
- *  fake: whose score stands for the student's; another law than the student's is a fake model that lags. */
+/** The gradient of KL(N(m, s²) ‖ q) with respect to m and log s, as means over the noise: E[Δs(x)] and E[s ε Δs(x)].
+ *  fake: the density whose score is used for the student's; different from the student's, it is a fake model that lags. */
 export function lineGradient(fit: Fit, q: Density, fake: Density = lawOf(fit)): [number, number] {
   const gap = scoreGap(fake, q)
   return integrate(([eps]) => {
@@ -28,8 +28,8 @@ export function lineGradient(fit: Fit, q: Density, fake: Density = lawOf(fit)): 
   }, noiseBox) as [number, number]
 }
 
-/** The Gaussian nearest to q by the reverse KL(p ‖ q), from a start: descent along the gradient of Eq. 35, in steps
- *  measured in nats (natural gradient: divided by the Fisher information 1 / s² of m and 2 of log s). */
+/** The Gaussian that minimises the reverse KL(p ‖ q) locally, from a start: natural-gradient descent along Eq. 35 (the
+ *  gradient divided by the Fisher information, 1 / s² for m and 2 for log s). */
 export function reverseFit(q: Density, start: Fit, steps = 300, rate = 0.3): Fit {
   check('reverseFit', 'count', { steps })
   check('reverseFit', 'positive', { rate })
@@ -42,14 +42,14 @@ export function reverseFit(q: Density, start: Fit, steps = 300, rate = 0.3): Fit
   return fit
 }
 
-/** The best of several starts. */
+/** The one with the lowest KL of the fits from several starts. */
 export const bestReverseFit = (q: Density, starts: Fit[], box: Box): Fit =>
   starts
     .map(start => reverseFit(q, start))
     .map(fit => ({ fit, value: kl(lawOf(fit), q, box) }))
     .reduce((a, b) => (b.value < a.value ? b : a)).fit
 
-/** The Gaussian nearest to q by the forward KL(q ‖ p): the one with q's mean and variance. */
+/** The Gaussian that minimises the forward KL(q ‖ p): the one with q's mean and variance. */
 export function forwardFit(q: Density, box: Box): Fit {
   const moments = integrate(([x]) => [1, x!, x! * x!].map(power => power * Math.exp(q.log([x!]))), box)
   const mean = moments[1]! / moments[0]!

@@ -1,4 +1,4 @@
-// The derivation of the DMD gradient (Appendix A) on a student whose every quantity is known.
+// The derivation of the DMD gradient (Appendix A) on an affine student, for which all quantities are known in closed form.
 export * from './calculus'
 export * from './check'
 export * from './density'

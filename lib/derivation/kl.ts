@@ -9,7 +9,7 @@ import type { AffineStudent } from './student'
 export const kl = (p: Density, q: Density, box: Box): number =>
   integrate(x => Math.exp(p.log(x)) * (p.log(x) - q.log(x)), box)
 
-/** Eq. 26, what plays the test function: φ(x) = log p(x) − log q(x) + 1 */
+/** Eq. 26, the test function: φ(x) = log p(x) − log q(x) + 1 */
 export const logRatio =
   (p: Density, q: Density) =>
   (x: Vector): number =>
@@ -25,16 +25,16 @@ export const scoreGap =
 export const sampleSpaceGradient = (student: AffineStudent, gap: (x: Vector) => Vector, box: Box): Vector =>
   integrate(x => scale(times(transpose(student.velocities(x)), gap(x)), Math.exp(student.law.log(x))), box)
 
-/** Eq. 35, what one noise adds to the gradient: (∂x_θ/∂θ)ᵀ Δs(x_θ) at x_θ = g_θ(ε)  →  [L] */
+/** Eq. 35, the term of one noise vector in the gradient: (∂x_θ/∂θ)ᵀ Δs(x_θ) at x_θ = g_θ(ε)  →  [L] */
 export const pathwiseTerm = (student: AffineStudent, gap: (x: Vector) => Vector, eps: Vector): Vector =>
   times(transpose(student.jacobian(eps)), gap(student.generate(eps)))
 
 /** Eq. 38, as printed: E[(∇_θ x_θ)ᵀ Δs(z_t)], by quadrature over z_t. The gradient of KL(p_t ‖ q_t) is (1 − t) times that,
- *  since z_t moves by (1 − t) when x_θ moves by 1.  →  [L] */
+ *  since ∂z_t/∂x_θ = (1 − t) I.  →  [L] */
 export function printedGradient(student: AffineStudent, teacher: Density, t: number, box: Box): Vector {
   check('printedGradient', 'time', { t })
   const noised = student.noised(t)
-  const whole = sampleSpaceGradient(noised, scoreGap(noised.law, teacher.at(t)), box) // by the entries of ((1 − t) A, t I), (1 − t) b
+  const whole = sampleSpaceGradient(noised, scoreGap(noised.law, teacher.at(t)), box) // by ((1 − t) A, t I) and (1 − t) b
   const [M, D, wide] = sizes(student, noised)
   const byA = Array.from({ length: M }, (_, i) => whole.slice(i * wide, i * wide + D)).flat()
   return [...byA, ...whole.slice(M * wide)]

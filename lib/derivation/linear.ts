@@ -2,7 +2,7 @@ import { LuDecomposition, Matrix as MlMatrix } from 'ml-matrix'
 import { check } from '../check'
 import { checkLengths } from '../lengths'
 
-/** Vectors and matrices of a few numbers, as plain float64 arrays: finite differences need the digits. */
+/** Small vectors and matrices, as plain float64 arrays: finite differences need the precision. */
 export type Vector = number[]
 export type Matrix = number[][]
 
@@ -14,11 +14,11 @@ export const times = (m: Matrix, v: Vector): Vector => m.map(row => dot(row, v))
 export const transpose = (m: Matrix): Matrix => m[0]!.map((_, j) => m.map(row => row[j]!))
 export const product = (a: Matrix, b: Matrix): Matrix => a.map(row => transpose(b).map(column => dot(row, column)))
 export const identity = (n: number): Matrix => Array.from({ length: n }, (_, i) => unit(n, i))
-/** The j-th basis vector e_j of n numbers. */
+/** The basis vector e_j of R^n, j from 0. */
 export const unit = (n: number, j: number): Vector => Array.from({ length: n }, (_, i) => (i === j ? 1 : 0))
 
-/** The first of two vectors.
- *  @throws no numbers, or not as many in both. By hand, since it is in every inner loop. */
+/** Check two vectors and return the first. Written as a loop for speed: it is in every inner loop.
+ *  @throws values that are not finite numbers; vectors of different lengths. */
 function pairs(where: string, a: Vector, b: Vector): Vector {
   let wrong = !Array.isArray(a) || !Array.isArray(b) || a.length !== b.length
   for (let i = 0; !wrong && i < a.length; i++) wrong = !Number.isFinite(a[i]) || !Number.isFinite(b[i])
@@ -28,7 +28,7 @@ function pairs(where: string, a: Vector, b: Vector): Vector {
 }
 
 /** The inverse and the determinant of a square matrix.
- *  @throws a matrix that has no inverse. */
+ *  @throws a matrix that is not square, or singular. */
 export function invert(m: Matrix): { inverse: Matrix; determinant: number } {
   check('invert', 'rows', { m })
   checkLengths('invert', { rows: m, columns: m[0]! })

@@ -1,7 +1,7 @@
 type Numbers = (number | null)[] | number[][]
 
-/** A trace whose long lists of numbers are text, float32 in base64, which plotly reads as it is. A notebook file writes a
- *  list with one number a line: packed, an animation is a fifth of its size. A gap (null) becomes NaN. */
+/** A plotly trace with its long lists of numbers encoded as base64 float32, which plotly decodes. A notebook file has one
+ *  line per number of a list: packed, an animation is a fifth of its size. A gap (null) becomes NaN. */
 export const pack = <T extends object>(trace: T): T =>
   Object.fromEntries(
     Object.entries(trace).map(([key, value]) => [key, /^[xyz]$/.test(key) ? packed(value) : value]),

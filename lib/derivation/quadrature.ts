@@ -2,7 +2,7 @@ import { check } from '../check'
 import { checkLengths } from '../lengths'
 import { add, dot, scale, unit, type Vector } from './linear'
 
-/** A box Ω = [lower, upper] of M sides, with n Gauss–Legendre nodes a side. */
+/** A box Ω = [lower, upper] in R^M, with n Gauss–Legendre nodes per dimension. */
 export interface Box {
   lower: Vector
   upper: Vector
@@ -43,7 +43,7 @@ function checkBox(where: string, box: Box): void {
   checkLengths(where, { lower: box.lower, upper: box.upper })
 }
 
-/** The nodes of a box with their weights. */
+/** The quadrature nodes of a box with their weights. */
 function nodesOf({ lower, upper, n }: Box): { x: Vector; w: number }[] {
   const rule = rules.get(n) ?? gaussLegendre(n)
   rules.set(n, rule)
@@ -58,8 +58,8 @@ function nodesOf({ lower, upper, n }: Box): { x: Vector; w: number }[] {
   )
 }
 
-/** ∫_Ω f dx, of a number or of several at once.
- *  @throws a box without sides; values that are not finite. */
+/** ∫_Ω f dx, for a scalar or a vector f.
+ *  @throws a malformed box; an integral that is not finite. */
 export function integrate(f: (x: Vector) => number, box: Box): number
 export function integrate(f: (x: Vector) => Vector, box: Box): Vector
 export function integrate(f: (x: Vector) => number | Vector, box: Box): number | Vector {
@@ -77,7 +77,7 @@ export function integrate(f: (x: Vector) => number | Vector, box: Box): number |
   return integral
 }
 
-/** ∮_∂Ω Fᵀ n dS, the flux through the faces of a box of the plane, with n the outward normal. */
+/** ∮_∂Ω Fᵀ n dS, the flux through the boundary of a box in the plane, with the outward normal n. */
 export function boundaryFlux(F: (x: Vector) => Vector, box: Box): number {
   check('boundaryFlux', 'function', { F })
   checkBox('boundaryFlux', box)

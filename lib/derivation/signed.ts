@@ -7,7 +7,7 @@ export interface Field {
   extent: number
 }
 
-/** A function of the plane at the centres of n² cells of [−extent, extent]². */
+/** A function on the plane, evaluated at the centres of n² cells of [−extent, extent]². */
 export function fieldOf(f: (x: number[]) => number, extent: number, n = 40): Field {
   check('fieldOf', 'function', { f })
   check('fieldOf', 'positive', { extent })
@@ -19,7 +19,7 @@ export function fieldOf(f: (x: number[]) => number, extent: number, n = 40): Fie
   return { extent, values }
 }
 
-/** Arrows of a vector field at n² places of the plane, `scale` times as long as the vectors. */
+/** Arrows of a vector field at n² points of the plane, `scale` times as long as the vectors. */
 export function arrowsOf(F: (x: number[]) => number[], extent: number, { n = 11, scale = 1 } = {}) {
   check('arrowsOf', 'positive', { extent })
   check('arrowsOf', 'count', { n })
@@ -28,8 +28,8 @@ export function arrowsOf(F: (x: number[]) => number[], extent: number, { n = 11,
   return { at, vectors: at.map(F), scale }
 }
 
-/** Fields whose sign matters below the panels of a figure: red above zero, blue below. The strongest colour is at `most`,
- *  or at each field's own largest value. Traces and layout for `figure(title, …)`. */
+/** Draw signed fields as heat maps under the panels of a figure: red above zero, blue below. The colours saturate at `most`,
+ *  or at each field's largest absolute value.  →  traces and layout for `figure(title, …)` */
 export function overSigned(
   panels: { data: object[]; layout: Record<string, unknown> },
   fields: Field[],

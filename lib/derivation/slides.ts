@@ -1,23 +1,23 @@
 import { pack } from './pack'
 
-/** A plotly figure, as far as it matters here. */
+/** The traces and layout of a plotly figure. */
 export interface Drawn {
   data: object[]
   layout: Record<string, unknown>
 }
 
 export interface SlideOptions {
-  /** what the slider moves, e.g. "separation = " */
+  /** prefix of the current value, e.g. "separation = " */
   label: string
-  /** the step that is shown first, and in the still picture */
+  /** index of the step shown first, and in static renderings */
   start?: number
-  /** milliseconds a step of a button that plays them all */
+  /** adds a play button with this many milliseconds per step */
   play?: number
 }
 
-/** Figures of one form as the steps of a slider that needs no kernel: plotly holds all of them as frames, and a frame holds
- *  only what differs. Traces, layout and frames for `figure(title, …)`. steps: a figure by the text at the slider.
- *  @throws figures with different numbers of traces. */
+/** Figures with the same traces as the steps of a slider that needs no kernel: plotly holds them as frames, which contain
+ *  only the traces that change. steps: the figures by slider label  →  traces, layout and frames for `figure(title, …)`
+ *  @throws figures with different numbers of traces; a start that is not among the steps. */
 export function slides(steps: Record<string, Drawn>, { label, start = 0, play }: SlideOptions) {
   const [names, figures] = [Object.keys(steps), Object.values(steps)]
   if (!figures[start])

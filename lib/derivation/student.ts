@@ -17,8 +17,8 @@ import {
   type Vector,
 } from './linear'
 
-/** A student that is an affine map of the noise, x = A ε + b with ε ~ N(0, I), so that everything about it is known.
- *  A: [M, D], b: [M]; θ lists A row by row, then b: L = M D + M numbers. With D > M many noises make one sample. */
+/** A student that is an affine map of the noise, x = A ε + b with ε ~ N(0, I), so all its quantities have closed forms.
+ *  A: [M, D], b: [M]; θ lists A row by row, then b: L = M D + M numbers. With D > M, g_θ is not injective. */
 export interface AffineStudent {
   readonly theta: Vector
   readonly law: Gaussian
@@ -26,7 +26,7 @@ export interface AffineStudent {
   generate(eps: Vector): Vector
   /** ∇_θ g_θ(ε)  →  [M, L] */
   jacobian(eps: Vector): Matrix
-  /** The law of ε given g_θ(ε) = x, as a function of fresh noise ξ [D]; ξ = 0 gives its mean  →  [D] */
+  /** A sample of ε given g_θ(ε) = x, from fresh noise ξ ~ N(0, I) [D]; ξ = 0 gives the mean  →  [D] */
   noiseGiven(x: Vector, xi: Vector): Vector
   /** Eq. 24, the velocity fields of all parameters side by side: U_θ(x) = E[∇_θ g_θ(ε) | g_θ(ε) = x]  →  [M, L] */
   velocities(x: Vector): Matrix
@@ -34,11 +34,11 @@ export interface AffineStudent {
   densityGradient(x: Vector): Vector
   /** The student at θ + η v. */
   moved(v: Vector, eta: number): AffineStudent
-  /** The law of z_t = (1 − t) x_θ + t ε′ as a student of its own, with D + M noises: A′ = ((1 − t) A, t I), b′ = (1 − t) b. */
+  /** z_t = (1 − t) x_θ + t ε′ as an affine student with D + M noise dimensions: A′ = ((1 − t) A, t I), b′ = (1 − t) b. */
   noised(t: number): AffineStudent
 }
 
-/** @throws an A whose rows depend on each other: its samples have no density. */
+/** @throws an A with linearly dependent rows: its samples have no density. */
 export function affineStudent(A: Matrix, b: Vector): AffineStudent {
   check('affineStudent', 'rows', { A })
   check('affineStudent', 'numbers', { b })
@@ -56,7 +56,7 @@ export function affineStudent(A: Matrix, b: Vector): AffineStudent {
     jacobian,
     generate: eps => add(times(A, eps), b),
     noiseGiven: (x, xi) => add(toNoise(subtract(x, b)), subtract(xi, toNoise(times(A, xi)))),
-    velocities: x => jacobian(toNoise(subtract(x, b))), // the Jacobian is affine in ε: its mean is that at the mean noise
+    velocities: x => jacobian(toNoise(subtract(x, b))), // the Jacobian is affine in ε: its mean is at the mean noise
     densityGradient(x) {
       const s = law.score(x) // ∂ log p / ∂b = −s;  ∂ log p / ∂A = (s sᵀ − Σ⁻¹) A
       const byCovariance = inverse.map((row, i) => row.map((c, j) => s[i]! * s[j]! - c))
@@ -77,22 +77,22 @@ export function affineStudent(A: Matrix, b: Vector): AffineStudent {
   }
 }
 
-/** Eq. 14, the motion of one sample when θ moves along v: ∇_θ g_θ(ε) v  →  [M] */
+/** Eq. 14, the velocity of one sample when θ moves along v: ∇_θ g_θ(ε) v  →  [M] */
 export const motion = (student: AffineStudent, eps: Vector, v: Vector): Vector => times(student.jacobian(eps), v)
 
-/** The mean motion of all samples at x: u_v(x) = U_θ(x) v  →  [M] */
+/** The mean velocity of all samples at x: u_v(x) = U_θ(x) v  →  [M] */
 export const velocityField =
   (student: AffineStudent, v: Vector) =>
   (x: Vector): Vector =>
     times(student.velocities(x), v)
 
-/** The probability flux F = p_θ u_v through x  →  [M] */
+/** The probability flux F(x) = p_θ(x) u_v(x)  →  [M] */
 export const flux = (student: AffineStudent, v: Vector) => {
   const u = velocityField(student, v)
   return (x: Vector): Vector => scale(u(x), Math.exp(student.law.log(x)))
 }
 
-/** The derivative of the density along v: d/dη p_{θ+ηv}(x) = ∇_θ p_θ(x) · v */
+/** The directional derivative of the density along v: d/dη p_{θ+ηv}(x) = ∇_θ p_θ(x) · v */
 export const densityDerivative =
   (student: AffineStudent, v: Vector) =>
   (x: Vector): number =>

@@ -17,10 +17,10 @@ export interface Compiled<A extends Tree[], R extends Tree> {
 
 /** Run a pure function of tensors as one native TensorFlow graph instead of op by op.
  *  The step is traced once per signature (form, shapes and dtypes of its arguments); later calls replay the graph.
- *  Numbers that the step closes over are part of the graph; tensors must be arguments, nested in arrays and records.
- *  Errors name the op and the remedy: a captured tensor, a value read back, host-side randomness, a variable.
- *  A compiled step that another one calls becomes a part of that one's graph.
- *  `example` traces at once instead of at the first call; `options` replace what `optionsFor` chooses. */
+ *  Numbers that the step closes over become constants of the graph; tensors must be arguments, nested in arrays and records.
+ *  A compiled step called by another one becomes part of that one's graph.
+ *  `example` traces at once instead of at the first call; `options` override `optionsFor`.
+ *  @throws while tracing: a captured tensor, a value read back, host-side randomness, a changed variable. */
 export function compile<A extends Tree[], R extends Tree>(
   step: (...args: A) => R,
   example?: A,
@@ -61,7 +61,7 @@ function build<A extends Tree[], R extends Tree>(step: (...args: A) => R, args: 
   return { run: graph.call(inputs, outputs).run, form: recorded.form, graph }
 }
 
-/** A step's trace, and the form of its result. */
+/** A step's trace, and the structure of its result. */
 export function record<A extends Tree[], R extends Tree>(step: (...args: A) => R, args: A): { trace: Trace; form: R } {
   const recorded = {} as { trace: Trace; form: R }
   tf.tidy(() => {

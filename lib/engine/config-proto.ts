@@ -1,12 +1,12 @@
-/** How a graph runs. */
+/** Options of a graph's session. */
 export interface SessionOptions {
-  /** `single`: op after op on one thread, without scheduling; `pool`: side by side on TensorFlow's threads */
+  /** `single`: ops in sequence on one thread, without scheduling; `pool`: in parallel on TensorFlow's threads */
   executor: 'single' | 'pool'
-  /** whether TensorFlow rewrites the graph first (grappler): it fuses some ops, and takes 0.3 s or more */
+  /** whether TensorFlow optimises the graph first (grappler): it fuses some ops, and takes 0.3 s or more */
   rewrite: boolean
 }
 
-/** The options as the bytes of a ConfigProto.
+/** The options as a serialised ConfigProto.
  *  Source: tensorflow/core/protobuf/config.proto, rewriter_config.proto. */
 export function configProto({ executor, rewrite }: SessionOptions): Uint8Array {
   const rewriteOptions = rewrite ? [] : number(19, 1) // disable_meta_optimizer
@@ -18,7 +18,7 @@ export function configProto({ executor, rewrite }: SessionOptions): Uint8Array {
   ])
 }
 
-/** A number of a protobuf message, below 128. */
+/** An integer field of a protobuf message; values below 128 only. */
 const number = (field: number, value: number) => [...varint(field * 8), value]
 const message = (field: number, bytes: ArrayLike<number>) => [
   ...varint(field * 8 + 2),

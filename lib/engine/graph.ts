@@ -1,8 +1,8 @@
 import { type GraphHandle, type NativeBackend, nativeBackend, type OpAttribute, type Tensor } from '../tf'
 import { configProto, type SessionOptions } from './config-proto'
 
-/** A node of a graph: a native op, its attributes, and its inputs as "node", "node:output" or, for what only has to run
- *  before it, "^node". */
+/** A node of a graph: a native op, its attributes, and its inputs: "node", "node:output" or, as a control
+ *  dependency, "^node". */
 export interface GraphNode {
   name: string
   op: string
@@ -17,39 +17,39 @@ export interface Constant {
   values: ArrayLike<number>
 }
 
-/** What is known of a node's output before it runs; a length of −1 depends on values. */
+/** The inferred shape and dtype of a node's output; a length of −1 depends on values. */
 export interface Output {
   shape: number[]
   dtype: number
 }
 
-/** Some outputs of a graph as a function of some others. */
+/** Fetches of a graph as a function of its feeds. */
 export interface Call {
-  /** One tensor a feed → one a fetch; none where no results are wanted.
-   *  @throws another number of tensors than of feeds; a graph that is closed. */
+  /** One tensor per feed → one per fetch, or none if no results are wanted.
+   *  @throws a number of tensors other than that of the feeds; a closed graph. */
   run(tensors: Tensor[], wanted?: boolean): Tensor[]
-  /** how often it has run */
+  /** number of runs so far */
   readonly runs: number
 }
 
-/** A native TensorFlow graph that is built node by node, and then runs in a session of its own.
- *  Its variables live as long as it is open. */
+/** A native TensorFlow graph, built node by node and run in its own session.
+ *  Its variables live as long as the session. */
 export class Graph {
   private readonly backend = withSessions()
   private readonly handle: GraphHandle = this.backend.binding.newGraph()
 
-  /** @throws an op that does not exist, or does not take these inputs and attributes; an unknown input. */
+  /** @throws an unknown op or input; inputs or attributes that the op does not accept. */
   add(node: GraphNode): Output[] {
     const constant = node.constant && { ...node.constant, values: typedValues(node.constant) }
     return this.named(() => this.backend.binding.addNode(this.handle, constant ? { ...node, constant } : node))
   }
 
-  /** From here on the graph can run. */
+  /** Open the session, after all nodes are added. */
   open(options: SessionOptions): void {
     this.named(() => this.backend.binding.openSession(this.handle, configProto(options)))
   }
 
-  /** @throws an output or a target that the graph does not have. */
+  /** @throws a feed, fetch or target that is not in the graph. */
   call(feeds: string[], fetches: string[], targets: string[] = []): Call {
     const { backend } = this
     const { binding } = backend
@@ -65,7 +65,7 @@ export class Graph {
     }
   }
 
-  /** Free the graph, its session and its variables; a second time does nothing. */
+  /** Free the graph, its session and its variables; idempotent. */
   close(): void {
     this.backend.binding.closeGraph(this.handle)
   }
@@ -79,14 +79,14 @@ export class Graph {
   }
 }
 
-/** The native backend, whose binding must be the one that set-up compiles. */
+/** The native backend, if its binding is the one that `npm run setup` compiles. */
 function withSessions(): NativeBackend {
   const backend = nativeBackend()
   if (typeof backend.binding.newGraph === 'function') return backend
   throw new Error('compile: expected a TensorFlow binding with sessions, got another one. Run "npm run setup".')
 }
 
-/** A constant's numbers in the width of its dtype. */
+/** A constant's values as a typed array of its dtype. */
 export function typedValues({ dtype, values }: Constant): Float32Array | Int32Array | Uint8Array {
   const { TF_FLOAT, TF_INT32 } = nativeBackend().binding
   if (dtype === TF_FLOAT) return Float32Array.from(values)

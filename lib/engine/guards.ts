@@ -1,9 +1,9 @@
 import { tf } from '../tf'
 
-/** A method that is replaced while a step is traced. */
+/** A method replaced while a step is traced. */
 export type Replacement = [target: object, method: string, replacement: unknown]
 
-/** A message that names the op, what is wrong with it in a compiled step, and the remedy. */
+/** Fail with a message that names the op, what is wrong with it in a compiled step, and the remedy. */
 export function refuse(op: string, problem: string, remedy: string): never {
   throw new Error(`compile: ${op} ${problem}. ${remedy}`)
 }
@@ -13,7 +13,7 @@ const hostRandom = (op: string): never =>
 const variable = (op: string) => () =>
   refuse(op, 'changes a variable inside of the step', 'Pass the value as an argument and return the new one.')
 
-/** Guards against what a trace cannot see: random numbers drawn by JavaScript, and variables that change. */
+/** Guards against what a trace cannot record: random numbers drawn by JavaScript, and changes of variables. */
 export function hostGuards(): Replacement[] {
   const engine = tf.engine() as unknown as { startScope(name?: string): void }
   const { startScope } = engine
@@ -31,7 +31,7 @@ export function hostGuards(): Replacement[] {
   ]
 }
 
-/** Run `body` while the given methods are replaced, and put the old ones back whatever happens. */
+/** Run `body` with the given methods replaced, and restore them in any case. */
 export function replaced<T>(replacements: Replacement[], body: () => T): T {
   const saved = replacements.map(([target, method]) => Object.getOwnPropertyDescriptor(target, method))
   for (const [target, method, value] of replacements) {

@@ -3,7 +3,7 @@ import type { GraphNode } from './graph'
 /** The node that an input comes from. */
 export const nodeOf = (input: string): string => input.replace(/^\^|:.*$/g, '')
 
-/** The nodes that these ones are made of, each after all of its inputs. */
+/** The nodes on which the roots depend, roots included, in topological order. */
 export function needed<N extends GraphNode>(nodes: Map<string, N>, roots: string[]): N[] {
   const ordered = new Map<string, N>()
   const open = [...roots].reverse()

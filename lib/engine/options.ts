@@ -3,12 +3,12 @@ import type { SessionOptions } from './config-proto'
 import { nodeOf } from './needed'
 import type { TracedNode } from './trace'
 
-/** How to run a graph: side by side where there are several threads and its ops are large, op after op where scheduling
- *  would cost more than it gains; rewritten where products are so large that fused ones make up for the wait. What is
- *  large is `meanWork`. An environment variable overrules each part: ENGINE_EXECUTOR=single or pool, ENGINE_REWRITE=0 or 1.
+/** The session options of a graph: ops in parallel if there are several threads and `meanWork` is large, else in sequence,
+ *  since scheduling would cost more than it gains; rewritten if products are so large that fusing them pays for the wait.
+ *  Environment variables override each part: ENGINE_EXECUTOR=single or pool, ENGINE_REWRITE=0 or 1.
  *
- *  Measured: CPU time of DP-DMD iterations by that of the engine before this one (a default session that was fed the whole
- *  state), in turns of some milliseconds in one process on one thread of a busy machine, the least of 150 to 300:
+ *  Measured: CPU time of DP-DMD iterations relative to a default session that is fed the whole state, interleaved every few
+ *  milliseconds in one process on one thread of a busy machine, the minimum of 150 to 300:
  *
  *  | width × batch | work | single | single, rewritten | pool | pool, rewritten |
  *  | :-- | --: | --: | --: | --: | --: |
@@ -17,8 +17,8 @@ import type { TracedNode } from './trace'
  *  | 128 × 256 | 13e6 | 0.93 | 0.91 | 0.99 | 0.93 |
  *  | 256 × 256 | 56e6 | 0.99 | 0.96 | 1.00 | 0.97 |
  *
- *  With two idle threads side by side was 0.98 times as fast at 64 × 64, 1.2 times at 64 × 256 and 128 × 64, and 1.5 times
- *  at 128 × 256 (scripts/bench/README.md), where rewriting then gained a tenth. */
+ *  With two idle threads, ops in parallel were 0.98 times as fast at 64 × 64, 1.2 times at 64 × 256 and 128 × 64, and 1.5
+ *  times at 128 × 256 (scripts/bench/README.md), where rewriting gained a further tenth. */
 export function optionsFor(nodes: TracedNode[], env = process.env): SessionOptions {
   const work = meanWork(nodes)
   const sideBySide = device() === 'GPU' || (Number(env.TF_NUM_INTEROP_THREADS) > 1 && work > 2e6)
@@ -29,8 +29,8 @@ export function optionsFor(nodes: TracedNode[], env = process.env): SessionOptio
   }
 }
 
-/** What a variable of the environment chooses.
- *  @throws a value that it does not have. */
+/** The choice of an environment variable, if set.
+ *  @throws an unknown value. */
 function chosen<T>(env: NodeJS.ProcessEnv, name: string, known: Record<string, T>): T | undefined {
   const value = env[name]
   if (!value) return undefined
@@ -38,8 +38,8 @@ function chosen<T>(env: NodeJS.ProcessEnv, name: string, known: Record<string, T
   throw new Error(`${name}: expected ${Object.keys(known).join(' or ')}, got "${value}".`)
 }
 
-/** The work of the op that an operation of a graph is part of, on average: Σ w² / Σ w over the work w of its ops. A product
- *  of [M, K] and [K, N] is 2 M K N, a convolution accordingly, any other op one for each number that it makes. */
+/** The work-weighted mean work of a graph's ops: Σ w² / Σ w over the work w of each op. A product of [M, K] and [K, N] has
+ *  w = 2 M K N, a convolution accordingly, any other op the number of its output's elements. */
 export function meanWork(nodes: TracedNode[]): number {
   const sizes = new Map(nodes.map(({ name, outputs }) => [name, sizeOf(outputs[0]?.shape ?? [])]))
   const works = nodes.map(({ op, inputs, outputs }) => {

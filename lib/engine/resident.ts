@@ -8,15 +8,15 @@ import type { Step, Stepper } from './stepper'
 import { leaves, rebuild, signature, type Tree } from './tree'
 import { type Resident, withVariables } from './variables'
 
-/** A stepper whose step is one native graph, and whose state and fixed tensors live in that graph's variables: a step is
- *  given its input only, and gives its losses only where they are wanted. Looking at the state reads it; a state that was
- *  put in its place, whole or in part, is written before the next step. `options` replace what `optionsFor` chooses.
- *  @throws those of `compile`; a state, or an input, of another form than the first one's. */
+/** A stepper whose step is one native graph, with the state and the fixed tensors in variables of that graph: a step is fed
+ *  only its input, and returns its losses only on request. Getting the state reads the variables; a state that was
+ *  replaced, whole or in part, is written before the next step. `options` override `optionsFor`.
+ *  @throws as `compile` does; a state or an input whose structure, shapes or dtypes differ from the first one's. */
 export class ResidentStepper<S extends Tree, I extends Tree, F extends Tree, L extends Tree>
   implements Stepper<S, I, L>
 {
   private graph: ReturnType<typeof build<S, I, F, L>> | undefined
-  /** the state outside of the graph, while it is there, and those of its tensors that the variables hold too */
+  /** the state outside the graph, if it has been read or set, and its tensors that equal the variables */
   private held: S | undefined
   private written: Tensor[] = []
 
@@ -34,7 +34,7 @@ export class ResidentStepper<S extends Tree, I extends Tree, F extends Tree, L e
       const { stateForm, read } = this.graph!
       this.written = read()
         .run([])
-        .map(tensor => tf.keep(tensor)) // whoever looks may be inside of a tidy
+        .map(tensor => tf.keep(tensor)) // the caller may be inside a tidy
       this.held = rebuild(stateForm, this.written)
     }
     return this.held
@@ -46,7 +46,7 @@ export class ResidentStepper<S extends Tree, I extends Tree, F extends Tree, L e
     this.held = state
   }
 
-  /** Counted together with the run: Stop may cut JavaScript off right after it. */
+  /** Counted natively with the run, since Stop may interrupt JavaScript right after it. */
   get steps(): number {
     return this.graph?.move.runs ?? 0
   }
@@ -68,7 +68,7 @@ export class ResidentStepper<S extends Tree, I extends Tree, F extends Tree, L e
     return graph
   }
 
-  /** From now on the variables have the state alone, and what is new about it. */
+  /** Write the state's new tensors to the variables, and free it outside the graph. */
   private letGo(state: S): void {
     const { stateForm, write } = this.graph!
     const tensors = tensorsOf(state)
@@ -89,7 +89,7 @@ export class ResidentStepper<S extends Tree, I extends Tree, F extends Tree, L e
 
 const tensorsOf = (tree: Tree): Tensor[] => leaves(tree).map(leaf => leaf.tensor)
 
-/** The graph of a step, and what one does with it. */
+/** The graph of a step, and the calls that run it, and read and write its variables. */
 function build<S extends Tree, I extends Tree, F extends Tree, L extends Tree>(
   step: Step<S, I, F, L>,
   [state, input, fixed]: [S, I, F],
@@ -140,7 +140,7 @@ function graphOf({ nodes, variables, step }: Resident, options?: Partial<Session
   return graph
 }
 
-/** @throws another form than the first one's, with a leaf in which they differ. */
+/** @throws a tree whose form differs from the first one's, naming a leaf that differs. */
 function checkForm(expected: string, first: Tree, tree: Tree): void {
   const [a, b] = [first, tree].map(signature) as [string[], string[]]
   const other = a.find(leaf => !b.includes(leaf)) ?? b.find(leaf => !a.includes(leaf))
@@ -150,7 +150,7 @@ function checkForm(expected: string, first: Tree, tree: Tree): void {
   )
 }
 
-/** Made when it is first asked for. */
+/** A value made at the first call. */
 function lazily<T>(make: () => T): () => T {
   let made: { it: T } | undefined
   return () => {

@@ -3,12 +3,12 @@ import { type Constant, typedValues } from './graph'
 import { needed } from './needed'
 import type { Trace, TracedNode } from './trace'
 
-/** The same trace with fewer nodes, which gives the same bits: ops on constants are done now, equal nodes are one, copies
- *  and what no result needs are gone. Arguments and results keep their names. */
+/** The same trace with fewer nodes and bit-identical results: constant folding, common subexpression elimination, and
+ *  removal of identities and dead nodes. Arguments and results keep their names. */
 export function simplify<T extends Pick<Trace, 'nodes' | 'inputs' | 'outputs'>>(trace: T): T {
   const { nodes, inputs, outputs } = trace
   const fixed = new Set([...inputs, ...outputs])
-  const standIns = new Map<string, string>() // "node:output" → the one that gives the same
+  const standIns = new Map<string, string>() // "node:output" → the equal output that replaces it
   const known = new Map<string, string>() // what a node computes → its name
   const constants = new Constants()
   const kept = new Map<string, TracedNode>()
@@ -34,18 +34,18 @@ export function simplify<T extends Pick<Trace, 'nodes' | 'inputs' | 'outputs'>>(
   return { ...trace, nodes: needed(kept, [...fixed]) }
 }
 
-/** Whether two runs of an op may differ: a hidden generator, a variable, an effect. TensorFlow calls what draws from a
- *  seed that it is given "Stateless…". */
+/** Whether two runs of an op may differ: a hidden generator, a variable, a side effect. Random ops that take their seed
+ *  as an input are called "Stateless…" in TensorFlow. */
 const stateful = (op: string) =>
   !op.startsWith('Stateless') &&
   /Random|Multinomial|TruncatedNormal|Var(iable|Handle)|Assign|Resource|Apply|Print|Assert|Queue|Table|TensorArray/.test(
     op,
   )
 
-/** As TensorFlow writes an output of a node: the first one by the node's name alone. */
+/** TensorFlow's name of a node's output: the node's name alone for the first one. */
 const outputOf = (name: string, i: number) => (i === 0 ? name : `${name}:${i}`)
 
-/** All that decides what a node computes, as a text. Numbers are told apart by their bits: −0 from 0, NaN from null. */
+/** A key of what a node computes. Numbers differ if their bits do: −0 from 0, NaN from null. */
 function meaning({ op, inputs, attributes, constant }: TracedNode): string {
   const value = constant && [constant.shape, constant.dtype, bytesOf(constant).toString('latin1')]
   const exact = (_: string, x: unknown) => (typeof x === 'number' ? (Object.is(x, -0) ? '-0' : String(x)) : x)
@@ -57,10 +57,10 @@ function bytesOf(constant: Constant): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength)
 }
 
-/** The most numbers that folding makes of one op: a larger constant costs more to load than its op to run. */
+/** The largest output, in elements, that is folded: a larger constant costs more to load than its op to run. */
 const largest = 4096
 
-/** The constants of a graph, as tensors to work on. */
+/** The constants of a graph, as tensors to compute with. */
 class Constants {
   private readonly backend = nativeBackend()
   private readonly tensors = new Map<string, Tensor>()
@@ -75,7 +75,7 @@ class Constants {
     if (dtype) this.tensors.set(name, tf.tensor(typedValues(constant), constant.shape, dtype))
   }
 
-  /** A node with one small output whose inputs are all constants, run now; any other one as it is. */
+  /** The constant of a node with one small output and only constant inputs; any other node unchanged. */
   fold(node: TracedNode): TracedNode {
     const inputs = node.inputs.map(input => this.tensors.get(input))
     const [{ shape, dtype }] = node.outputs as [TracedNode['outputs'][0]]

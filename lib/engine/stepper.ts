@@ -1,26 +1,26 @@
 import { type Tensor, tf } from '../tf'
 import type { Tree } from './tree'
 
-/** A pure training step. `fixed` holds the tensors that it needs and that never change: weights of a teacher, data. */
+/** A pure training step. `fixed` holds tensors that never change: the teacher's weights, data. */
 export type Step<S extends Tree, I extends Tree, F extends Tree, L extends Tree> = (
   state: S,
   input: I,
   fixed: F,
 ) => { state: S; losses: L }
 
-/** What moves a state from step to step. */
+/** Advances a state step by step. */
 export interface Stepper<S extends Tree, I extends Tree, L extends Tree> {
-  /** The state where it stands. Its tensors are the stepper's, and live until the next step; so are those of a state that
-   *  is put in its place. */
+  /** The current state. Its tensors belong to the stepper and live until the next step; so do those of a state assigned
+   *  to it. */
   state: S
-  /** steps made */
+  /** number of steps so far */
   readonly steps: number
-  /** One step. Its losses, where they are wanted, are the caller's. */
+  /** Take one step. The losses, if wanted, belong to the caller. */
   step(input: I, wanted: boolean): L | undefined
   dispose(): void
 }
 
-/** A stepper that runs op by op, to look at a step while it works. */
+/** A stepper that runs op by op, for debugging a step. */
 export class EagerStepper<S extends Tree, I extends Tree, F extends Tree, L extends Tree> implements Stepper<S, I, L> {
   steps = 0
   private held: S

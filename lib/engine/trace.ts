@@ -3,7 +3,7 @@ import type { Adam } from './adam'
 import { Graph, type GraphNode, type Output } from './graph'
 import { hostGuards, type Replacement, refuse, replaced } from './guards'
 
-/** What one run of a step did, as graph nodes, and the names of the nodes that hold its arguments and results. */
+/** One run of a step as graph nodes, and the names of the nodes of its arguments and results. */
 export interface Trace {
   nodes: TracedNode[]
   inputs: string[]
@@ -11,16 +11,16 @@ export interface Trace {
   updates: Update[]
 }
 
-/** Nodes that hold what Adam's formula works on, and what it makes of it. */
+/** The nodes of an Adam update's inputs and results. */
 export type Update = Adam<string>
 
 export interface TracedNode extends GraphNode {
   outputs: Output[]
 }
 
-/** Run `step` once and note every native op that it calls, without computing anything: its tensors have a shape and a
- *  dtype, which TensorFlow infers, and no values. `inputs`: the shapes and dtypes of its arguments.
- *  @throws whatever a replay would get wrong: a captured tensor, a value read back, host-side randomness, a variable.
+/** Run `step` once and record every native op that it calls, without computing anything: its tensors have the shape and
+ *  dtype that TensorFlow infers, but no values. `inputs`: tensors with the shapes and dtypes of its arguments.
+ *  @throws what a replay would get wrong: a captured tensor, a value read back, host-side randomness, a changed variable.
  */
 export function trace(step: (inputs: Tensor[]) => Tensor[], inputs: Tensor[]): Trace {
   const recorder = new Recorder()
@@ -41,22 +41,22 @@ let recording: Recorder | undefined
 /** Whether a step is being traced right now. */
 export const isTracing = (): boolean => recording !== undefined
 
-/** Tell a compiled step that some of its tensors follow from others by Adam's formula: where θ, m and v live in variables,
- *  TensorFlow's own op does it there, in place. The formula itself must stand beside it. Outside of a trace nothing happens. */
+/** Mark tensors of a compiled step as an Adam update: if θ, m and v live in variables, TensorFlow's op updates them in
+ *  place. The step must also compute the formula itself. No effect outside a trace. */
 export const byAdam = (adam: Adam<Tensor>): void => recording?.note(adam)
 
-/** Stands between tfjs and its native backend and writes down which op makes which tensor. */
+/** Intercepts the calls of tfjs to its native backend and records which op makes which tensor. */
 class Recorder {
   readonly nodes: TracedNode[] = []
   readonly inputs: string[] = []
   readonly updates: Update[] = []
   private readonly backend = nativeBackend()
-  private readonly graph = new Graph() // for its shapes; it never runs
+  private readonly graph = new Graph() // for shape inference; it never runs
   private readonly sources = new Map<object, string>()
   private readonly host = new Set<object>()
 
-  /** A tensor that stands for an argument: one of its own, so that one tensor passed twice becomes two inputs and a
-   *  captured original does not pass for an argument. */
+  /** A new tensor that represents an argument, so that a tensor passed twice becomes two inputs, and a captured original
+   *  is not mistaken for an argument. */
   placeholder(argument: Tensor): Tensor {
     const shape = { name: 'shape', type: this.backend.binding.TF_ATTR_SHAPE, value: argument.shape }
     const [tensor] = this.record('Placeholder', [this.type('dtype', this.dtype(argument)), shape], [])
@@ -81,7 +81,7 @@ class Recorder {
     this.graph.close()
   }
 
-  /** The methods of the backend that record instead of working. */
+  /** The backend's methods, replaced by ones that record instead of computing. */
   replacements(): Replacement[] {
     const { backend, host } = this
     const { write, readSync } = backend
@@ -125,7 +125,7 @@ class Recorder {
     })
   }
 
-  /** The node that makes a tensor; a tensor that JavaScript wrote inside of the step becomes a constant. */
+  /** The node that makes a tensor; a tensor written by JavaScript within the step becomes a constant. */
   private source(op: string, tensor: Tensor): string {
     const known = this.sources.get(tensor.dataId)
     if (known) return known

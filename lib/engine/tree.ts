@@ -1,9 +1,9 @@
 import { type Tensor, tf } from '../tf'
 
-/** Tensors in nested arrays and records: what a compiled step takes and gives. */
+/** Tensors in nested arrays and records: the arguments and results of a compiled step. */
 export type Tree = Tensor | readonly Tree[] | { readonly [key: string]: Tree }
 
-/** The tensors of a tree, in a fixed order, each with its path ("teacher.layers[0].w"): the paths tell two forms apart. */
+/** The tensors of a tree, in a fixed order, each with its path ("teacher.layers[0].w"). */
 export function leaves(tree: Tree, path = ''): { path: string; tensor: Tensor }[] {
   if (tree instanceof tf.Tensor) return [{ path, tensor: tree }]
   if (Array.isArray(tree)) return tree.flatMap((child, i) => leaves(child, `${path}[${i}]`))
@@ -16,11 +16,11 @@ export function leaves(tree: Tree, path = ''): { path: string; tensor: Tensor }[
   return Object.entries(tree).flatMap(([key, child]) => leaves(child, path ? `${path}.${key}` : key))
 }
 
-/** What two trees of the same form have in common: the path, dtype and shape of every leaf. */
+/** The form of a tree: path, dtype and shape of every leaf. */
 export const signature = (tree: Tree): string[] =>
   leaves(tree).map(({ path, tensor }) => `${path}:${tensor.dtype}[${tensor.shape}]`)
 
-/** A plain record; not a promise, a map or a typed array, whose tensors could not be seen. */
+/** Whether a value is a plain record; not a promise, map or typed array, whose tensors would be missed. */
 const isRecord = (tree: unknown): tree is { [key: string]: Tree } =>
   typeof tree === 'object' && tree !== null && [Object.prototype, null].includes(Object.getPrototypeOf(tree))
 

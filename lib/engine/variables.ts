@@ -2,32 +2,32 @@ import { nativeBackend, type OpAttribute } from '../tf'
 import { needed, nodeOf } from './needed'
 import type { Trace, TracedNode, Update } from './trace'
 
-/** An input of a trace that is to live in a variable. `next`: the place of its next value among the trace's outputs; what
- *  has none stays as it is. */
+/** An input of a trace to be kept in a variable. `next`: the index of its next value among the trace's outputs; without
+ *  it, the variable never changes. */
 export interface Variable {
   input: number
   next?: number
 }
 
-/** A graph that keeps variables, by the names of what one does with them. */
+/** A graph with variables, and the names of the nodes that set, read and step them. */
 export interface Resident {
   nodes: TracedNode[]
-  /** of each variable: the feed and the target that set it, and the fetch that reads it */
+  /** for each variable: the feed and the target that set it, and the fetch that reads it */
   variables: { feed: string; set: string; get: string }[]
-  /** a step: its feeds, its results, and what else must run */
+  /** a step: its feeds, its fetches, and its further targets */
   step: { feeds: string[]; fetches: string[]; targets: string[] }
 }
 
-/** The same trace with some inputs in variables, which a step reads first and sets last. Where a variable and its moments
- *  are updated by Adam's formula, TensorFlow's op does it in place.
- *  A value is read before the next one takes its place, and TensorFlow copies one that is still in use. */
+/** The same trace with some inputs in variables, which a step reads first and sets last. Adam updates of a variable and
+ *  its moments are done in place by TensorFlow's op.
+ *  A value is read before it is overwritten, and TensorFlow copies one that is still in use. */
 export function withVariables(trace: Trace, variables: Variable[]): Resident {
   const residence = new Residence(trace, variables)
   for (const [i, update] of trace.updates.entries()) residence.fuse(update, `adam${i}`)
   return residence.finish()
 }
 
-/** A value of a variable: the read that gives it, and the op that put it there. */
+/** A value of a variable: the node that reads it, and the op that wrote it. */
 interface Version {
   variable: number
   read: string
@@ -37,7 +37,7 @@ interface Version {
 class Residence {
   private readonly binding = nativeBackend().binding
   private readonly nodes: Map<string, TracedNode>
-  private readonly versions = new Map<string, Version>() // by their reads
+  private readonly versions = new Map<string, Version>() // by the names of their reads
   private readonly current: Version[] // by variable
   private readonly overwritten: { version: Version; by: string }[] = []
   private readonly fed: string[]
@@ -53,7 +53,7 @@ class Residence {
     this.current = variables.map(({ input, next }, i) => this.variable(trace.inputs[input]!, i, next !== undefined))
   }
 
-  /** Set from a feed, and read. What changes in place starts as a copy: a feed's memory may be JavaScript's. */
+  /** Set from a feed, and read. Variables updated in place start as a copy: JavaScript may own the feed's memory. */
   private variable(name: string, i: number, changes: boolean): Version {
     const placeholder = this.nodes.get(name)!
     const label = { name: 'shared_name', type: this.binding.TF_ATTR_STRING, value: `v${i}` }
@@ -73,7 +73,7 @@ class Residence {
     return feed
   }
 
-  /** From here on a name stands for a variable's value. */
+  /** Turn the node of this name into a read of the variable. */
   private read(name: string, variable: number, from?: string): Version {
     this.put(name, 'ReadVariableOp', [`v${variable}`, ...after(from)], name)
     const version = { variable, read: name, from }
@@ -81,7 +81,7 @@ class Residence {
     return version
   }
 
-  /** Put Adam's op in the place of its formula, if that updates the present values of three variables. */
+  /** Replace Adam's formula by its op, if it updates the current values of three variables. */
   fuse({ inputs, betas, next }: Update, name: string): void {
     const places = [inputs.params, inputs.m, inputs.v].map(read => this.versions.get(read))
     if (!places.every((place): place is Version => place !== undefined && this.changes(place))) return
@@ -101,19 +101,19 @@ class Residence {
     }
   }
 
-  /** TensorFlow takes 1 − β of a float32 β, which for β₂ = 0.999 is 1.3e-5 less than 1 − β₂. Gradients that are a little
-   *  larger share this out: m' and v' are both within 4.3e-6 of the formula's, and another size gives exactly its θ'. */
+  /** TensorFlow takes 1 − β of a float32 β, which for β₂ = 0.999 has a relative error of −1.3e-5. Slightly larger gradients
+   *  spread it over m' and v', both then within 4.3e-6; a corrected size gives exactly the formula's θ'. */
   private asAdamTakesThem({ gradient, size }: Update['inputs'], betas: [number, number], name: string) {
     const [less1, less2] = betas.map(beta => (1 - Math.fround(beta)) / Math.fround(1 - beta)) as [number, number]
     const larger = less2 ** (-1 / 3)
-    const [m, v] = [less1 * larger, less2 * larger ** 2] // by which the op's moments are off
+    const [m, v] = [less1 * larger, less2 * larger ** 2] // the op's moments relative to the formula's
     return {
       gradient: this.times(gradient, larger, `${name}/gradient`),
       size: this.times(size, Math.sqrt(v) / m, `${name}/size`),
     }
   }
 
-  /** A node times a number; what is a product with a scalar already becomes one with another scalar, which costs nothing. */
+  /** A node times a number; in a product with a scalar, the scalar is scaled instead, which is cheaper. */
   private times(input: string, factor: number, name: string): string {
     const { op, inputs } = this.nodes.get(nodeOf(input))!
     const isScalar = (one: string) => !this.nodes.get(nodeOf(one))!.outputs[0]!.shape.length
@@ -123,7 +123,7 @@ class Residence {
     return this.put(name, 'Mul', [other, this.times(scalar, factor, `${name}/scale`)], input)
   }
 
-  /** Whether this is the present value of a variable that may change. */
+  /** Whether this is the current value of a variable that may change. */
   private changes(version: Version): boolean {
     return this.variables[version.variable]!.next !== undefined && this.current[version.variable] === version
   }
@@ -149,7 +149,7 @@ class Residence {
     return { nodes: needed(nodes, [...feeds, ...roots]), variables, step: { feeds, fetches, targets } }
   }
 
-  /** What gives a variable its next value, which the trace has at `output`. */
+  /** The op that writes a variable's next value, the trace's output `output`. */
   private lastWrite(variable: number, output: string): string | undefined {
     const version = this.current[variable]!
     const value = this.nodes.get(output)!.inputs[0]!
@@ -164,7 +164,7 @@ class Residence {
     return name
   }
 
-  /** A node of the dtype that the node `like` has. */
+  /** Add a node with the shape and dtype of the node `like`. */
   private put(name: string, op: string, inputs: string[], like: string): string {
     const { outputs } = this.nodes.get(nodeOf(like))!
     const index = Number(like.split(':')[1] ?? 0)
@@ -177,5 +177,5 @@ class Residence {
 
 const after = (name?: string) => (name === undefined ? [] : [`^${name}`])
 
-/** What an op calls the dtype that it works on. */
+/** The name of an op's dtype attribute. */
 const typeName = (op: string) => (['DeepCopy', 'Mul', 'ResourceApplyAdam'].includes(op) ? 'T' : 'dtype')

@@ -5,14 +5,14 @@ import { type Scalar, type Tensor1D, type Tensor2D, tf } from '../tf'
 import { flowMatchingLoss } from './flow-matching'
 
 /** Noise-prediction loss of a diffusion teacher: E ‖ ε̂ − ε ‖² with ε̂ = z_t + (1 − t) v, as a mean over all numbers. It is
- *  (1 − t)² times the flow's loss (Eq. 3): times near the noise count little, and clean ones much.
+ *  (1 − t)² times the flow-matching loss (Eq. 3), so times near the noise have little weight.
  *  v, zt, eps: [B, D], t: [B]  →  scalar. Source: Ho et al. (2020), L_simple. */
 export function noisePredictionLoss(v: Tensor2D, zt: Tensor2D, t: Tensor1D, eps: Tensor2D): Scalar {
   checkShapes('noisePredictionLoss', { v: [v, 'B', 'D'], zt: [zt, 'B', 'D'], t: [t, 'B'], eps: [eps, 'B', 'D'] })
   return tf.tidy(() => noiseFromVelocity(zt, t, v).sub(eps).square().mean())
 }
 
-/** What a model of a path is trained by, teacher and fake model alike. */
+/** The training loss of a path's models, teacher and fake model alike. */
 export const denoisingLoss = (
   { prediction }: Pick<Path, 'prediction'>,
   v: Tensor2D,

@@ -3,15 +3,15 @@ import { checkShapes } from '../tensor/shape'
 import { stopGradient } from '../tensor/stop-gradient'
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf'
 
-/** What the DMD gradient is divided by, so that its size does not depend on t.
+/** The divisor of the DMD gradient, which makes its size independent of t.
  *  `zt`: mean |z_t − x̂_tea| = t mean |v_tea| (the authors' code); `xTheta`: mean |x_θ − x̂_tea| (DMD2); `none`: 1.
- *  `over`: the mean is taken for each sample, or over the batch: steadier when D is small. */
+ *  `over`: the mean is taken per sample, or over the batch, which varies less when D is small. */
 export interface Normaliser {
   reference: 'zt' | 'xTheta' | 'none'
   over: 'sample' | 'batch'
 }
 
-/** A student sample, its noised state, and both models' velocities there.  t: [B], all others: [B, D] */
+/** A student sample, its noised state z_t, and both models' velocities at z_t.  t: [B], all others: [B, D] */
 export interface Perturbed {
   xTheta: Tensor2D
   zt: Tensor2D

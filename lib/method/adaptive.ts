@@ -9,25 +9,25 @@ import { distributionMatching } from './distribution-matching'
 import type { Method } from './method'
 
 const hyperparameters = z.strictObject({
-  /** ρ: a sample's content counts as decided when the teacher's x̂ has made this share of its way to the final sample */
+  /** ρ: a sample's content counts as decided once x̂ has closed this share of its squared distance to the final sample */
   decided: z.number().min(0).lt(1).default(0.5),
-  /** s: how hard the diversity loss pulls the first step, compared with DMD on the others */
+  /** s: strength of the diversity loss on the first step, relative to DMD on the others */
   strength: z.number().nonnegative().default(1),
-  /** largest λ, for when the student has reached its anchor */
+  /** largest λ, reached when the student matches its anchor */
   most: z.number().positive().default(10),
 })
 
-/** Adaptive role separation: DP-DMD whose K, λ and stop-gradient are measured while it trains, as the paper's Section 6
- *  proposes without a definition. Ours, from quantities that an update has at hand:
- *  - K, for each sample: the first teacher step at which ‖x̂_K − x_tea‖² ≤ (1 − ρ) ‖x̂_0 − x_tea‖², where x̂_k is the
- *    teacher's E[x | z_k] on its walk from ε to x_tea. Before it the chord ṽ says little about which mode it will be
- *    (at t = 1 nothing: x̂_0 is the prompt's mean); long after it, it asks the first step for what later steps do better.
+/** Adaptive role separation: DP-DMD whose K, λ and stop-gradient are estimated during training, as the paper's Section 6
+ *  proposes without a definition. Ours, from quantities available in each update:
+ *  - K, per sample: the first teacher step at which ‖x̂_K − x_tea‖² ≤ (1 − ρ) ‖x̂_0 − x_tea‖², where x̂_k is the
+ *    teacher's E[x | z_k] on its trajectory from ε to x_tea. An earlier chord ṽ says little about the final mode (at t = 1
+ *    nothing: x̂_0 is the prompt's mean); a much later one asks of the first step what later steps do better.
  *  - λ = s t₁ √(2 ℓ_DMD) / (2 √ℓ_Div), at most `most`. √(2 ℓ_DMD) is the root mean square of g, and 2 √ℓ_Div that of the
- *    diversity loss's slope in v₁, so both roles pull at the network's outputs with forces of the ratio s, whatever the
- *    normaliser, the guidance and the scale of the data. That is what a fixed λ has to be tuned for.
- *  - Routing, for each sample: the DMD gradient goes on into the first step times max(0, cos) of its angle to the
- *    diversity gradient: stopped where they oppose, which is Section 4.2, and let through where they agree.
- *  The whole walk makes it as costly as DMD-LPIPS: 2 evaluations for each step of the teacher's grid. */
+ *    diversity gradient in v₁, so the gradients of the two roles at the network's outputs have the ratio s, whatever the
+ *    normaliser, the guidance and the scale of the data. A fixed λ has to be tuned for these.
+ *  - Routing, per sample: the DMD gradient reaches the first step scaled by max(0, cos) of its angle to the diversity
+ *    gradient: stopped where they oppose each other, as in Section 4.2, and passed on where they agree.
+ *  The full trajectory makes it as costly as DMD-LPIPS: 2 evaluations for each step of the teacher's grid. */
 export const adaptive: Method<z.infer<typeof hyperparameters>> = {
   hyperparameters,
   student({ teacher, student, fake }, batch, settings) {
@@ -49,8 +49,8 @@ export const adaptive: Method<z.infer<typeof hyperparameters>> = {
   },
 }
 
-/** The anchor of Eq. 6 with a K for each sample: the chord to the state at which its content is decided.
- *  states: the teacher's, T + 1 of [B, D] along its grid  →  vTilde [B, D], K [B] in 1 … T */
+/** The anchor of Eq. 6 with a K per sample: the chord to the state at which its content is decided.
+ *  states: the teacher's T + 1 states [B, D] along its grid  →  vTilde [B, D], K [B] in 1 … T */
 export function decisiveAnchor(states: Tensor2D[], grid: number[], decided: number) {
   return tf.tidy(() => {
     const T = grid.length - 1
@@ -65,7 +65,7 @@ export function decisiveAnchor(states: Tensor2D[], grid: number[], decided: numb
         .slice(0, 1)
         .mul(1 - decided)
         .add(1e-6),
-    ) // of a straight walk, rounding is left
+    ) // on a straight trajectory, only rounding errors are left
     const still = tf.cumsum(tf.logicalNot(open).toFloat(), 0).equal(0).toFloat() // 1 until decided
     const ones = tf.ones([1, states[0]!.shape[0]])
     const here = ones.concat(still).sub(still.concat(tf.zerosLike(ones))) // 1 at k = K
@@ -85,6 +85,6 @@ const routed = tf.customGrad((...args) => {
   return { value: z1.clone(), gradFunc }
 })
 
-/** The identity on z₁, whose gradient is scaled for each sample by max(0, cos) of the angle to that of ½ ‖gap‖² where
- *  gap = v₁ − ṽ and z₁ = ε − (1 − t₁) v₁, which is why gradients in z₁ and in v₁ have opposite signs.  [B, D] */
+/** The identity on z₁, with its gradient scaled per sample by max(0, cos) of the angle to the gradient of ½ ‖gap‖² with
+ *  gap = v₁ − ṽ. Since z₁ = ε − (1 − t₁) v₁, gradients in z₁ and in v₁ have opposite signs.  [B, D] */
 export const whereAgreed = (z1: Tensor2D, gap: Tensor2D): Tensor2D => routed(z1, gap) as Tensor2D

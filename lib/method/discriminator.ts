@@ -3,7 +3,7 @@ import type { Network, Params } from '../model/network'
 import type { Noise } from '../tensor/noise'
 import { type Tensor1D, type Tensor2D, tf } from '../tf'
 
-/** The weights of a discriminator of hidden features: F → width → one logit. F is that of the network.
+/** Initial weights of a discriminator on hidden features: F → width → one logit, with the network's F features.
  *  @throws a network without hidden features. */
 export function discriminatorWeights(network: Network, teacher: Params, width: number, noise: Noise): Params {
   if (!network.features)
@@ -25,7 +25,7 @@ export function discriminatorWeights(network: Network, teacher: Params, width: n
   }
 }
 
-/** Its logits: how much more likely real than fake, in nats.  features: [B, F]  →  [B] */
+/** Its logits, the log odds of real against fake.  features: [B, F]  →  [B] */
 export function discriminatorLogits(weights: Params, features: Tensor2D): Tensor1D {
   const hidden = silu(dense(features, weights['discriminator.w0']!, weights['discriminator.b0']!))
   return dense(hidden, weights['discriminator.w1']!, weights['discriminator.b1']!).squeeze([1])

@@ -5,7 +5,7 @@ import { detach } from '../tensor/stop-gradient'
 import type { Scalar, Tensor2D } from '../tf'
 import type { Batch, MethodSettings, Models } from './method'
 
-/** The DMD term of a student sample: noise it to a random time, compare the guided teacher with the fake model there.
+/** The DMD loss of student samples: noise them to random times, and compare the guided teacher with the fake model.
  *  xTheta: [B, D]  →  scalar, with the gradient of Eq. 5 */
 export function distributionMatching(
   { teacher, fake }: Pick<Models, 'teacher' | 'fake'>,

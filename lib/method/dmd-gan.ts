@@ -22,10 +22,10 @@ const hyperparameters = z.strictObject({
   width: z.number().int().positive().default(64),
 })
 
-/** DMD-GAN (DMD2): DMD, and a discriminator that tells noised samples of the student from noised real ones:
+/** DMD-GAN (DMD2): DMD, and a discriminator between noised student samples and noised real ones:
  *  student ℓ_DMD + a E softplus(−ℓ(z_t)), fake model ℓ_FM + b [E softplus(−ℓ(z_t^real)) + E softplus(ℓ(z_t))].
- *  The discriminator's logit ℓ is read from the *fake model's* hidden features and its gradient shapes the fake model too; in
- *  the student's update both are frozen. Unlike the other DMD variants it needs real samples.
+ *  The discriminator reads the *fake model's* hidden features, and its gradient trains the fake model too; in the student's
+ *  update both are frozen. Unlike the other DMD variants it needs real samples.
  *  Source: Yin et al. (2024b). Left open by the paper under study: all weights; whether the discriminator sees clean samples. */
 export const dmdGan: Method<z.infer<typeof hyperparameters>> = {
   hyperparameters,
@@ -66,7 +66,7 @@ export const dmdGan: Method<z.infer<typeof hyperparameters>> = {
   },
 }
 
-/** The discriminator's logits on samples that are noised to random times first. */
+/** The discriminator's logits on samples noised to random times. */
 function noisedLogits(
   { auxiliary, features }: Pick<Models, 'auxiliary' | 'features'>,
   x: Tensor2D,

@@ -11,16 +11,16 @@ import type { Method } from './method'
 const hyperparameters = z.strictObject({
   /** weight of the regression; DMD: 0.25 */
   weight: z.number().nonnegative().default(0.25),
-  /** where the task has no `perceptualFeatures`: the number and the width of its Fourier features, in units of the data */
+  /** for tasks without `perceptualFeatures`: number and kernel width of the Fourier features; width in units of the data */
   frequencies: z.number().int().positive().default(64),
   width: z.number().positive().default(0.5),
 })
 
-/** DMD-LPIPS: DMD, and a regression on what the teacher makes of the same noise:
+/** DMD-LPIPS: DMD, and a regression on the teacher's samples from the same noise:
  *  ℓ_DMD + weight · E d(x_θ(ε), x_tea(ε)), where d compares features and x_tea is the guided teacher's own sample.
  *  Both gradients reach all steps. d is LPIPS on pictures (the task's `perceptualFeatures`), or fixed Fourier features.
- *  The paper names this baseline and does not define it: ours is DMD's regression (Yin et al., 2024a), with pairs made
- *  while training instead of beforehand. */
+ *  The paper names this baseline without defining it: ours is DMD's regression (Yin et al., 2024a), with the pairs
+ *  generated during training instead of beforehand. */
 export const dmdLpips: Method<z.infer<typeof hyperparameters>> = {
   hyperparameters,
   perceptual: true,

@@ -2,7 +2,7 @@ import { studentRollout } from '../sampler/student'
 import { distributionMatching } from './distribution-matching'
 import type { Batch, Method, MethodSettings, Models } from './method'
 
-/** DMD: the DMD gradient reaches every one of the student's steps. Source: Yin et al. (2024a, b); Section 3.2. */
+/** DMD: the DMD gradient reaches all of the student's steps. Source: Yin et al. (2024a, b); Section 3.2. */
 export const dmd = {
   student(
     models: Pick<Models, 'teacher' | 'student' | 'fake'>,

@@ -10,7 +10,7 @@ import { distributionMatching } from './distribution-matching'
 import type { Batch, Method, MethodSettings, Models } from './method'
 
 /** DP-DMD (Algorithm 1): the first step follows the teacher's early path, the remaining ones get the DMD gradient. With a
- *  diffusion teacher (Appendix C) the first step is compared by the data that it and the teacher's anchor stand for. */
+ *  diffusion teacher (Appendix C), the diversity loss compares the data predictions of the first step and the anchor. */
 export const dpDmd = {
   student(
     { teacher, student, fake }: Pick<Models, 'teacher' | 'student' | 'fake'>,

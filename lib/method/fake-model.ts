@@ -6,7 +6,7 @@ import { generate } from '../sampler/integrate'
 import type { Scalar, Tensor2D, tf } from '../tf'
 import type { AuxiliaryModel, Batch, MethodSettings, Models } from './method'
 
-/** What the student makes of a batch's noise, walking its whole grid.  →  [B, D] */
+/** The student's samples from a batch's noise, along its whole grid.  →  [B, D] */
 export function studentSample(
   { student }: Pick<Models, 'student'>,
   { eps, condition, sample }: Pick<Batch, 'eps' | 'condition' | 'sample'>,
@@ -15,8 +15,8 @@ export function studentSample(
   return sample ?? generate(student, eps, studentGrid, condition)
 }
 
-/** The fake model, which starts from the teacher and learns what the student draws: flow matching (Eq. 3), or noise
- *  prediction, on fresh student samples at random times. Trained beside every method that does not say otherwise. */
+/** The fake model: initialised from the teacher, trained by flow matching (Eq. 3) or noise prediction on fresh student
+ *  samples at random times. The default auxiliary model of a method. */
 export const fakeModel = {
   init: ({ teacher }) => teacher,
   sample: studentSample,

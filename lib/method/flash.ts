@@ -20,7 +20,7 @@ import { ofStage, stageAt } from './stages'
 const weight = z.number().nonnegative()
 
 const stage = z.strictObject({
-  /** weights of the bumps of the density of times; the first lies at pure noise */
+  /** weights of the modes of the distribution of times; the first lies at pure noise */
   bumps: z.array(weight).min(1),
   /** weight of the adversarial loss; Flash for SD3: 0, 0.1, 0.3, 0.5 */
   adversarial: weight,
@@ -39,9 +39,9 @@ const hyperparameters = z.strictObject({
       { bumps: [0.25, 0.25, 0.25, 0.25], adversarial: 0.2, matching: 0.5 },
       { bumps: [0.4, 0.2, 0.2, 0.2], adversarial: 0.3, matching: 0.7 },
     ]),
-  /** multiplies the adversarial and the matching weight of every stage; 0 leaves the regression alone */
+  /** factor on the adversarial and the matching weight of every stage; 0 leaves only the regression */
   terms: weight.default(1),
-  /** e^(−d²/variance) is a bump at d steps of the teacher's grid */
+  /** a mode is e^(−d²/variance) at a distance of d steps of the teacher's grid */
   variance: z.number().positive().default(0.5),
   /** hidden units of the discriminator */
   width: z.number().int().positive().default(64),
@@ -50,13 +50,13 @@ const hyperparameters = z.strictObject({
 type Hyperparameters = z.infer<typeof hyperparameters>
 
 /** Flash Diffusion: from noised *data* z_t the guided teacher takes all remaining steps of its grid to x_tea, and the
- *  student is to get there in one: x̂_θ = z_t − t v_θ(z_t, t),
+ *  student learns to get there in one: x̂_θ = z_t − t v_θ(z_t, t),
  *  ℓ = E d(x̂_θ, x_tea) + a E (σ(ℓ(x̂_θ)) − 1)² + b ℓ_DMD(x̂_θ).
- *  The discriminator ℓ reads the *frozen teacher's* features of noised samples; the DMD term takes the student itself for its
- *  fake model. Stages of equal length shift t towards pure noise and raise a and b. Samples are drawn by predicting x and
- *  noising it anew. d: LPIPS where the task has `perceptualFeatures`, squares without.
+ *  The discriminator ℓ reads the *frozen teacher's* features of noised samples; the DMD term uses the student itself as
+ *  its fake model. Stages of equal length shift t towards pure noise and raise a and b. Sampling predicts x and re-noises
+ *  it. d: LPIPS if the task has `perceptualFeatures`, else squared error.
  *  Source: Chadebec et al. (2024) and its code, with x̂ in the DMD term's normaliser, where its SD3 version has a
- *  velocity. Ours: t for each sample instead of each batch, and the guidance of all methods where the source draws one. */
+ *  velocity. Ours: t per sample instead of per batch, and the guidance of all methods where the source samples it. */
 export const flash: Method<Hyperparameters> = {
   hyperparameters,
   data: true,
@@ -95,7 +95,7 @@ export const flash: Method<Hyperparameters> = {
   velocity: ({ student }, { studentGrid }) => renoising(student, studentGrid, 1, new Noise(0).fork('flash')),
 }
 
-/** Data, noised to times of the teacher's grid that the stage of training prefers.  →  zt [B, D], t [B], condition,
+/** Data noised to times of the teacher's grid, drawn from the current stage's distribution.  →  zt [B, D], t [B], condition,
  *  stage: int32 [1] */
 function noisedData(
   { eps, real, noise, progress }: Batch,
@@ -109,7 +109,7 @@ function noisedData(
   return { zt: interpolate(real!.x, eps, t), t, condition: real!.condition, stage }
 }
 
-/** The cumulative probabilities of the first K − 1 times of the teacher's grid, one row a stage. */
+/** The cumulative probabilities of the first K − 1 times of the teacher's grid, one row per stage. */
 export function timeTable({ stages, variance }: Hyperparameters, K: number): number[][] {
   return stages.map(({ bumps }) => {
     const centre = (i: number) => i * Math.floor(K / bumps.length)
@@ -121,7 +121,7 @@ export function timeTable({ stages, variance }: Hyperparameters, K: number): num
   })
 }
 
-/** The teacher's remaining steps from a time of its grid for each sample. Before its own time a sample stands still.
+/** The teacher's remaining steps, from a grid time per sample: steps from times above t leave a sample unchanged.
  *  zt: [B, D], t: [B]  →  [B, D] */
 export function remainingSteps(teacher: Velocity, zt: Tensor2D, t: Tensor1D, grid: number[], condition: Tensor2D) {
   return tf.tidy(() =>

@@ -4,8 +4,8 @@ import { flowPath } from '../path/path'
 import { dmd } from './dmd'
 import type { Method, MethodSettings } from './method'
 
-/** The training-free hybrid: a student of DMD, unchanged, whose first step the guided teacher makes when a sample is
- *  drawn. N + 1 evaluations instead of N. Whatever a method wins by training, it has to win against this.
+/** The training-free hybrid: an unchanged DMD student, with the first sampling step taken by the guided teacher.
+ *  N + 1 evaluations instead of N. The baseline for any diversity gained by training.
  *  Source: Gandikota & Bau (2025), Distilling diversity and control in diffusion models. */
 export const hybrid = {
   ...dmd,

@@ -18,9 +18,9 @@ import { ofStage, stageAt } from './stages'
 const weight = z.number().nonnegative()
 
 const stage = z.strictObject({
-  /** k, segments of the time axis; they divide the solver's steps */
+  /** k, number of segments of the time axis; divides solverSteps */
   segments: z.number().int().positive(),
-  /** weight a of the adversarial part of the distance; 1 − a is that of the squares */
+  /** weight a of the adversarial part of the distance; the squared error has 1 − a */
   adversarial: weight.max(1),
   /** weight of the score distillation of the one-step sample */
   matching: weight,
@@ -41,7 +41,7 @@ const hyperparameters = z
       ]),
     /** steps of the teacher's solver over [0, 1] */
     solverSteps: z.number().int().positive().default(64),
-    /** share of conditions that are dropped, so that the student keeps the unconditional branch that it is sampled with */
+    /** share of conditions dropped, so that the student keeps the unconditional branch that guided sampling needs */
     dropout: z.number().min(0).max(1).default(0.1),
     /** γ of the sampler; TCD: 0.3 */
     gamma: z.number().min(0).max(1).default(0.3),
@@ -55,14 +55,14 @@ const hyperparameters = z
 type Hyperparameters = z.infer<typeof hyperparameters>
 
 /** Hyper-SD: trajectory-segmented consistency, then score distillation. k segments cut [0, 1]; from noised *data* z_t the
- *  student jumps to its segment's lower edge e, f(z, t, e) = z + (e − t) v_θ(z, t), and is to land where it lands from
- *  one step of the teacher's solver further on:
+ *  student jumps to its segment's lower edge e, f(z, t, e) = z + (e − t) v_θ(z, t). The target is its jump after one step
+ *  of the teacher's solver:
  *  ℓ = (1 − a) E ‖f(z_t, t, e) − sg f(z_t', t', e)‖² + a E softplus(−ℓ(f)) + b ℓ_DMD(f(ε, 1, 0)),
- *  with k = 8, 4, 2, 1 in stages; a rises as the jumps grow. The discriminator reads the frozen teacher's features; real is the
- *  target. With t' = e the target is the teacher's own step, and an exact consistency map is a fixed point.
- *  It is sampled *with guidance* (2 N evaluations), so the teacher that it learns has none.
- *  Source: Ren et al. (2024), whose training code is not public; TCD's sampler. Left open there: every weight, the
- *  solver's guidance, and the reward stage, which is left out here: no method of the table has one. */
+ *  with k = 8, 4, 2, 1 in stages; a rises with the jumps. The discriminator reads the frozen teacher's features; the target is
+ *  its real sample. For t' = e the target is the teacher's own step; an exact consistency map is a fixed point.
+ *  It is sampled *with guidance* (2 N evaluations), so its teacher is unguided.
+ *  Source: Ren et al. (2024), whose training code is not public; TCD's sampler. Left open there: all weights and the
+ *  solver's guidance. Its reward stage is omitted: no method of the table has one. */
 export const hyperSd: Method<Hyperparameters> = {
   hyperparameters,
   data: true,
@@ -108,7 +108,7 @@ function oneStep(
   return studentSample(models, batch, { studentGrid: [studentGrid[0]!, 0] })
 }
 
-/** A number of the stage that training is in. */
+/** The hyperparameters of the current stage, by name. */
 const stageOf = ({ progress }: Pick<Batch, 'progress'>, { stages }: Hyperparameters) => {
   const index = stageAt(progress, stages.length)
   return (name: keyof Hyperparameters['stages'][number]) =>
@@ -118,7 +118,7 @@ const stageOf = ({ progress }: Pick<Batch, 'progress'>, { stages }: Hyperparamet
     )
 }
 
-/** The student's jump to its segment's lower edge, and the target: the same from one solver step further on.
+/** The student's jump to its segment's lower edge, and the target: its jump after one solver step.
  *  →  jump, target: [B, D], edge: [B], condition */
 export function segmentJump(
   { teacher, student, self }: Pick<Models, 'teacher' | 'student' | 'self'>,
@@ -144,7 +144,7 @@ export function segmentJump(
   }
 }
 
-/** The discriminator's logits on states at the edge e, which the path's own step noises to a random time above. */
+/** The discriminator's logits on states at the edge e, re-noised to a random time above it. */
 function noisedLogits(
   { auxiliary, features }: Models,
   state: Tensor2D,

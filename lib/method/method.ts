@@ -21,7 +21,7 @@ export interface Models {
   perceptualFeatures?: (x: Tensor2D) => Tensor2D
 }
 
-/** What one update is made from: pure noise ε [B, D], its prompts' conditions [B, C], and fresh noise for the rest. */
+/** The inputs of one update: pure noise ε [B, D], conditions [B, C], and a source of noise for all other draws. */
 export interface Batch {
   eps: Tensor2D
   condition: Tensor2D
@@ -34,9 +34,9 @@ export interface Batch {
   real?: { x: Tensor2D; condition: Tensor2D }
 }
 
-/** The settings that all methods share; `lib/train` fills them from its config. */
+/** The settings shared by all methods; `lib/train` fills them from its configuration. */
 export interface MethodSettings {
-  /** the teacher's path, which the grids and times are of; left out: the flow's */
+  /** the teacher's path, to which grids and times belong; default: the flow's */
   path?: Path
   studentGrid: number[]
   teacherGrid: number[]
@@ -50,19 +50,19 @@ export interface MethodSettings {
   sampleTimes: (noise: Noise, batch: number) => Tensor1D
 }
 
-/** The settings that a method's losses see: those that all methods share, and its own hyperparameters. */
+/** The settings passed to a method's losses: the shared ones and its own hyperparameters. */
 export type Settings<Hyperparameters> = MethodSettings & { hyperparameters: Hyperparameters }
 
 /** A loss, and named parts of it to report. */
 export type Losses = { loss: Scalar; parts: Record<string, Scalar> }
 
-/** The model trained alternately with the student, for `updateRatio.fake` updates an iteration: a fake model, a
+/** The model trained alternately with the student, for `updateRatio.fake` updates per iteration: a fake model, a
  *  discriminator, or both. */
 export interface AuxiliaryModel<Hyperparameters = unknown> {
   /** initial weights: the teacher's for a fake model, new ones under other names for a discriminator */
   init(start: { network: Network; teacher: Params; noise: Noise; hyperparameters: Hyperparameters }): Params
   /** the student rollout that the loss needs, precomputed for several batches at once before the updates.
-   *  →  [B, D]; returns `batch.sample` where that is already there */
+   *  →  [B, D]; `batch.sample` if present */
   sample?(
     models: Pick<Models, 'student'>,
     batch: Pick<Batch, 'eps' | 'condition' | 'sample'>,
@@ -74,7 +74,7 @@ export interface AuxiliaryModel<Hyperparameters = unknown> {
 
 /** A distillation method: the student's loss, and whatever differs from the defaults. */
 export interface Method<Hyperparameters = unknown> {
-  /** schema of its hyperparameters, each with a default; written as `hyperparameters: { … }` among the settings of `distill` */
+  /** schema of its hyperparameters, each with a default; set by `hyperparameters: { … }` in the settings of `distill` */
   hyperparameters?: z.ZodType<Hyperparameters>
   /** loss of the student, differentiable in the student's weights only */
   student(models: Models, batch: Batch, settings: Settings<Hyperparameters>): Losses
@@ -82,7 +82,7 @@ export interface Method<Hyperparameters = unknown> {
   auxiliary?: AuxiliaryModel<Hyperparameters> | null
   /** needs real samples; otherwise the method is data-free */
   data?: boolean
-  /** uses `perceptualFeatures` of the task, if there are any */
+  /** uses the task's `perceptualFeatures`, if any */
   perceptual?: boolean
   /** velocity field to sample with; default: the student's own */
   velocity?(models: Pick<Models, 'teacher' | 'student'>, settings: Settings<Hyperparameters>): Velocity

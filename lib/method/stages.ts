@@ -1,7 +1,7 @@
 import { gather } from '../tensor/gather'
 import { type Scalar, type Tensor1D, tf } from '../tf'
 
-/** Which of `count` stages of equal length training is in, known only when a compiled step runs.  →  int32 [1] */
+/** The index of the current one of `count` stages of equal length, computed within a compiled step.  →  int32 [1] */
 export const stageAt = (progress: Scalar, count: number): Tensor1D =>
   tf.tidy(() =>
     tf
@@ -10,5 +10,5 @@ export const stageAt = (progress: Scalar, count: number): Tensor1D =>
       .reshape([1]),
   )
 
-/** The number that belongs to a stage. */
+/** The entry of `numbers` at a stage's index. */
 export const ofStage = (numbers: number[], stage: Tensor1D): Scalar => gather(tf.tensor1d(numbers), stage).reshape([])

@@ -9,8 +9,8 @@ import { hyperSd } from './hyper-sd'
 import type { Method } from './method'
 import { tdm } from './tdm'
 
-/** The systems that the tables show, by their names in Tables 1 and 2; the last two are not in the paper. One more here is
- *  one more row to tune, to compute and to cost: the compiler names each place in `lib/experiments` that then lacks it. */
+/** The systems of the tables, by their names in Tables 1 and 2; the last two are not in the paper. A further one is a
+ *  further row to tune and compute: the compiler names each place in `lib/experiments` that lacks it. */
 export const comparedSystems = {
   DMD: dmd,
   'DMD-LPIPS': dmdLpips,
@@ -25,6 +25,6 @@ export const comparedSystems = {
 
 export type ComparedSystem = keyof typeof comparedSystems
 
-/** Every system that the general laws of the tests hold for: those of the tables, and others, each with its name after the
- *  dots. No table takes a new one. */
+/** All systems that the property tests cover: those of the tables, and further ones, to be added after the dots. The
+ *  tables ignore further ones. */
 export const systems = { ...comparedSystems } satisfies Record<string, Method>

@@ -17,20 +17,20 @@ const hyperparameters = z.strictObject({
   huber: z.number().positive().default(1e-3),
   /** largest signal-to-noise weight of the fake model's loss; TDM: 5 */
   snr: z.number().positive().default(5),
-  /** times are drawn from the segment's lower edge, or `floor`, to `gap` below its upper edge; TDM: 20 and 10 of 1,000 */
+  /** times are drawn from max(lower edge of the segment, `floor`) to upper edge − `gap`; TDM: 20 and 10 of 1,000 */
   floor: z.number().positive().default(0.02),
   gap: z.number().nonnegative().default(0.01),
 })
 
 type Hyperparameters = z.infer<typeof hyperparameters>
 
-/** TDM: each of the student's steps is matched to the teacher by itself. The N steps cut time into segments; a sample's
- *  own rollout leads, without gradient, to the upper edge t of a random one; one step with gradient gives x̂_θ and the
- *  state at the lower edge, which the path's own Markov step noises to a time τ within the segment:
+/** TDM: each of the student's steps is matched to the teacher separately. The N steps divide time into segments; the
+ *  student's rollout leads, without gradient, to the upper edge t of a random one; one step with gradient gives x̂_θ and
+ *  the state at the lower edge, which the path's Markov step (`renoise`) noises to a time τ within the segment:
  *  ℓ = E huber(x̂_θ, sg[x̂_θ + x̂_tea(z_τ) − x̂_fake(z_τ)]) / |x̂_θ − x̂_tea|, the teacher guided, the fake model not.
- *  The fake model predicts x̂_θ from z_τ; z_τ holds the student's own noise too, which an importance weight accounts for.
+ *  The fake model predicts x̂_θ from z_τ; z_τ also contains the student's own noise, for which an importance weight corrects.
  *  Both are updated 1 : 1 in the source (`updateRatio: { fake: 1, student: 1 }`), with a smaller learning rate for the student.
- *  Source: Luo et al. (2025), its code with separate segments and Huber. Left open: nothing is said of times for N ≠ 4. */
+ *  Source: Luo et al. (2025), its code with separate segments and Huber. Left open there: the times for N ≠ 4. */
 export const tdm: Method<Hyperparameters> = {
   hyperparameters,
   student({ teacher, student, self, fake }, batch, settings) {
@@ -61,8 +61,8 @@ export const tdm: Method<Hyperparameters> = {
   },
 }
 
-/** One step of the student within a random segment for each sample, from where `rollout` arrives there.
- *  →  x̂ of that step, z_τ, τ, and the noise in z_τ: `fresh`, and as mixed with the student's own, so that
+/** One student step in a random segment per sample, from the state that `rollout` reaches.
+ *  →  x̂ of that step, z_τ, τ, the fresh noise, and `mixed`, the total noise including the student's own:
  *  z_τ = (1 − τ) x̂ + τ mixed */
 export function segmentStep(
   rollout: Velocity,

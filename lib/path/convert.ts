@@ -2,7 +2,7 @@ import { perSample } from '../tensor/per-sample'
 import { checkShapes } from '../tensor/shape'
 import { type Tensor1D, type Tensor2D, tf } from '../tf'
 
-// The same statement about z_t in four forms. zt, v, x, eps, score: [B, D], t: [B].
+// Conversions between the four predictions at z_t. zt, v, x, eps, score: [B, D], t: [B].
 // With x̂ = E[x | z_t] and v = E[ε − x | z_t]:  z_t = (1 − t) x̂ + t ε̂  and  v = ε̂ − x̂.
 
 type Conversion = (zt: Tensor2D, t: Tensor1D, given: Tensor2D) => Tensor2D

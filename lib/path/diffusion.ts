@@ -2,20 +2,20 @@ import { perSample } from '../tensor/per-sample'
 import { checkShapes } from '../tensor/shape'
 import { type Tensor1D, type Tensor2D, tf } from '../tf'
 
-/** How noise grows along the T training steps of a diffusion teacher: √β runs evenly from √betaStart to √betaEnd. */
+/** The noise schedule of a diffusion teacher's T training steps: √β increases linearly from √betaStart to √betaEnd. */
 export interface DiffusionSchedule {
   trainSteps: number
   betaStart: number
   betaEnd: number
 }
 
-/** SDXL's noise schedule, "scaled linear": ᾱ_T = 0.0047, so x_T still holds 7 % of the data. */
+/** SDXL's noise schedule, "scaled linear": ᾱ_T = 0.0047, so x_T still contains 7 % of the data. */
 export const scaledLinear: DiffusionSchedule = { trainSteps: 1000, betaStart: 0.00085, betaEnd: 0.012 }
 
-/** Appendix C's path, x_k = α_k x + σ_k ε with α_k² = ᾱ_k = Π (1 − β) and α² + σ² = 1 (the paper's α_t is ᾱ), and where
- *  it runs on the flow's: z = x_k / (α_k + σ_k) is the state of Eq. 1 at time t_k = σ_k / (α_k + σ_k).
- *  →  alphas, sigmas, times: T + 1 numbers each, from k = 0, clean data, to k = T; t_T = 0.936 for SDXL, not 1.
- *  @throws no whole number of steps, or β that leave (0, 1) or fall. */
+/** Appendix C's path, x_k = α_k x + σ_k ε with α_k² = ᾱ_k = Π (1 − β) and α² + σ² = 1 (the paper's α_t is ᾱ), mapped
+ *  onto the flow's: z = x_k / (α_k + σ_k) is the state of Eq. 1 at time t_k = σ_k / (α_k + σ_k).
+ *  →  alphas, sigmas, times: T + 1 numbers each, from k = 0 (clean data) to k = T; t_T = 0.936 for SDXL, not 1.
+ *  @throws trainSteps not a whole number ≥ 1; β outside (0, 1) or decreasing. */
 export function diffusionTimes({ trainSteps, betaStart, betaEnd }: DiffusionSchedule) {
   if (!Number.isInteger(trainSteps) || trainSteps < 1 || !(betaStart > 0 && betaEnd >= betaStart && betaEnd < 1)) {
     throw new Error(
@@ -33,11 +33,11 @@ export function diffusionTimes({ trainSteps, betaStart, betaEnd }: DiffusionSche
   return { alphas, sigmas, times: sigmas.map((sigma, k) => sigma / (alphas[k]! + sigma)) }
 }
 
-/** z = x_t √((1 − t)² + t²), the flow's state of a variance-preserving one: 1 / (α + σ) is that root.
+/** Variance-preserving state to flow state: z = x_t / (α + σ) = x_t √((1 − t)² + t²).
  *  xt: [B, D], t: [B]  →  [B, D] */
 export const flowState = (xt: Tensor2D, t: Tensor1D): Tensor2D => scaled('flowState', xt, t, 0.5)
 
-/** x_t = z / √((1 − t)² + t²), and back.  zt: [B, D], t: [B]  →  [B, D] */
+/** The inverse, flow state to variance-preserving state: x_t = z / √((1 − t)² + t²).  zt: [B, D], t: [B]  →  [B, D] */
 export const preservingState = (zt: Tensor2D, t: Tensor1D): Tensor2D => scaled('preservingState', zt, t, -0.5)
 
 function scaled(name: string, state: Tensor2D, t: Tensor1D, power: number): Tensor2D {

@@ -12,7 +12,7 @@ export function interpolate(x: Tensor2D, eps: Tensor2D, t: Tensor1D): Tensor2D {
   })
 }
 
-/** Eq. 2, the velocity of that path, pointing to the noise: v = dz_t/dt = ε − x.  x, eps: [B, D]  →  [B, D] */
+/** Eq. 2, the velocity of that path, pointing towards the noise: v = dz_t/dt = ε − x.  x, eps: [B, D]  →  [B, D] */
 export function targetVelocity(x: Tensor2D, eps: Tensor2D): Tensor2D {
   checkShapes('targetVelocity', { x: [x, 'B', 'D'], eps: [eps, 'B', 'D'] })
   return eps.sub(x)

@@ -1,9 +1,9 @@
 import { check } from '../check'
 
-/** The shifted time of an unshifted one, both in [0, 1]: t' = s t / (1 + (s − 1) t); s > 1 spends steps near the noise.
- *  Written so that 0 and 1 stay exactly what they are.
+/** Time shift on [0, 1]: t' = s t / (1 + (s − 1) t); s > 1 puts more steps near the noise.
+ *  Written such that 0 and 1 map exactly to themselves.
  *  Source: Esser et al., Scaling rectified flow transformers (2024), Eq. 23.
- *  @throws a t outside of [0, 1], a shift ≤ 0. */
+ *  @throws t outside [0, 1]; shift ≤ 0. */
 export function shiftTime(t: number, shift: number): number {
   check('shiftTime', 'time', { t })
   check('shiftTime', 'positive', { shift })
@@ -11,17 +11,16 @@ export function shiftTime(t: number, shift: number): number {
 }
 
 /** A grid of times from 1 (noise) down to 0 (data) with `steps` steps: steps + 1 numbers.
- *  @throws steps that are not a whole number ≥ 1, or a shift ≤ 0. */
+ *  @throws steps not a whole number ≥ 1; shift ≤ 0. */
 export function timeGrid(steps: number, shift = 1): number[] {
   checkGrid('timeGrid', steps, shift)
   return Array.from({ length: steps + 1 }, (_, i) => shiftTime(1 - i / steps, shift))
 }
 
-/** The grid of diffusers' flow-matching scheduler, which applies the shift twice: to the two ends of the grid (made
- *  from `trainSteps` times), then to every point between them; a 0 is appended. The authors' code samples on it.
- *  `steps` + 1 numbers.
- *  Source: diffusers, FlowMatchEulerDiscreteScheduler.
- *  @throws steps that are not a whole number ≥ 1, or a shift ≤ 0. */
+/** The grid of diffusers' flow-matching scheduler, which applies the shift twice: to the end points of `trainSteps`
+ *  training times, then to `steps` points spaced evenly between them; a 0 is appended: `steps` + 1 numbers.
+ *  The authors' code samples on it. Source: diffusers, FlowMatchEulerDiscreteScheduler.
+ *  @throws steps not a whole number ≥ 1; shift ≤ 0. */
 export function doublyShiftedGrid(steps: number, shift: number, trainSteps = 1000): number[] {
   checkGrid('doublyShiftedGrid', steps, shift)
   check('doublyShiftedGrid', 'count', { trainSteps })

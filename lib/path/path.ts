@@ -3,17 +3,17 @@ import { type Tensor1D, tf } from '../tf'
 import { type DiffusionSchedule, diffusionTimes } from './diffusion'
 import { checkGrid, doublyShiftedGrid, timeGrid } from './grid'
 
-/** What differs between the paths of two teachers, on the one time axis of Eq. 1. */
+/** A teacher's path: flow or diffusion, both on the time axis of Eq. 1. */
 export interface Path {
-  /** what the models predict, so that their errors are measured in it */
+  /** what the models predict, in which their training loss is measured */
   prediction: 'velocity' | 'noise'
-  /** times for `steps` steps, from where samples start down to 0: steps + 1 numbers */
+  /** times of `steps` steps, from the starting time of sampling down to 0: steps + 1 numbers */
   grid(steps: number): number[]
-  /** the times of shares u in [0, 1] of the way from data to noise, as training draws them.  u, → [B] */
+  /** maps uniform u in [0, 1] to training times, increasing from data to noise.  u: [B]  →  [B] */
   time(u: Tensor1D): Tensor1D
 }
 
-/** The flow's path: any time in [0, 1] is one, and samples start at 1. `doubled` shifts twice (`doublyShiftedGrid`). */
+/** The flow's path: all times in [0, 1], sampling starts at 1. `doubled` shifts twice (`doublyShiftedGrid`). */
 export function flowPath(shift = 1, doubled = false): Path {
   const once = (u: Tensor1D): Tensor1D => u.mul(shift).div(u.mul(shift - 1).add(1))
   return {
@@ -23,9 +23,9 @@ export function flowPath(shift = 1, doubled = false): Path {
   }
 }
 
-/** A diffusion teacher's path (Appendix C): its T training times, and samples start at the last of them, t_T < 1. Grids
- *  are spaced evenly in training steps from T on, as DMD2 has its student's (999, 749, 499, 249 when counted from 0).
- *  @throws grids of more than T steps. */
+/** A diffusion teacher's path (Appendix C): its T training times; sampling starts at the last, t_T < 1. Grids are
+ *  spaced evenly in training steps, from T down, as DMD2's student grid (999, 749, 499, 249 when counted from 0).
+ *  @throws in `grid`, more than T steps. */
 export function diffusionPath(schedule: DiffusionSchedule): Path {
   const { times } = diffusionTimes(schedule)
   const T = schedule.trainSteps
@@ -40,6 +40,6 @@ export function diffusionPath(schedule: DiffusionSchedule): Path {
   }
 }
 
-/** The path of a configuration: that of a diffusion teacher, or by default that of the flow. */
+/** The path of a configuration: a diffusion teacher's, or by default the flow's. */
 export const pathOf = (settings: { path?: DiffusionSchedule; shift?: number; doubled?: boolean }): Path =>
   settings.path ? diffusionPath(settings.path) : flowPath(settings.shift, settings.doubled)

@@ -3,10 +3,10 @@ import { type Tensor2D, tf } from '../tf'
 import { checkDescent, initialState, integrate } from './integrate'
 
 /** Eq. 6, the teacher's early path as one straight step: K teacher steps from ε lead to z_t̃, and
- *  ṽ = (ε − z_t̃) / (1 − t̃). On a grid that starts below 1: from its `initialState`, over grid[0] − t̃.
+ *  ṽ = (ε − z_t̃) / (1 − t̃). A grid that starts below 1 starts from its `initialState`, with divisor grid[0] − t̃.
  *  eps: [B, D], grid: the teacher's times, t̃ = grid[K]  →  zAnchor, vTilde: [B, D]
- *  The teacher carries its guidance. t̃ need not be the time where the student's first step ends: ṽ is a chord.
- *  @throws K outside of 1 … grid.length − 1. */
+ *  Pass the guided teacher. t̃ need not be the end of the student's first step, since ṽ is a chord.
+ *  @throws K outside 1 … grid.length − 1. */
 export function teacherAnchor(teacher: Velocity, eps: Tensor2D, grid: number[], K: number, condition: Tensor2D) {
   checkDescent(grid)
   if (!Number.isInteger(K) || K < 1 || K >= grid.length)

@@ -5,8 +5,8 @@ import { type Tensor2D, tf } from '../tf'
 import type { teacherAnchor } from './anchor'
 import { atTime } from './integrate'
 
-/** Eq. 39, what the teacher takes the anchor for: x̃ = (x_t̃ − √(1 − ᾱ) ε_tea) / √ᾱ = z_t̃ − t̃ v_tea(z_t̃, t̃), one more
- *  evaluation after the K steps; z_t̃ itself where those end at t̃ = 0.  zAnchor: [B, D]  →  xTilde: [B, D] */
+/** Eq. 39, the teacher's data prediction at the anchor: x̃ = (x_t̃ − √(1 − ᾱ) ε_tea) / √ᾱ = z_t̃ − t̃ v_tea(z_t̃, t̃), one
+ *  more evaluation after the K steps; z_t̃ itself if t̃ = 0.  zAnchor: [B, D]  →  xTilde: [B, D] */
 export function denoisedAnchor(
   teacher: Velocity,
   { zAnchor, tTilde }: Pick<ReturnType<typeof teacherAnchor>, 'zAnchor' | 'tTilde'>,

@@ -11,7 +11,7 @@ export function eulerStep(velocity: Velocity, z: Tensor2D, t: number, tNext: num
   return tf.tidy(() => z.add(velocity(z, atTime(t, z), condition).mul(tNext - t)))
 }
 
-/** Euler steps along a descending grid of times: all states, from z itself to the last.  →  grid.length tensors [B, D]
+/** All states of Euler steps along a descending grid of times, z included.  →  grid.length tensors [B, D]
  *  @throws a grid that does not descend within [0, 1]. */
 export function trajectory(velocity: Velocity, z: Tensor2D, grid: number[], condition: Tensor2D): Tensor2D[] {
   checkDescent(grid)
@@ -22,13 +22,13 @@ export function trajectory(velocity: Velocity, z: Tensor2D, grid: number[], cond
   return states
 }
 
-/** The last state of that trajectory: a sample, when the grid runs from 1 to 0.  →  [B, D] */
+/** The last state of that trajectory: a sample if the grid runs from 1 to 0.  →  [B, D] */
 export function integrate(velocity: Velocity, z: Tensor2D, grid: number[], condition: Tensor2D): Tensor2D {
   return tf.tidy(() => trajectory(velocity, z, grid, condition).at(-1)!.clone())
 }
 
-/** The state that pure noise is at the time t where samples start: ε at t = 1. A diffusion teacher starts at t_T < 1, with
- *  its own state x_T = ε, although at t_T a little of the data is left in it; of the flow that is √((1 − t)² + t²) ε.
+/** The initial state of sampling at time t: ε at t = 1. A diffusion teacher starts at t_T < 1 with x_T = ε, although x_T
+ *  should still contain a little of the data; as a flow state, that is √((1 − t)² + t²) ε.
  *  eps: [B, D]  →  [B, D] */
 export function initialState(eps: Tensor2D, t: number): Tensor2D {
   check('initialState', 'time', { t })
@@ -42,10 +42,10 @@ export function generate(velocity: Velocity, eps: Tensor2D, grid: number[], cond
   return tf.tidy(() => integrate(velocity, initialState(eps, grid[0]!), grid, condition))
 }
 
-/** The same time for a whole batch.  →  [B] */
+/** One time for the whole batch.  →  [B] */
 export const atTime = (t: number, like: Tensor2D): Tensor1D => tf.fill([like.shape[0]], t)
 
-/** Fail where a grid does not descend within [0, 1]. */
+/** @throws a grid that does not descend within [0, 1]. */
 export function checkDescent(grid: number[]): void {
   const descends =
     Array.isArray(grid) && grid.length > 0 && grid.every((t, i) => t >= 0 && t <= 1 && (i === 0 || t < grid[i - 1]!))

@@ -4,8 +4,8 @@ import { perSample } from '../tensor/per-sample'
 import { checkShapes } from '../tensor/shape'
 import { type Tensor1D, type Tensor2D, tf } from '../tf'
 
-/** The path's own step towards the noise, from time s to a later t, without knowing x:
- *  z_t = a z_s + √(t² − a² s²) ξ with a = (1 − t)/(1 − s). If z_s has the law p_s, z_t has p_t.
+/** The path's Markov step towards the noise, from time s to a later t, without x:
+ *  z_t = a z_s + √(t² − a² s²) ξ with a = (1 − t)/(1 − s). If z_s ~ p_s, then z_t ~ p_t.
  *  zs, xi: [B, D], s ≤ t: [B]  →  [B, D] */
 export function renoise(zs: Tensor2D, s: Tensor1D, t: Tensor1D, xi: Tensor2D): Tensor2D {
   checkShapes('renoise', { zs: [zs, 'B', 'D'], s: [s, 'B'], t: [t, 'B'], xi: [xi, 'B', 'D'] })
@@ -15,7 +15,7 @@ export function renoise(zs: Tensor2D, s: Tensor1D, t: Tensor1D, xi: Tensor2D): T
   })
 }
 
-/** a and √(t² − a² s²) of that step.  →  two of [B] */
+/** a (`keep`) and √(t² − a² s²) (`spread`) of that step.  →  [B] each */
 export function renoiseWeights(s: Tensor1D, t: Tensor1D) {
   const keep = tf.sub(1, t).div(tf.sub(1, s)) as Tensor1D
   const spread = t.square().sub(keep.mul(s).square()).relu().sqrt() as Tensor1D
@@ -23,8 +23,8 @@ export function renoiseWeights(s: Tensor1D, t: Tensor1D) {
 }
 
 /** Stochastic multistep sampling, written as a velocity field for Euler steps along `grid`: from t the student jumps past
- *  the next time s of the grid, to (1 − γ) s, and is re-noised to s. γ = 1 is the sampler of consistency models (predict x,
- *  then noise it anew), γ = 0 the Euler step itself. Off the grid it is the student's velocity.
+ *  the next grid time s to (1 − γ) s, and is re-noised to s. γ = 1 is multistep consistency sampling (predict x, then
+ *  re-noise), γ = 0 the Euler step. At times off the grid it is the student's velocity.
  *  Source: Luo et al. (2023), LCM; Zheng et al. (2024), TCD. */
 export function renoising(student: Velocity, grid: number[], gamma: number, noise: Noise): Velocity {
   return (zt, t, condition) => {

@@ -5,8 +5,8 @@ import { checkShapes } from '../tensor/shape'
 import { type Tensor2D, type Tensor3D, tf } from '../tf'
 import { generate } from './integrate'
 
-/** R samples for each of P prompts: Euler steps along `grid` from noise that depends on nothing but `noise`, so that
- *  models sampled with the same noise can be compared picture by picture.
+/** R samples for each of P prompts: Euler steps along `grid` from noise that depends on `noise` alone, so that
+ *  models sampled with the same noise can be compared sample by sample.
  *  prompts: [P, C]  →  [P, R, D] */
 export function sample(
   velocity: Velocity,

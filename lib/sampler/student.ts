@@ -4,11 +4,11 @@ import type { Tensor2D } from '../tf'
 import { atTime, checkDescent, initialState, integrate } from './integrate'
 
 /** The student's N steps from noise (Algorithm 1): its first velocity v_θ(ε, 1), and its sample
- *  x_θ = rollout_{N−1}(z₁), where z₁ = ε + (t₁ − 1) v_θ(ε, 1). On a grid that starts below 1: from its `initialState`.
+ *  x_θ = rollout_{N−1}(z₁), where z₁ = ε + (t₁ − 1) v_θ(ε, 1). A grid that starts below 1 starts from its `initialState`.
  *  With `stopAfterFirst`, z₁ is detached: no gradient of x_θ reaches the first step (Section 4.2); v1 keeps its own.
- *  A function in its place makes of z₁ and v1 the state that the walk goes on from, for other ways to route a gradient.
+ *  A function instead maps (z₁, v1) to the state from which the rollout continues, for other gradient routing.
  *  eps: [B, D], grid: N + 1 times down to 0  →  v1, xTheta: [B, D]
- *  @throws N < 2, where nothing would be left for the DMD loss after the first step. */
+ *  @throws N < 2: the DMD loss would have no step after the first. */
 export function studentRollout(
   student: Velocity,
   eps: Tensor2D,
