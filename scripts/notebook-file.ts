@@ -9,7 +9,7 @@ const root = resolve(__dirname, '..')
 export function readNotebookFile<N extends { cells: object[] }>(file: string): N {
   const name = relative(root, resolve(file))
   const fail = (came: string) =>
-    new Error(`${name}: expected a notebook, got ${came}. Take the last commit's back: git checkout -- ${name}`)
+    new Error(`${name}: expected a notebook, got ${came}. Restore the last commit's: git checkout -- ${name}`)
   let text: string
   try {
     text = readFileSync(file, 'utf8')

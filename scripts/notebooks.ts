@@ -20,7 +20,7 @@ export function notebookPaths(names: string[]): string[] {
   const found = (name: string): string[] => {
     if (name.endsWith('.ipynb') && existsSync(name)) return [name]
     const matching = all.filter(file => file.includes(name)).map(file => join(folder, file))
-    if (!matching.length) throw new Error(`No notebook matches ${name}. There are: ${all.join(', ')}.`)
+    if (!matching.length) throw new Error(`No notebook matches ${name}. The notebooks are: ${all.join(', ')}.`)
     return matching
   }
   return [...new Set(names.length ? names.flatMap(found) : found(''))]
@@ -34,7 +34,7 @@ function run(): void {
     ...(values.twice ? ['--twice'] : []),
     ...(values.timeout ? ['--timeout', values.timeout] : []),
   ]
-  if (values.write && values.twice) throw new Error('--write keeps what one run gave: leave --twice away.')
+  if (values.write && values.twice) throw new Error('--write saves the outputs of one run: omit --twice.')
   const paths = notebookPaths(positionals)
   for (const path of paths) readNotebookFile(path)
   const args = [join(__dirname, 'execute.py'), ...flags, '--', ...paths]

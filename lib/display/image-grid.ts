@@ -38,7 +38,9 @@ export function imageGrid(blocks: PictureBlock[], { title, rowLabels, scale = 1,
     if (String(captions.map(row => row.length)) !== String(rows.map(row => row.length)))
       throw new Error(`imageGrid: expected a caption for each picture in "${heading}".`)
     if (rows.length !== rowLabels.length) {
-      throw new Error(`imageGrid: expected ${rowLabels.length} rows (one a label) in "${heading}", got ${rows.length}.`)
+      throw new Error(
+        `imageGrid: expected ${rowLabels.length} rows (one per label) in "${heading}", got ${rows.length}.`,
+      )
     }
   }
   const text = `[pictures] ${title}: ${blocks.map(block => block.heading).join(' | ')}; rows: ${rowLabels.join(', ')}`

@@ -27,7 +27,8 @@ const histories = new WeakMap<object, unknown[]>()
  *  @throws a second run while one is in progress. */
 export async function track<R extends Progress>(records: Iterator<R>, { title, look }: TrackOptions<R>): Promise<R[]> {
   check('track', 'function', { 'records.next': records?.next })
-  if (running) throw new Error('track: expected no other run to be going, but one is. Stop it first (the stop button).')
+  if (running)
+    throw new Error('track: expected no other run in progress, but there is one. Stop it first (the stop button).')
   running = true
   stopped = false
   if (!inNotebook) process.on('SIGINT', stop)

@@ -96,7 +96,7 @@ function build<S extends Tree, I extends Tree, F extends Tree, L extends Tree>(
   options?: Partial<SessionOptions>,
 ) {
   const { trace, form } = record(step, [state, input, fixed])
-  checkForm('a step to give a state', state, form.state)
+  checkForm('a step to return a state', state, form.state)
   const outputs = leaves(form).map(({ path }) => path)
   const [states, inputs] = [state, input].map(tree => leaves(tree).length) as [number, number]
   const variables = [
@@ -146,7 +146,7 @@ function checkForm(expected: string, first: Tree, tree: Tree): void {
   const other = a.find(leaf => !b.includes(leaf)) ?? b.find(leaf => !a.includes(leaf))
   if (other === undefined) return
   throw new Error(
-    `compile: expected ${expected} of the form that the first one had, got another one at ${other}. Keep names, shapes and dtypes.`,
+    `compile: expected ${expected} of the form of the first one, got a difference at ${other}. Keep names, shapes and dtypes.`,
   )
 }
 

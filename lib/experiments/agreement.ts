@@ -51,6 +51,6 @@ export function assertAgreement(rows: AgreementRow[], what: string): void {
       `${metric} differs by ${difference!.toPrecision(3)}, more than ${tolerance!.toPrecision(3)}`,
   )
   throw new Error(
-    `recompute: expected ${what} to agree with its stored row, but ${said.join('; ')}. lib, a package or the processor's arithmetic is another than when the row was made: the small print of the table says which.`,
+    `recompute: expected ${what} to agree with its stored row, but ${said.join('; ')}. lib, a package or the processor's arithmetic has changed since the row was made: the small print of the table says which.`,
   )
 }

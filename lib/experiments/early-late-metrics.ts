@@ -7,7 +7,7 @@ import { mean, standardDeviation } from '../metrics/statistics'
  *  equality; numbers give d(H, B) / (d(H, A) + d(H, B)). Undefined if A and B do not differ or cannot be read. */
 export function kept(h: Look, a: Look, b: Look): number | undefined {
   if (typeof h !== typeof a || typeof h !== typeof b)
-    throw new Error('kept: expected three words or three lists of numbers, got some of either.')
+    throw new Error('kept: expected three words or three lists of numbers, got a mixture.')
   if (typeof h === 'string') return !a || !b || a === b ? undefined : (1 + Number(h === a) - Number(h === b)) / 2
   check('kept', 'numbers', { h, a, b })
   checkLengths('kept', { h, a, b })

@@ -15,7 +15,7 @@ export function findEarlyLate(jobs: SwapJob[], store: ReturnType<typeof runStore
   const { dataset } = jobs[0]!.config
   if (Object.values(found).some(each => !each.length))
     throw new Error(
-      `There are no rows that follow from the present settings and teacher. Run "npm run reproduce -- --figure A --dataset ${dataset}".`,
+      `There are no rows for the current settings and teacher. Run "npm run reproduce -- --figure A --dataset ${dataset}".`,
     )
   const warning = mixed(Object.values(found).flat())
   if (warning) console.log(`Figure A on ${dataset}${warning}`)

@@ -34,9 +34,7 @@ export function findRuns(study: Study, store: ReturnType<typeof runStore>): Foun
     else byName.set(cell ?? name, (byName.get(cell ?? name) ?? new Map()).set(seed, row))
   }
   if (missing === all.length) {
-    throw new Error(
-      `There are no rows of this study that follow from the present settings and teachers. Run "${commandOf(study)}".`,
-    )
+    throw new Error(`There are no rows of this study for the current settings and teachers. Run "${commandOf(study)}".`)
   }
   return { byName, missing, failed }
 }

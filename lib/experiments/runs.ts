@@ -111,7 +111,7 @@ function readRow(file: string): { row: StoredRun; pictures?: string } {
     const { sha256: _, pictures, ...row } = fileSchema.parse(JSON.parse(text))
     if (sealed(text.replace(/^ "sha256": .*\n/m, '')) !== text) throw new Error('It does not match its checksum.')
     const key = hash({ name: row.name, config: row.config })
-    if (key !== basename(file, '.json')) throw new Error(`What it holds is the row ${key}, "${row.name}".`)
+    if (key !== basename(file, '.json')) throw new Error(`It contains the row ${key}, "${row.name}".`)
     return { row, pictures }
   } catch (error) {
     throw new Error(`${file} is not a whole result row. ${remedy(file)} (${(error as Error).message})`)

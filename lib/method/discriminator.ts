@@ -8,7 +8,7 @@ import { type Tensor1D, type Tensor2D, tf } from '../tf'
 export function discriminatorWeights(network: Network, teacher: Params, width: number, noise: Noise): Params {
   if (!network.features)
     throw new Error(
-      'This method has a discriminator of hidden features. Take a network that has them: mlp, residualMlp.',
+      'This method has a discriminator on hidden features. Use a network that has them: mlp, residualMlp.',
     )
   const [z, t, c] = [tf.zeros([1, network.dataSize]), tf.zeros([1]), tf.zeros([1, network.conditionSize])]
   const size = network.features(teacher)(z as Tensor2D, t as Tensor1D, c as Tensor2D).shape[1]

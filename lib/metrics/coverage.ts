@@ -28,6 +28,6 @@ export function coverageOfGroups(
       throw new Error(`coverageOfGroups: expected at least two real points of "${group}", got one.`)
     return [Number(nearest(towards[i]!, groupsOfSamples) <= radius)]
   })
-  if (covered.length === 0) throw new Error('coverageOfGroups: expected samples of the groups, got none of any.')
+  if (covered.length === 0) throw new Error('coverageOfGroups: expected samples of at least one group, got none.')
   return covered.reduce((sum, x) => sum + x, 0) / covered.length
 }

@@ -11,7 +11,7 @@ export const cosineDiversity = (features: Tensor3D): Scalar => tf.tidy(() => cos
 export function cosineDiversities(features: Tensor3D): Tensor1D {
   checkShapes('cosineDiversity', { features: [features, 'P', 'R', 'F'] })
   const R = features.shape[1]
-  if (R < 2) throw new Error(`cosineDiversity: expected R ≥ 2 samples a prompt, got ${R}.`)
+  if (R < 2) throw new Error(`cosineDiversity: expected R ≥ 2 samples per prompt, got ${R}.`)
   return tf.tidy(() => {
     const length = features.square().sum(2, true).sqrt()
     const unit = features.div(length.maximum(1e-12))

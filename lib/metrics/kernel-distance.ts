@@ -19,7 +19,7 @@ export function kernelDistance(
   checkShapes('kernelDistance', { a: [a, 'n', 'F'], b: [b, 'm', 'F'] })
   check('kernelDistance', 'count', { splits })
   const [[n, F], m] = [a.shape, b.shape[0]]
-  if (Math.min(n, m) < 2) throw new Error(`kernelDistance: expected at least two points a sample, got ${n} and ${m}.`)
+  if (Math.min(n, m) < 2) throw new Error(`kernelDistance: expected at least two points per sample, got ${n} and ${m}.`)
   return tf.tidy(() => {
     const all = tf.concat([a, b]) as Tensor2D
     const kernel = all.matMul(all, false, true).div(F).add(1).pow(3) as Tensor2D

@@ -21,7 +21,7 @@ export function squaredDistances(a: Tensor2D, b: Tensor2D): Tensor2D {
 export function pairDistances(features: Tensor3D): Tensor1D {
   checkShapes('pairDistances', { features: [features, 'P', 'R', 'F'] })
   const R = features.shape[1]
-  if (R < 2) throw new Error(`pairDistances: expected R ≥ 2 samples a prompt, got ${R}.`)
+  if (R < 2) throw new Error(`pairDistances: expected R ≥ 2 samples per prompt, got ${R}.`)
   return tf.tidy(() => {
     const spread = features.sub(features.mean(1, true)).square().sum([1, 2])
     return spread.mul(2 / (R - 1)) as Tensor1D

@@ -58,7 +58,7 @@ export function distill(method: Method, task: DistillTask, settings: DistillSett
 
 function checkPath({ network: { latest = 1 } }: DistillTask, config: DistillConfig): void {
   if (config.path && (config.shift !== 1 || config.doubled))
-    throw new Error("distill: expected no shift with a diffusion teacher's path, whose schedule says its times.")
+    throw new Error("distill: expected no shift with a diffusion teacher's path, whose schedule sets the times.")
   const start = studentGrid(config)[0]!
   if (start > latest + 1e-9) {
     throw new Error(
@@ -168,7 +168,7 @@ function modelsOf(task: DistillTask, student: Params, auxiliary: Params): Models
   const features = (params: Params): Models['features']['fake'] => {
     if (network.features) return network.features(params)
     throw new Error(
-      'distill: this method has a discriminator of hidden features. Take a network that has them: mlp, residualMlp.',
+      'distill: this method has a discriminator on hidden features. Use a network that has them: mlp, residualMlp.',
     )
   }
   const held = () => Object.fromEntries(Object.entries(student).map(([name, value]) => [name, detach(value)]))

@@ -39,6 +39,6 @@ export async function installPeers(): Promise<void> {
     [python, install],
   ] as const) {
     const { status } = spawnSync(program, args, { stdio: 'inherit', env: pythonEnvironment() })
-    if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed. Mend what it names above and run it again.`)
+    if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed. Fix what it names above and run it again.`)
   }
 }

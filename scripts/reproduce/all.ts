@@ -99,7 +99,7 @@ function run(snakemake: string, place: string, args: string[]): Promise<boolean>
   const note = join(place, 'at-work')
   const at = existsSync(note) ? Number(readFileSync(note, 'utf8')) : 0
   if (alive(at))
-    throw new Error(`Another reproduce --all of these rows is at work (process ${at}). Wait for it or end it.`)
+    throw new Error(`Another reproduce --all of these rows is running (process ${at}). Wait for it or end it.`)
   const child = spawn(snakemake, args, { stdio: 'inherit', env: { ...process.env, PYTHONNOUSERSITE: '1' } })
   writeFileSync(note, String(child.pid))
   const wait = () => {}
@@ -125,6 +125,8 @@ async function engine(): Promise<string> {
   const { isThere, snakemake } = await import(join(setup, 'workflow.mjs'))
   if (!isThere()) spawnSync(process.execPath, [`${setup}.mjs`, 'workflow'], { stdio: 'inherit' })
   if (!isThere())
-    throw new Error('Snakemake is not there: it needs Python 3.11 or newer, and a set-up without an error above.')
+    throw new Error(
+      'Snakemake is not installed: it needs Python 3.11 or newer, and a set-up without errors (see above).',
+    )
   return snakemake
 }

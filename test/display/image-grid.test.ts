@@ -70,7 +70,7 @@ test('a caption stands below its picture, green where it begins with ✓ and els
 test('rows without labels are refused', () => {
   assert.throws(
     () => imageGrid([{ heading: 'h', rows: [[picture(0, 0, 0)]] }], { title: '', rowLabels: [] }),
-    /expected 0 rows \(one a label\) in "h", got 1/,
+    /expected 0 rows \(one per label\) in "h", got 1/,
   )
 })
 

@@ -181,7 +181,7 @@ test('a second run while one is going is refused, and may start afterwards', asy
     }
   }
   const first = track(slow(), { title: 'first' })
-  await assert.rejects(track(records(1), { title: 'second' }), /no other run to be going/)
+  await assert.rejects(track(records(1), { title: 'second' }), /no other run in progress/)
   await first
   assert.equal((await track(records(1), { title: 'second' })).length, 1)
 })

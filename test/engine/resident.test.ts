@@ -114,7 +114,7 @@ test('a state or an input of another form is refused with the leaf, and the stat
   go(moving, 1)
   assert.deepEqual(flat(moving.state.sum), [2, 11])
   const growing = new ResidentStepper((s: Tensor) => ({ state: s.concat(s), losses: {} }), tf.ones([1]) as Tensor, [])
-  assert.throws(() => growing.step(tf.scalar(1), false), /expected a step to give a state of the form.*\[1\]/)
+  assert.throws(() => growing.step(tf.scalar(1), false), /expected a step to return a state of the form.*\[1\]/)
   assert.deepEqual(flat(growing.state), [1])
   moving.dispose()
 })

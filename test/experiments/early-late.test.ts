@@ -114,7 +114,7 @@ test('rows are found again by all that made them, and one of another teacher is 
   assert.equal(first.filter(({ row }) => row).length, 3)
   assert.ok([...runEarlyLate(jobs, store)].every(({ known }) => known))
   const stale = jobs.map(job => ({ ...job, config: { ...job.config, teacher: 'another' } }))
-  assert.throws(() => findEarlyLate(stale, store), /present settings and teacher/)
+  assert.throws(() => findEarlyLate(stale, store), /current settings and teacher/)
   const words = t.mock.method(console, 'log', () => {})
   const { noise } = findEarlyLate(jobs, store)
   assert.equal(words.mock.callCount(), 0)

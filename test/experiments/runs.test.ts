@@ -84,7 +84,7 @@ test('a row under the name of another is damaged', () => {
   store.write(row('DMD', { seed: 1 }))
   const [file] = readdirSync(join(folder, 'misplaced'))
   renameSync(join(folder, 'misplaced', file!), join(folder, 'misplaced', '0123456789abcdef.json'))
-  assert.throws(() => store.all(), /0123456789abcdef\.json is not a whole result row.*What it holds is the row/)
+  assert.throws(() => store.all(), /0123456789abcdef\.json is not a whole result row.*It contains the row/)
 })
 
 const picture = Float32Array.from([0, 0.2, 0.4])

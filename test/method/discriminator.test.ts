@@ -65,6 +65,6 @@ test('a network without hidden features is refused, with those that have them', 
   assert.ok(features)
   assert.throws(
     () => discriminatorWeights(blind, {}, 3, new Noise(0)),
-    /has a discriminator of hidden features.*mlp, residualMlp/,
+    /has a discriminator on hidden features.*mlp, residualMlp/,
   )
 })

@@ -30,6 +30,6 @@ test('the points themselves cover all; the same sample again covers no more', ()
 
 test('a group of one point, and samples of no group, are refused', () => {
   assert.throws(() => covered([0, 1, 2], ['a', 'a', 'c'], [2], ['c']), /at least two real points of "c", got one/)
-  assert.throws(() => covered(real, groups, [1], ['z']), /expected samples of the groups, got none of any/)
+  assert.throws(() => covered(real, groups, [1], ['z']), /expected samples of at least one group, got none/)
   assert.throws(() => covered(real, groups.slice(1), [1], ['a']), /coverageOfGroups: expected .* of one length/)
 })

@@ -111,6 +111,6 @@ test('a sample of zeros, which has no direction, gives no NaN', () =>
   ))
 
 test('one sample a prompt, or features of another rank, are refused', () => {
-  assert.throws(() => cosineDiversity(tf.tensor3d([[[1, 2]]])), /expected R ≥ 2 samples a prompt, got 1/)
+  assert.throws(() => cosineDiversity(tf.tensor3d([[[1, 2]]])), /expected R ≥ 2 samples per prompt, got 1/)
   assert.throws(() => cosineDiversity(tf.tensor2d([[1, 2]]) as never), /expected features of shape \[P, R, F\]/)
 })

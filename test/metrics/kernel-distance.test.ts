@@ -52,5 +52,5 @@ test('a shift, a collapse to one point and a change of width are each beyond the
 })
 
 test('one point is no sample', () => {
-  assert.throws(() => kernelDistance(normal(0, 1), normal(1, 5), noise), /at least two points a sample, got 1 and 5/)
+  assert.throws(() => kernelDistance(normal(0, 1), normal(1, 5), noise), /at least two points per sample, got 1 and 5/)
 })

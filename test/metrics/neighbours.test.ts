@@ -23,7 +23,7 @@ test('the pair distance of a prompt is the mean over its R (R − 1) / 2 pairs, 
   })
   close(pairDistances(features), byPairs, 1e-4)
   close(pairDistances(tf.ones([2, 9, 5])), [0, 0], 1e-9)
-  assert.throws(() => pairDistances(tf.ones([2, 1, 5])), /R ≥ 2 samples a prompt, got 1/)
+  assert.throws(() => pairDistances(tf.ones([2, 1, 5])), /R ≥ 2 samples per prompt, got 1/)
 })
 
 test('a set against itself has precision and recall 1, against one far away 0', () => {

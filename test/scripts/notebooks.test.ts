@@ -134,5 +134,5 @@ test('without --write a notebook stays as it is', async () => {
 test('a name that no notebook has is answered with those there are', async () => {
   const { code, output } = await runScript(['no-such-notebook'])
   assert.equal(code, 2)
-  assert.match(output, /There are: .*03-dp-dmd-training/)
+  assert.match(output, /The notebooks are: .*03-dp-dmd-training/)
 })

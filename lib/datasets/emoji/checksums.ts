@@ -11,7 +11,7 @@ export type EmojiFile = (typeof names)[number]
 const list = 'SHA256SUMS'
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
-const restore = (file: string) => `Take it back: git checkout -- ${relative(process.cwd(), file)}`
+const restore = (file: string) => `Restore it: git checkout -- ${relative(process.cwd(), file)}`
 
 /** Write the list beside the files, which must exist. */
 export function writeChecksums(folder: string): void {

@@ -58,5 +58,5 @@ test('a file that is cut short and one that holds another row are damaged, with 
     [first!.file, second!.file],
   )
   assert.match(found[0]!.why, /not a whole result row/)
-  assert.match(found[1]!.why, /What it holds is the row [0-9a-f]{16}, "another"/)
+  assert.match(found[1]!.why, /It contains the row [0-9a-f]{16}, "another"/)
 })
