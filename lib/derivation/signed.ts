@@ -28,7 +28,7 @@ export function arrowsOf(F: (x: number[]) => number[], extent: number, { n = 11,
   return { at, vectors: at.map(F), scale }
 }
 
-/** Draw signed fields as heat maps under the panels of a figure: red above zero, blue below. The colours saturate at `most`,
+/** Draw signed fields as heat maps under the panels of a figure: red above zero, blue below. Colours saturate at `most`,
  *  or at each field's largest absolute value.  →  traces and layout for `figure(title, …)` */
 export function overSigned(
   panels: { data: object[]; layout: Record<string, unknown> },

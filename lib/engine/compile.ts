@@ -17,7 +17,7 @@ export interface Compiled<A extends Tree[], R extends Tree> {
 
 /** Run a pure function of tensors as one native TensorFlow graph instead of op by op.
  *  The step is traced once per signature (form, shapes and dtypes of its arguments); later calls replay the graph.
- *  Numbers that the step closes over become constants of the graph; tensors must be arguments, nested in arrays and records.
+ *  Numbers that the step captures become constants of the graph; tensors must be arguments, nested in arrays and records.
  *  A compiled step called by another one becomes part of that one's graph.
  *  `example` traces at once instead of at the first call; `options` override `optionsFor`.
  *  @throws while tracing: a captured tensor, a value read back, host-side randomness, a changed variable. */

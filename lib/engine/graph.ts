@@ -1,7 +1,7 @@
 import { type GraphHandle, type NativeBackend, nativeBackend, type OpAttribute, type Tensor } from '../tf'
 import { configProto, type SessionOptions } from './config-proto'
 
-/** A node of a graph: a native op, its attributes, and its inputs: "node", "node:output" or, as a control
+/** A node of a graph: a native op, its attributes, and its inputs, as "node", "node:output" or, as a control
  *  dependency, "^node". */
 export interface GraphNode {
   name: string

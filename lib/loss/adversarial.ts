@@ -9,7 +9,7 @@ export interface AdversarialGame {
 }
 
 /** Discriminator: E softplus(−ℓ_real) + E softplus(ℓ_fake); student: E softplus(−ℓ_fake).
- *  The optimal discriminator is the log density ratio, ℓ = log p_real − log p_fake. Source: Goodfellow et al. (2014); DMD2 (2024). */
+ *  The optimal discriminator is ℓ = log p_real − log p_fake. Source: Goodfellow et al. (2014); DMD2 (2024). */
 export const nonSaturating: AdversarialGame = {
   discriminator(real, fake) {
     checkShapes('nonSaturating.discriminator', { real: [real, 'B'], fake: [fake, 'B'] })

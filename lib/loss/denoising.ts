@@ -4,7 +4,7 @@ import { checkShapes } from '../tensor/shape'
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from '../tf'
 import { flowMatchingLoss } from './flow-matching'
 
-/** Noise-prediction loss of a diffusion teacher: E ‖ ε̂ − ε ‖² with ε̂ = z_t + (1 − t) v, as a mean over all numbers. It is
+/** Noise-prediction loss of a diffusion teacher: E ‖ ε̂ − ε ‖² with ε̂ = z_t + (1 − t) v, as a mean over all entries. It is
  *  (1 − t)² times the flow-matching loss (Eq. 3), so times near the noise have little weight.
  *  v, zt, eps: [B, D], t: [B]  →  scalar. Source: Ho et al. (2020), L_simple. */
 export function noisePredictionLoss(v: Tensor2D, zt: Tensor2D, t: Tensor1D, eps: Tensor2D): Scalar {

@@ -95,7 +95,7 @@ export const flash: Method<Hyperparameters> = {
   velocity: ({ student }, { studentGrid }) => renoising(student, studentGrid, 1, new Noise(0).fork('flash')),
 }
 
-/** Data noised to times of the teacher's grid, drawn from the current stage's distribution.  →  zt [B, D], t [B], condition,
+/** Data noised to times of the teacher's grid from the current stage's distribution.  →  zt [B, D], t [B], condition,
  *  stage: int32 [1] */
 function noisedData(
   { eps, real, noise, progress }: Batch,

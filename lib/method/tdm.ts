@@ -28,7 +28,7 @@ type Hyperparameters = z.infer<typeof hyperparameters>
  *  student's rollout leads, without gradient, to the upper edge t of a random one; one step with gradient gives x̂_θ and
  *  the state at the lower edge, which the path's Markov step (`renoise`) noises to a time τ within the segment:
  *  ℓ = E huber(x̂_θ, sg[x̂_θ + x̂_tea(z_τ) − x̂_fake(z_τ)]) / |x̂_θ − x̂_tea|, the teacher guided, the fake model not.
- *  The fake model predicts x̂_θ from z_τ; z_τ also contains the student's own noise, for which an importance weight corrects.
+ *  The fake model predicts x̂_θ from z_τ; z_τ also contains the student's own noise; an importance weight corrects for it.
  *  Both are updated 1 : 1 in the source (`updateRatio: { fake: 1, student: 1 }`), with a smaller learning rate for the student.
  *  Source: Luo et al. (2025), its code with separate segments and Huber. Left open there: the times for N ≠ 4. */
 export const tdm: Method<Hyperparameters> = {

@@ -3,7 +3,7 @@ import { type Tensor2D, tf } from '../tf'
 import { checkDescent, initialState, integrate } from './integrate'
 
 /** Eq. 6, the teacher's early path as one straight step: K teacher steps from ε lead to z_t̃, and
- *  ṽ = (ε − z_t̃) / (1 − t̃). A grid that starts below 1 starts from its `initialState`, with divisor grid[0] − t̃.
+ *  ṽ = (ε − z_t̃) / (1 − t̃). If grid[0] < 1, its `initialState` replaces ε, and grid[0] replaces 1.
  *  eps: [B, D], grid: the teacher's times, t̃ = grid[K]  →  zAnchor, vTilde: [B, D]
  *  Pass the guided teacher. t̃ need not be the end of the student's first step, since ṽ is a chord.
  *  @throws K outside 1 … grid.length − 1. */
