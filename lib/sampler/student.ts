@@ -4,7 +4,7 @@ import type { Tensor2D } from '../tf'
 import { atTime, checkDescent, initialState, integrate } from './integrate'
 
 /** The student's N steps from noise (Algorithm 1): its first velocity v_θ(ε, 1), and its sample
- *  x_θ = rollout_{N−1}(z₁), where z₁ = ε + (t₁ − 1) v_θ(ε, 1). If grid[0] < 1, its `initialState` replaces ε, and grid[0] replaces 1.
+ *  x_θ = rollout_{N−1}(z₁), where z₁ = ε + (t₁ − 1) v_θ(ε, 1). Where grid[0] < 1: as in `teacherAnchor`.
  *  With `stopAfterFirst`, z₁ is detached: no gradient of x_θ reaches the first step (Section 4.2); v1 keeps its own.
  *  A function instead maps (z₁, v1) to the state from which the rollout continues, for other gradient routing.
  *  eps: [B, D], grid: N + 1 times down to 0  →  v1, xTheta: [B, D]
