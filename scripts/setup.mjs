@@ -18,7 +18,7 @@ const again = ['npm run setup', ...(parts.length > 0 ? ['--', ...parts] : [])].j
 function stop(signal) {
   stopProgram()
   release()
-  console.log(`\n  Stopped. What was complete is kept, the rest is made anew: run it again (${again}).`)
+  console.log(`\n  Stopped. Completed steps are kept; run it again (${again}) for the rest.`)
   process.exit(signal === 'SIGINT' ? 130 : 143)
 }
 
@@ -42,7 +42,9 @@ async function setUp() {
     )
   }
   if (nodeFits() && (await pending()).length === 0) return
-  const lock = await takeLock(pid => console.log(`  Another set-up is at work here (process ${pid}); waiting for it.`))
+  const lock = await takeLock(pid =>
+    console.log(`  Another set-up is running in this folder (process ${pid}); waiting for it.`),
+  )
   release = lock.release
   whenProgramStarts(lock.note)
   const todo = await pending()
@@ -51,7 +53,7 @@ async function setUp() {
   console.log(`Setting up, all of it inside this folder${gigabytes > 0 ? ` (about ${gigabytes.toFixed(1)} GB)` : ''}:`)
   for (const step of todo) {
     const damage = damageTo(step)
-    if (damage) console.log(`  ! ${step.name.padEnd(20)}${damage}; it is made anew`)
+    if (damage) console.log(`  ! ${step.name.padEnd(20)}${damage}; it is built again`)
   }
   await run('prerequisites', () => checkPrerequisites(gigabytes))
   // Checked again before each step: a new node_modules, for example, lacks the binding that the old one had.

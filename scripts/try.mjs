@@ -32,7 +32,7 @@ function fetchNode(version) {
     const how = ['--prefix', folder, '--no-save', '--no-package-lock', '--no-fund', '--no-audit', '--ignore-scripts']
     if (run('npm', ['install', ...how, what]) !== 0) {
       remove(folder)
-      throw new Error(`Expected to fetch ${what}: npm says above why not. Is there such a version?`)
+      throw new Error(`Could not fetch ${what}; npm reports the reason above. Does this version exist?`)
     }
   }
   return bin

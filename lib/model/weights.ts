@@ -67,11 +67,11 @@ function readAsked(path: string, asked?: Asked): ReturnType<typeof readWhole> {
   try {
     whole = readWhole(path)
   } catch (error) {
-    throw new Error(`${(error as Error).message} Make it anew: ${remedy}`)
+    throw new Error(`${(error as Error).message} Create it again: ${remedy}`)
   }
   const shapes = Object.fromEntries(Object.entries(whole.entries).map(([name, { shape }]) => [name, shape]))
   const said = unlike({ meta: JSON.parse(whole.meta), shapes }, asked)
-  if (said) throw new Error(`${path} holds other weights: ${said}. Delete it and make it anew: ${remedy}`)
+  if (said) throw new Error(`${path} holds other weights: ${said}. Delete it and create it again: ${remedy}`)
   return whole
 }
 

@@ -175,7 +175,10 @@ test('a second set-up waits for the first', () =>
     await until(() => existsSync(join(clone.folder, 'npm.pid')), 'npm')
     const second = clone.start()
     await until(() => second.report() !== '', 'the second to speak')
-    assert.match(second.report(), new RegExp(`Another set-up is at work here \\(process ${first.child.pid}\\)`))
+    assert.match(
+      second.report(),
+      new RegExp(`Another set-up is running in this folder \\(process ${first.child.pid}\\)`),
+    )
     assert.doesNotMatch(second.report(), /npm packages/)
     first.child.kill('SIGINT')
     await ended(first.child)

@@ -51,6 +51,6 @@ export function readListed(folder: string, name: EmojiFile): Buffer {
   if (came === expected) return bytes
   const whose = `expected SHA-256 ${expected.slice(0, 16)}…, got ${came.slice(0, 16)}…`
   throw new Error(
-    `${file} is not the file that ${list} lists (${whose}). ${restore(file)}; if it was changed on purpose, make all anew: npm run data -- emoji`,
+    `${file} is not the file that ${list} lists (${whose}). ${restore(file)}; if it was changed on purpose, build all of them again: npm run data -- emoji`,
   )
 }

@@ -15,7 +15,7 @@ const top = (runs: number, lines: number, columns: number) => `# All stored runs
 DMD, DP-DMD and the systems of the paper's Tables 1 and 2 on mixtures on the plane, on scenes and on emoji, with their complete
 settings, their metrics at the end and on the way, and what made them. ${count(lines)} lines, ${columns} columns; UTF-8, commas, a first
 line of names. \`datapackage.json\` is its schema ([Data Package](https://datapackage.org), version 2). \`npm run reproduce -- --csv\`
-writes all three anew, and a test compares them with the stored runs.
+rewrites all three, and a test compares them with the stored runs.
 
 \`\`\`python
 import pandas as pd

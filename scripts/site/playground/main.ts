@@ -46,7 +46,7 @@ function take(next: State): void {
   problem('')
   const changed = seen.frames.length > 0 && toAddress(state) !== shown.address
   if (!other) {
-    if (changed) status('Settings have changed. Run starts anew with them.')
+    if (changed) status('Settings have changed. Run restarts with them.')
     return
   }
   ask({ kind: 'drop' })

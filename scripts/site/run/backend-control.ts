@@ -41,7 +41,7 @@ class BackendControl extends Widget {
   constructor(changed: () => void) {
     super()
     this.node.innerHTML = `<label>Compute with <select class="dp-dmd-backend">${backendOptions()}</select></label><span role="status" style="margin-left: 0.6em"></span>`
-    this.node.title = 'Another choice starts the kernel anew: cells are to be run from the top.'
+    this.node.title = 'Another choice restarts the kernel: run the cells from the top.'
     this.choice = this.node.querySelector('select')!
     this.note = this.node.querySelector('span')!
     this.choice.addEventListener('change', () => {

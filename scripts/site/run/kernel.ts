@@ -141,7 +141,7 @@ export class TypeScriptKernel extends BaseKernel {
     this.close()
     this.settle(undefined)
     this.open()
-    const evalue = `${reason}: the kernel has started anew, without the names of all cells`
+    const evalue = `${reason}: the kernel has restarted, without the names of earlier cells`
     const traceback = [`Interrupted: ${evalue}. Run the cells from the top.`]
     end?.({ failure: { ename: 'Interrupted', evalue, traceback } })
   }

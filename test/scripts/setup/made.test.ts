@@ -94,5 +94,5 @@ test('set-up and the doctor name a changed library, with what is done about it',
     clone.turnBit(2000)
     const named = '.native/tensorflow/libtensorflow_cc\\.so\\.2: not the bytes that set-up made \\(by SHA-256\\)'
     assert.match(clone.run('scripts/doctor.mjs'), new RegExp(`✗ TensorFlow +${named}\\n +→ npm run setup\\n`))
-    assert.match(clone.run('scripts/setup.mjs'), new RegExp(`! TensorFlow +${named}; it is made anew\\n`))
+    assert.match(clone.run('scripts/setup.mjs'), new RegExp(`! TensorFlow +${named}; it is built again\\n`))
   }))

@@ -152,7 +152,7 @@ test('Stop ends a training in order, run again it goes on; what computes without
   await run(page, 4)
   await page.waitForTimeout(1000)
   await stop(page)
-  await output(page, 4, 'the kernel has started anew').waitFor()
+  await output(page, 4, 'the kernel has restarted').waitFor()
   await run(page, 1)
   await output(page, 1, "Cannot find name 'track'").waitFor()
   assert.deepEqual(complaints, [])
