@@ -74,3 +74,9 @@ for (const { name, cells } of notebooks) {
     )
   })
 }
+
+test('what is stored of the typed captions was drawn with the text encoder, not the hint on how to fetch it', () => {
+  const asking = notebooks.flatMap(({ cells }) => codeOf(cells).filter(cell => text(cell).includes('hasTextEncoder()')))
+  assert.ok(asking.length >= 2)
+  for (const { outputs } of asking) assert.match(JSON.stringify(outputs), /\[pictures\]/)
+})
