@@ -79,10 +79,11 @@ export const middleOf = (settings: Measured[]): Measured =>
   ) ?? settings[0]!
 
 /** What was measured, where and with what, in a line. */
-export function sourceLine({ machine, versions, commit, date }: Result): string {
+export function sourceLine({ machine, versions, commit, date, settings }: Result): string {
   const { cpu, cores, gigabytes, system } = machine
   const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
-  return `${cpu}, ${cores} cores, ${gigabytes} GB, ${system}; ${software.join(', ')}; commit ${commit}, ${date}.`
+  const commits = [...new Set([commit, ...settings.map(setting => setting.commit ?? commit)])]
+  return `${cpu}, ${cores} cores, ${gigabytes} GB, ${system}; ${software.join(', ')}; commit ${commits.join(' and ')}, ${date}.`
 }
 
 const [open, close] = ['<!-- written by npm run bench -->', '<!-- end of what npm run bench writes -->']

@@ -32,6 +32,8 @@ const measuredSchema = z.strictObject({
   rounds: z.number(),
   /** number of separate runs, each with its own processes */
   runs: z.number().default(1),
+  /** the commit it was measured at, if not that of the result */
+  commit: z.string().optional(),
   /** ours first */
   engines: z.array(engineSchema),
   skipped: z.array(z.strictObject({ name: z.string(), why: z.string() })),

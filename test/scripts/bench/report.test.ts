@@ -10,6 +10,7 @@ import {
   readmeSection,
   renewReadme,
   skippedLines,
+  sourceLine,
 } from '../../../scripts/bench/report'
 import { type Measured, type Result, resultSchema } from '../../../scripts/bench/result'
 import { read, root } from '../../support/source'
@@ -55,6 +56,14 @@ test('the README says where lib stands, against each kind of peer, with its leas
   assert.match(text, /its rollouts merged, lib is not slower in 1 of 1 settings; the least ratio is 1\.25/)
   assert.match(text, /A processor, 2 cores, 24 GB, Linux 6; torch 2\.13\.0; commit abc, 2026-01-02\./)
   assert.ok(text.includes(ratioTable(result).toMarkdown()))
+})
+
+test('a setting that was measured at another commit has that one named in the source line too', () => {
+  const [one, two] = result.settings as [Measured, Measured]
+  assert.match(
+    sourceLine({ ...result, settings: [one, { ...two, commit: 'def' }] }),
+    /commit abc and def, 2026-01-02\./,
+  )
 })
 
 test('the README says whether its numbers are of several runs or of one', () => {
