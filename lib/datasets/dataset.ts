@@ -53,6 +53,9 @@ export interface Dataset {
   tuningSeeds: number[]
   /** the metric that stands for each role; higher is better */
   metrics: Record<Role, string>
+  /** metrics that count, and over how many they are a share or a mean: one picture, sample or mode more or less moves such a
+   *  metric by 1 / that number */
+  counted?: Record<string, number>
   /** whether samples are pictures; runs of the first seed keep some */
   pictures: boolean
   /** the task with the teacher of a seed.

@@ -33,10 +33,13 @@ export function agreementOf(
     const difference = stored ? mean(live) - mean(stored) : null
     const tolerance = toleranceOf(study, cell, metric, measured) ?? null
     const decided = difference !== null && tolerance !== null
-    const agrees = !decided ? '–' : Math.abs(difference) <= tolerance ? 'yes' : 'no'
+    const agrees = !decided ? '–' : Math.abs(difference) <= tolerance + rounding ? 'yes' : 'no'
     return { metric, live: shown(live), stored: stored ? shown(stored) : null, difference, tolerance, agrees }
   })
 }
+
+/** The error of a difference of shares, which may be the tolerance exactly. */
+const rounding = 1e-6
 
 const shown = (values: number[]) =>
   values.length === 1 ? values[0]! : { mean: mean(values), sd: standardDeviation(values) }

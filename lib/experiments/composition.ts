@@ -89,6 +89,19 @@ export function measureComposition(
   ])
 }
 
+/** Over how many pictures each share of `measureComposition` is taken; one picture moves it by 1 / that number, `overall`,
+ *  the mean over tasks, by at most that. */
+export function countedPictures(pictures: number): Record<string, number> {
+  const named = (split: Split, ending: string) => {
+    const counts = tasks.map(task => questionOf(task, split, pictures)).map(({ prompts, R }) => prompts.length * R)
+    return [
+      [`overall${ending}`, tasks.length * Math.min(...counts)],
+      ...tasks.map((task, i) => [`${task}${ending}`, counts[i]!]),
+    ]
+  }
+  return Object.fromEntries([...named('unseen', ''), ...named('seen', ', seen'), ...named('unseen', ': readable')])
+}
+
 /** The pictures that a model draws for a question, determined by the model, the seed and the question. */
 export const drawQuestion = (velocity: Velocity, grid: number[], seed: number, { task, split, prompts, R }: Question) =>
   scenesSamples(velocity, prompts, grid, new Noise(seed).fork('composition').fork(split).fork(task), R)

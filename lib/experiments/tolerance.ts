@@ -1,14 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { datasetOf } from '../datasets'
 import type { Study, StudyCell } from './ablations'
+import { askedIn, countedPictures } from './composition'
 
 // How far a run may be from its stored row. Where the fake model lags, training is chaotic: differences in the last bit of a
 // sum, which depend on the processor and the number of threads, grow. How much is measured: a cell is trained again with the
 // teacher's weights, from which student and fake model start, multiplied by 1 + 1e-7 ε, ε ~ N(0, 1), about a unit in the last
 // place of float32: `npm run reproduce -- --table 3 --cell base --seed 0 --perturb 3`.
 
-/** For a system on a data set: which cells were perturbed, how many times, and for each metric the range, largest − smallest,
+/** For a system on a data set, or by Table 5's questions: which cells were perturbed, how many times, and for each metric the range, largest − smallest,
  *  of the results, the unperturbed one included. */
 const rangeSchema = z.strictObject({
   cells: z.array(z.string()).min(1),
@@ -19,7 +21,7 @@ const tolerancesSchema = z.record(z.string(), z.record(z.string(), rangeSchema))
 
 export type Tolerances = z.infer<typeof tolerancesSchema>
 
-/** The measured ranges, by data set and system; empty if the file is missing.
+/** The measured ranges, by data set (`scenes, Table 5` for that table's questions) and system; empty if the file is missing.
  *  @throws a file that does not match its schema. */
 export const measuredTolerances = (file = join(process.cwd(), 'data', 'runs', 'tolerances.json')): Tolerances =>
   existsSync(file) ? tolerancesSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : {}
@@ -36,30 +38,49 @@ export function systemOf({ method, settings, firstStep }: StudyCell): string {
   ].join(', ')
 }
 
-/** The tolerance of a metric of a cell: twice the measured range, and at least half a unit in the third digit, the precision
- *  of the tables. Undefined if the system was not measured on this data set. */
+type Measured = Pick<Study, 'dataset' | 'table' | 'scale'>
+
+/** What a study's cells are measured on. */
+const placeOf = ({ dataset, table }: Measured) => (table === '5' ? `${dataset}, Table 5` : dataset)
+
+/** One picture, sample or mode more or less in a metric that counts them; 0 for any other. */
+function unitOf(study: Measured, metric: string): number {
+  const asked = askedIn(study, 0)
+  const counted = asked ? countedPictures(asked.pictures) : datasetOf(study.dataset).counted
+  return counted?.[metric] ? 1 / counted[metric] : 0
+}
+
+/** Half a unit in the third digit, the precision of the tables. */
+const half = 0.0005
+
+/** The tolerance of a metric of a cell: twice the measured range, and at least half a unit in the third digit. A metric that counts moves in whole pictures, samples or modes, so that a few starts may agree by luck: its
+ *  tolerance is at least one of them. Undefined if the system was not measured on this data set. */
 export function toleranceOf(
-  { dataset }: Pick<Study, 'dataset'>,
+  study: Measured,
   cell: StudyCell,
   metric: string,
   measured = measuredTolerances(),
 ): number | undefined {
-  const range = measured[dataset]?.[systemOf(cell)]?.range[metric]
-  return range === undefined ? undefined : Math.max(2 * range, 0.0005)
+  const range = measured[placeOf(study)]?.[systemOf(cell)]?.range[metric]
+  return range === undefined ? undefined : Math.max(2 * range, half, unitOf(study, metric))
 }
 
-/** How a cell's tolerance was measured, in a line of small print. */
-export function toleranceNote({ dataset }: Pick<Study, 'dataset'>, cell: StudyCell, measured = measuredTolerances()) {
-  const system = systemOf(cell)
-  const found = measured[dataset]?.[system]
-  if (!found) return `no tolerance: ${system} was not perturbed on ${dataset}`
-  return `tolerance of ${system} on ${dataset}: twice the range of ${found.cells.join(' and ')} over ${found.starts} starts perturbed by 1e-7 and the unperturbed one`
+/** How a cell's tolerance was measured, in a line of small print, with what counting adds where it does. */
+export function toleranceNote(study: Measured, cell: StudyCell, measured = measuredTolerances()) {
+  const [system, place] = [systemOf(cell), placeOf(study)]
+  const found = measured[place]?.[system]
+  if (!found) return `no tolerance: ${system} was not perturbed on ${place}`
+  const counting = Object.entries(found.range).some(
+    ([metric, range]) => unitOf(study, metric) > Math.max(2 * range, half),
+  )
+  return `tolerance of ${system} on ${place}: twice the range of ${found.cells.join(' and ')} over ${found.starts} starts perturbed by 1e-7 and the unperturbed one${counting ? '; of what a metric counts, at least one' : ''}`
 }
 
 /** The ranges with one more cell; a system's range is the largest of its cells'. */
 export function withRange(measured: Tolerances, study: Study, cell: StudyCell, runs: Record<string, number>[]) {
   const system = systemOf(cell)
-  const before = measured[study.dataset]?.[system]
+  const place = placeOf(study)
+  const before = measured[place]?.[system]
   const spread = (metric: string) => {
     const values = runs.map(metrics => metrics[metric]!)
     return Math.max(Math.max(...values) - Math.min(...values), before?.range[metric] ?? 0)
@@ -69,5 +90,5 @@ export function withRange(measured: Tolerances, study: Study, cell: StudyCell, r
     starts: Math.min(runs.length - 1, before?.starts ?? Number.POSITIVE_INFINITY),
     range: Object.fromEntries(Object.keys(runs[0]!).map(metric => [metric, Number(spread(metric).toPrecision(3))])),
   }
-  return { ...measured, [study.dataset]: { ...measured[study.dataset], [system]: entry } }
+  return { ...measured, [place]: { ...measured[place], [system]: entry } }
 }

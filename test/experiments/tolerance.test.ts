@@ -1,22 +1,73 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { datasets } from '../../lib/datasets'
 import { ablation } from '../../lib/experiments/ablations'
 import { agreementOf, assertAgreement } from '../../lib/experiments/agreement'
+import { composition, countedPictures } from '../../lib/experiments/composition'
 import { mapStudy } from '../../lib/experiments/map'
+import { runStore } from '../../lib/experiments/runs'
 import { measuredTolerances, systemOf, toleranceNote, toleranceOf, withRange } from '../../lib/experiments/tolerance'
 
 const study = ablation({ dataset: 'plane', table: '3' })
 const [base, , , K5] = study.cells as [(typeof study.cells)[0], unknown, unknown, (typeof study.cells)[0]]
 const measured = {
-  plane: { 'DMD, 1:2': { cells: ['base'], starts: 3, range: { diversity: 0.06, 'modes covered': 0 } } },
+  plane: { 'DMD, 1:2': { cells: ['base'], starts: 3, range: { diversity: 0.06, 'KL of modes': 0 } } },
 }
 
 test('a tolerance is twice the measured range, at least half of the last printed digit, and of its own system only', () => {
   assert.equal(toleranceOf(study, base, 'diversity', measured), 0.12)
-  assert.equal(toleranceOf(study, base, 'modes covered', measured), 0.0005)
+  assert.equal(toleranceOf(study, base, 'KL of modes', measured), 0.0005)
   assert.equal(toleranceOf(study, K5, 'diversity', measured), undefined)
   assert.match(toleranceNote(study, base, measured), /DMD, 1:2 on plane: twice the range of base over 3 starts/)
   assert.match(toleranceNote(study, K5, measured), /not perturbed/)
+})
+
+test('a metric that counts is off by at least one of what it counts, however little its range; no other metric is', () => {
+  const on = (range: Record<string, number>) => ({ plane: { 'DMD, 1:2': { cells: ['base'], starts: 3, range } } })
+  const modes = (range: number) => toleranceOf(study, base, 'modes covered', on({ 'modes covered': range }))
+  assert.deepEqual([modes(0), modes(1 / 64), modes(1 / 16)], [1 / 32, 1 / 32, 1 / 8])
+  const counts = /; of what a metric counts, at least one$/
+  assert.match(toleranceNote(study, base, on({ 'modes covered': 0 })), counts)
+  for (const range of [{ 'modes covered': 1 / 16 }, { diversity: 0 }, { 'on mode': 0 }] as Record<string, number>[])
+    assert.doesNotMatch(toleranceNote(study, base, on(range)), counts)
+  const rows = (modes: number) =>
+    agreementOf(
+      study,
+      base,
+      [{ live: { 'modes covered': modes / 32 }, stored: { 'modes covered': 28 / 32 } }],
+      on({ 'modes covered': 0 }),
+    )
+  assert.deepEqual(
+    [29, 27, 30].map(modes => rows(modes)[0]!.agrees),
+    ['yes', 'yes', 'no'],
+  )
+})
+
+test("Table 5 counts its own pictures: its tolerances are its own, not the data set's", () => {
+  const table5 = composition()
+  const flash = table5.cells.find(({ name }) => name === 'Flash')!
+  const range = { overall: 0, counting: 0, 'colours, seen': 0, 'position: readable': 0, 'overall: diversity': 0 }
+  const measured = withRange({}, table5, flash, [range, range])
+  assert.deepEqual(Object.keys(measured), ['scenes, Table 5'])
+  assert.deepEqual(
+    Object.keys(range).map(metric => toleranceOf(table5, flash, metric, measured)),
+    [1 / 1584, 1 / 264, 1 / 270, 1 / 264, 0.0005],
+  )
+  assert.match(toleranceNote(table5, flash, measured), /Flash, 1:2 on scenes, Table 5: .* at least one$/)
+  const [off] = agreementOf(table5, flash, [{ live: { counting: 67 / 264 }, stored: { counting: 66 / 264 } }], measured)
+  assert.equal(off!.agrees, 'yes')
+})
+
+test('what a data set or Table 5 says that its metrics count is whole in every stored row', () => {
+  const unequal = ['attributes', 'overall, seen'] // a picture holds some of its attributes; a task has more pictures
+  for (const [dataset, { counted }] of Object.entries(datasets))
+    for (const { name, metrics } of runStore(dataset).all()) {
+      const ofRow = name.startsWith('composition: ') ? countedPictures(264) : counted!
+      for (const [metric, n] of Object.entries(ofRow).filter(
+        ([metric]) => metric in metrics && !unequal.includes(metric),
+      ))
+        assert.ok(Math.abs(n * metrics[metric]! - Math.round(n * metrics[metric]!)) < 1e-3, `${name}: ${metric}`)
+    }
 })
 
 test('cells are as chaotic as each other when method, loss, update ratio and first step are the same', () => {

@@ -12,21 +12,24 @@ import { extractor } from './features/network'
 import { measureEmoji } from './metrics'
 import { emojiCodec, emojiScales, emojiTeacherData, emojiTeacherHash, loadEmojiModels, toPictures } from './models'
 
+/** how many captions a model is measured on, how many pictures of each, and how many drawings these captions have */
+const [captions, each, drawings] = [132, 9, 966]
+
 function open(): DatasetTask {
   const emoji = loadEmoji()
   const { codec, codecWeights, network, teacher } = loadEmojiModels()
   const [structural, semantic] = [loadFeatureNetwork('alexnet'), loadFeatureNetwork('efficientnet-lite0')]
   const ofFeatures = featureMetrics(emoji, structural, semantic, loadAlignment().tensors)
-  const captions = emoji.trainCaptions.filter((_, i) => i % 2 === 0)
-  const pictures = (velocity: Velocity, grid: number[], asked: string[]) =>
-    toPictures(codec, sample(velocity, emoji.conditions(asked), 9, grid, new Noise(0).fork('evaluation'), 256))
+  const asked = emoji.trainCaptions.filter((_, i) => i % 2 === 0)
+  const pictures = (velocity: Velocity, grid: number[], captions: string[]) =>
+    toPictures(codec, sample(velocity, emoji.conditions(captions), each, grid, new Noise(0).fork('evaluation'), 256))
   const prompts = ['robot', 'penguin', 'hamburger', 'red apple']
   return {
     ...{ network, teacher },
     prompts: emoji.conditions(emoji.trainCaptions),
     measure(velocity, grid) {
-      const rows = pictures(velocity, grid, captions)
-      return { ...measureEmoji(rows, captions, emoji), ...ofFeatures(rows, captions) }
+      const rows = pictures(velocity, grid, asked)
+      return { ...measureEmoji(rows, asked, emoji), ...ofFeatures(rows, asked) }
     },
     draw: (velocity, grid) => ({ prompts, rows: pictures(velocity, grid, prompts) }),
     real: once(() => emojiTeacherData(emoji, codec)),
@@ -54,6 +57,11 @@ export const emojiDataset: Dataset = {
   seeds: 5,
   tuningSeeds: [100],
   metrics: { diversity: 'diversity Lite0', quality: 'precision', preference: 'alignment' },
+  counted: {
+    ...{ designers: captions, 'designers AlexNet': captions, 'designers Lite0': captions },
+    ...{ 'right caption': each * captions, precision: each * captions, 'alignment first': each * captions },
+    recall: drawings,
+  },
   pictures: true,
   open,
   teacherHash: () => emojiTeacherHash().slice(0, 16),

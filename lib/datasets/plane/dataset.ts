@@ -9,6 +9,9 @@ import { measurePrompts } from './prompt-metrics'
 import { measuredPrompts, type PromptKind } from './prompts'
 import { loadPlaneTeacher, makePlaneTeacher, type TeacherKind } from './teachers'
 
+/** What the metrics of the eight modes count, with `each` samples of each prompt. */
+const countedOn = (prompts: number, each: number) => ({ 'modes covered': 8 * prompts, 'on mode': each * prompts })
+
 /** The plane with teachers of one kind, one per seed. */
 const ofTeacher = (kind: TeacherKind, guidance: number) => ({
   settings: { updates: 800, batch: 128, guidance, ...rates(3e-4) },
@@ -16,6 +19,7 @@ const ofTeacher = (kind: TeacherKind, guidance: number) => ({
   seeds: 8,
   tuningSeeds: [8, 9],
   metrics: { diversity: 'diversity', quality: 'on mode', preference: 'log-likelihood' },
+  counted: countedOn(4, 1000),
   pictures: false,
   open(seed: number) {
     const { plane, network, teacher } = loadPlaneTeacher(seed, kind)
@@ -73,7 +77,7 @@ export function promptsDataset(kind: PromptKind): Dataset {
   const rate = { learningRate: 3e-4 }
   const settings = { updates: 1800, batch: 32, guidance: 3.5, student: rate, fake: rate }
   return {
-    ...{ ...ofTeacher(kind, settings.guidance), settings, seeds: 5, tuningSeeds: [5, 6] },
+    ...{ ...ofTeacher(kind, settings.guidance), settings, seeds: 5, tuningSeeds: [5, 6], counted: countedOn(16, 500) },
     open(seed) {
       const { plane, network, teacher } = loadPlaneTeacher(seed, kind)
       const asked = once(() => measuredPrompts(kind))

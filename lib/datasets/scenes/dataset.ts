@@ -11,15 +11,17 @@ import { mixedPrompts, trainPrompts } from './split'
 import { loadScenesTeacher, pictureSize, scenesScales, scenesTeacherData, scenesTeacherHash } from './teacher'
 
 const noise = () => new Noise(0).fork('evaluation')
+/** how many prompts a model is measured on, and how many pictures of each */
+const [measured, each] = [96, 9]
 
 function open(): DatasetTask {
   const { network, teacher } = loadScenesTeacher()
-  const asked = mixedPrompts(96)
+  const asked = mixedPrompts(measured)
   const prompts = ['some shapes', 'a red shape', 'two circles', 'a square left of a circle']
   return {
     ...{ network, teacher },
     prompts: promptConditions(mixedPrompts(2 * trainPrompts.length)),
-    measure: (velocity, grid) => measureScenes(scenesSamples(velocity, asked, grid, noise()), asked),
+    measure: (velocity, grid) => measureScenes(scenesSamples(velocity, asked, grid, noise(), each), asked),
     draw(velocity, grid) {
       const rows = scenesSamples(velocity, prompts.map(parsePrompt), grid, noise())
       return { prompts, rows: rows.map(row => row.map(picture => picture.map(x => (x + 1) / 2))) }
@@ -57,6 +59,7 @@ export const scenesDataset: Dataset = {
   seeds: 5,
   tuningSeeds: [100],
   metrics: { diversity: 'diversity', quality: 'readable', preference: 'right' },
+  counted: { readable: measured * each, attributes: measured * each, right: measured * each },
   pictures: true,
   open,
   teacherHash: () => scenesTeacherHash().slice(0, 16),
