@@ -1,7 +1,8 @@
 import { shown } from '../check'
 import type { Dataset } from './dataset'
 import { emojiDataset } from './emoji/dataset'
-import { diffusionDataset, planeDataset, promptsDataset } from './plane/dataset'
+import { diffusionDataset, labelVariantDataset, planeDataset, promptsDataset } from './plane/dataset'
+import { type LabelVariantName, labelVariants } from './plane/label-variants'
 import { scenesDataset } from './scenes/dataset'
 
 /** The data sets by name. A data set listed here is available to every table for which its record has the fields. */
@@ -13,6 +14,9 @@ export const datasets: Record<string, Dataset> = {
   'diffusion-8': diffusionDataset(8),
   'plane-labels': promptsDataset('labels'),
   'plane-continuous': promptsDataset('continuous'),
+  ...Object.fromEntries(
+    Object.keys(labelVariants).map(name => [`plane-${name}`, labelVariantDataset(name as LabelVariantName)]),
+  ),
 }
 
 /** A data set by name.

@@ -6,6 +6,7 @@ import { systems } from '../method/systems'
 import { type DistillSettings, distillSchema, parseConfig } from '../train/config'
 import { authorsRegime } from './authors-regime'
 import { firstSteps, lossAside } from './first-steps'
+import { gradientVariants } from './gradient-variants'
 
 /** The name of a data set.
  *  @throws an unknown name, with the known ones. */
@@ -22,12 +23,20 @@ export const comparisonNames = ['1', '2', 'tuning'] as const
 export const compositionNames = ['5'] as const
 /** Phase of training or property of the optimum: `lib/experiments/phase.ts`. */
 export const phaseNames = ['phase'] as const
+/** What makes DMD dip: `lib/experiments/dip.ts`. */
+export const dipNames = ['dip'] as const
+/** The compared systems after a fair tuning: `lib/experiments/rivals.ts`. */
+export const rivalNames = ['rivals', 'rivals tuning'] as const
 /** The update ratios, fake : student, of the paper's tables; the phase study uses that of the authors' code. */
 export const regimeNames = ['1:2', '5:1'] as const
 export const scaleNames = ['smoke', 'small', 'full'] as const
 
 /** What a cell may be distilled with. */
-export const methods = { ...systems, 'DMD, loss aside': lossAside(true), 'DP-DMD, loss aside': lossAside(false) }
+export const methods = {
+  ...systems,
+  ...gradientVariants,
+  ...{ 'DMD, loss aside': lossAside(true), 'DP-DMD, loss aside': lossAside(false) },
+}
 const methodNames = Object.keys(methods) as [keyof typeof methods]
 
 const cellSchema = z.strictObject({
@@ -42,7 +51,15 @@ const cellSchema = z.strictObject({
 /** A study: cells × seeds. A cell is a complete configuration, so that nothing depends on the defaults of the code. */
 export const studySchema = z.strictObject({
   dataset: datasetName,
-  table: z.enum([...tableNames, ...ownTableNames, ...comparisonNames, ...compositionNames, ...phaseNames]),
+  table: z.enum([
+    ...tableNames,
+    ...ownTableNames,
+    ...comparisonNames,
+    ...compositionNames,
+    ...phaseNames,
+    ...dipNames,
+    ...rivalNames,
+  ]),
   regime: z.enum([...regimeNames, 'authors']),
   scale: z.enum(scaleNames),
   seeds: z.array(z.number().int().nonnegative()).min(1),
@@ -129,7 +146,7 @@ export const defaultHyperparameters = (method: keyof typeof methods): Record<str
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
-const anchored = ['DP-DMD', 'DMD, loss aside', 'DP-DMD, loss aside']
+const anchored = (method: string) => method.startsWith('DP-DMD') || method === 'DMD, loss aside'
 
 /** The name of a cell's row: by its settings, not its table, so that a setting of two tables is computed once. It lists what
  *  differs from the data set's usual settings. */
@@ -138,13 +155,13 @@ export function rowName(
   { dataset, scale }: Pick<Study, 'dataset' | 'scale'>,
 ) {
   const { K, lambda, stopGradient, updateRatio, guidance, batch, student, updates, hyperparameters = {} } = settings
-  const { shift, doubled } = settings
+  const { shift, doubled, ema } = settings
   const usual = distillSchema.omit({ seed: true }).parse(commonOf({ dataset, scale, regime: '1:2' }).settings)
   const usualHyperparameters = defaultHyperparameters(method)
   const unusual = (name: string, value: number, other: number) => (value === other ? [] : [`${name} ${value}`])
   return [
     method,
-    ...(anchored.includes(method) ? [`K = ${K}`, `λ = ${lambda}`, ...(stopGradient ? [] : ['no stop'])] : []),
+    ...(anchored(method) ? [`K = ${K}`, `λ = ${lambda}`, ...(stopGradient ? [] : ['no stop'])] : []),
     ...Object.keys(hyperparameters).flatMap(name =>
       same(hyperparameters[name], usualHyperparameters[name]) ? [] : [`${name} ${hyperparameters[name]}`],
     ),
@@ -153,6 +170,7 @@ export function rowName(
     ...unusual('learning rate', student.learningRate, usual.student.learningRate),
     ...unusual('β₁ =', student.beta1, usual.student.beta1),
     ...unusual('batch', batch, usual.batch),
+    ...(ema ? unusual('EMA', ema, usual.ema) : []), // none is that of the regime, which the ratio tells
     ...unusual('updates', updates, usual.updates),
     ...unusual(doubled ? 'shift twice' : 'shift', shift, usual.shift),
     ...(firstStep ? [`first step: ${firstStep}`] : []),

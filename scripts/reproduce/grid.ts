@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { datasetOf, datasets } from '../../lib/datasets'
-import { regimeNames, type Study, scaleNames } from '../../lib/experiments/ablations'
+import { regimeNames, rivalNames, type Study, scaleNames } from '../../lib/experiments/ablations'
+import { dipDatasets } from '../../lib/experiments/dip'
 import { earlyLate } from '../../lib/experiments/early-late'
 import { jobs } from '../../lib/experiments/run-study'
 import { runStore, type StoredRun } from '../../lib/experiments/runs'
@@ -60,6 +61,8 @@ export const studyNames: StudyName[] = [
   ...at1to2('mechanism', ['plane']),
   ...at1to2('5', ['scenes']),
   ...prompts.map((dataset): StudyName => ({ table: 'phase', dataset, regime: 'authors' })),
+  ...dipDatasets.map((dataset): StudyName => ({ table: 'dip', dataset, regime: 'authors' })),
+  ...rivalNames.map((table): StudyName => ({ table, dataset: 'plane-labels', regime: 'authors' })),
   ...at1to2(
     'figure A',
     names.filter(name => datasets[name]!.earlyLate),

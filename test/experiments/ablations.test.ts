@@ -49,10 +49,10 @@ test('two different settings of a study have two names', () => {
 })
 
 test('full has 8 seeds on the plane, 5 on pictures and for many prompts; small is its first part', () => {
-  assert.deepEqual(
-    Object.keys(datasets).map(dataset => ablation({ dataset, table: '3', scale: 'full' }).seeds.length),
-    [8, 5, 5, 8, 8, 5, 5],
-  )
+  for (const dataset of Object.keys(datasets)) {
+    const eight = ['plane', 'diffusion', 'diffusion-8'].includes(dataset)
+    assert.equal(ablation({ dataset, table: '3', scale: 'full' }).seeds.length, eight ? 8 : 5, dataset)
+  }
   const [small, full] = ['small', 'full'].map(scale => ablation({ dataset: 'plane', table: '3', scale })) as [
     Study,
     Study,

@@ -1,11 +1,15 @@
 import { nearestModes } from '../../metrics/modes'
+import { guided } from '../../model/guidance'
+import type { Velocity } from '../../model/network'
+import { timeGrid } from '../../path/grid'
 import { sample } from '../../sampler/sample'
 import { Noise } from '../../tensor/noise'
-import { type Tensor2D, tf } from '../../tf'
+import { type Tensor2D, type Tensor3D, tf } from '../../tf'
 import { type Dataset, type DatasetTask, type Ground, once, rates } from '../dataset'
+import { type LabelVariant, type LabelVariantName, labelVariants, measuredVariant } from './label-variants'
 import { measurePlane, planeSamples } from './metrics'
-import { planeData } from './plane'
-import { measurePrompts } from './prompt-metrics'
+import { type Plane, planeData } from './plane'
+import { measurePrompts, squaredDistances } from './prompt-metrics'
 import { measuredPrompts, type PromptKind } from './prompts'
 import { loadPlaneTeacher, makePlaneTeacher, type TeacherKind } from './teachers'
 
@@ -71,25 +75,67 @@ export function diffusionDataset(guidance: number): Dataset {
   return { ...rest, settings: { ...settings, path: { type: 'diffusion' }, teacherSteps: 50 } }
 }
 
-/** The ring's modes for many prompts, with w = 3.5, batches of 32 and a constant learning rate, as in the authors'
- *  code. */
+/** The regime's common settings: w = 3.5, batches of 32 and a constant learning rate, as in the authors' code. */
+const rate = { learningRate: 3e-4 }
+const manyPrompts = { updates: 1800, batch: 32, guidance: 3.5, student: rate, fake: rate }
+
+/** The ring's modes for many prompts. The tuning's seeds are measured on other prompts than those of the tables. */
 export function promptsDataset(kind: PromptKind): Dataset {
-  const rate = { learningRate: 3e-4 }
-  const settings = { updates: 1800, batch: 32, guidance: 3.5, student: rate, fake: rate }
+  const [seeds, tuningSeeds] = [5, [5, 6]]
   return {
-    ...{ ...ofTeacher(kind, settings.guidance), settings, seeds: 5, tuningSeeds: [5, 6], counted: countedOn(16, 500) },
+    ...{ ...ofTeacher(kind, manyPrompts.guidance), settings: manyPrompts, seeds, tuningSeeds },
+    counted: countedOn(16, 500),
     open(seed) {
       const { plane, network, teacher } = loadPlaneTeacher(seed, kind)
-      const asked = once(() => measuredPrompts(kind))
+      const asked = once(() => measuredPrompts(kind, tuningSeeds.includes(seed)))
       const measure: DatasetTask['measure'] = (velocity, grid, seen) => {
         const prompts = asked()
         return tf.tidy(() => {
-          const points = sample(velocity, prompts.conditions, 500, grid, new Noise(0).fork('evaluation'), 2)
+          const points = promptSamples(velocity, prompts, grid)
           seen?.(points.arraySync())
-          return measurePrompts(points, prompts, settings.guidance)
+          return measurePrompts(points, prompts, manyPrompts.guidance)
         })
       }
       return { network, teacher, prompts: plane.conditions, measure, real: once(() => planeData(plane)) }
+    },
+  }
+}
+
+/** 500 samples of each prompt in the first two coordinates, always from the same noise.  →  [P, 500, 2] */
+function promptSamples(velocity: Velocity, { conditions }: Plane, grid: number[], D = 2): Tensor3D {
+  const samples = sample(velocity, conditions, 500, grid, new Noise(0).fork('evaluation'), D)
+  return D === 2 ? samples : samples.slice([0, 0, 0], [-1, -1, 2])
+}
+
+/** A variant of the labels. Besides the metrics of many prompts it has `mode kept`: the share of noises whose sample is nearest
+ *  to the same mode as the guided teacher's, in 30 uniform steps, from the same noise. */
+export function labelVariantDataset(name: LabelVariantName): Dataset {
+  const variant: LabelVariant = labelVariants[name]
+  const base = promptsDataset('labels')
+  return {
+    ...{ ...base, teacherHash: ofTeacher(name, 0).teacherHash, makeTeacher: ofTeacher(name, 0).makeTeacher },
+    open(seed) {
+      const { plane, network, teacher } = loadPlaneTeacher(seed, name)
+      const exact = variant.dimension ? plane.exact.velocity : undefined
+      const asked = once(() => measuredVariant(variant))
+      const D = network.dataSize
+      const modesOf = (points: Tensor3D) => squaredDistances(points, tf.tensor2d(asked().means)).argMin(2)
+      const guidedModes = once(() => {
+        const leader = guided(exact ?? network.velocity(teacher), manyPrompts.guidance)
+        return tf.tidy(() => modesOf(promptSamples(leader, asked(), timeGrid(30), D)).arraySync() as number[][])
+      })
+      const measure: DatasetTask['measure'] = (velocity, grid, seen) =>
+        tf.tidy(() => {
+          const points = promptSamples(velocity, asked(), grid, D)
+          seen?.(points.arraySync())
+          const kept = modesOf(points)
+            .equal(tf.tensor2d(guidedModes(), undefined, 'int32'))
+            .toFloat()
+            .mean()
+          return { ...measurePrompts(points, asked(), manyPrompts.guidance), 'mode kept': kept.dataSync()[0]! }
+        })
+      const task = { network, teacher, prompts: plane.conditions, measure, real: once(() => planeData(plane)) }
+      return exact ? { ...task, exact } : task
     },
   }
 }

@@ -31,9 +31,9 @@ export function ring() {
 export type Plane = ReturnType<typeof ring>
 
 /** The plane's network: 10,306 weights for the ring at the default width. */
-export const planeNetwork = ({ conditions }: Plane, width = 64): Network =>
+export const planeNetwork = ({ means, conditions }: Plane, width = 64): Network =>
   mlp({
-    dataSize: 2,
+    dataSize: means[0]!.length,
     conditionSize: conditions.shape[1],
     width,
     layers: 3,
@@ -56,7 +56,7 @@ export function planeData({ means, sd, weightsOfPrompt, conditions }: Plane): Te
       const prompt = noise.fork('prompt').integers<tf.Rank.R1>([batch], conditions.shape[0])
       const u = noise.fork('mode').uniform<tf.Rank.R2>([batch, 1])
       const mode = u.greaterEqual(gather(tables.edges!, prompt)).toInt().sum(1).toInt()
-      const eps = noise.fork('eps').normal<tf.Rank.R2>([batch, 2])
+      const eps = noise.fork('eps').normal<tf.Rank.R2>([batch, means[0]!.length])
       const x = gather(tables.means!, mode as Tensor1D).add(eps.mul(sd)) as Tensor2D
       return { x, condition: gather(tables.conditions!, prompt) as Tensor2D }
     },

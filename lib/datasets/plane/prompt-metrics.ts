@@ -67,5 +67,5 @@ export function measurePrompts(
 }
 
 /** ‖x − μ_k‖² of each sample and mode.  samples: [P, R, 2], modes: [K, 2]  →  [P, R, K] */
-const squaredDistances = (samples: Tensor3D, modes: Tensor2D): Tensor3D =>
+export const squaredDistances = (samples: Tensor3D, modes: Tensor2D): Tensor3D =>
   samples.expandDims(2).sub(modes).square().sum(3)

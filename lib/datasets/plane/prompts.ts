@@ -10,7 +10,9 @@ import { type Plane, ring } from './plane'
  *  nothing about another; `continuous`: a prompt is a point of R⁸, and nearby prompts are alike. */
 export type PromptKind = 'labels' | 'continuous'
 
-const [labels, points, measured] = [512, 16_384, 16]
+const [points, measured] = [16_384, 16]
+/** number of labels */
+export const labels = 512
 /** for g ~ N(0, I), softmax(g / 2) varies as the ring's weights do, whose logarithms have an sd of 0.48 */
 const scale = 0.5
 const drawn = () => new Noise(0).fork('prompts of the plane')
@@ -37,17 +39,17 @@ export function promptOf(weights: number[]): number[] {
   return logs.map(log => log - logs.reduce((a, b) => a + b) / logs.length)
 }
 
-/** The ring for the first `prompts` of `of` labels, each a permutation of its weights. */
-function labelledRing(prompts: number, of: number): Plane {
+/** The ring for `prompts` of `of` labels, from the label `from` on, each a permutation of its weights. */
+export function labelledRing(prompts: number, of: number, from = 0): Plane {
   const { means, sd, weightsOfPrompt: rolled } = ring()
   const keys = tf.tidy(() => drawn().fork('orders').uniform<tf.Rank.R2>([of, means.length]).arraySync())
   const orders = keys.map(row => row.map(key => rolled[0]![row.filter(other => other < key).length]!))
   const exact = conditionalMixture({ means, sds: means.map(() => sd) }, orders)
   const conditions = oneHotCondition(
-    Array.from({ length: prompts }, (_, p) => p),
+    Array.from({ length: prompts }, (_, p) => from + p),
     of,
   )
-  return { prompts, means, sd, weightsOfPrompt: orders.slice(0, prompts), conditions, exact }
+  return { prompts, means, sd, weightsOfPrompt: orders.slice(from, from + prompts), conditions, exact }
 }
 
 const normal = (label: string, n: number): number[][] =>
@@ -57,9 +59,11 @@ const normal = (label: string, n: number): number[][] =>
 export const trainingPrompts = (kind: PromptKind): Plane =>
   kind === 'labels' ? labelledRing(labels, labels) : continuousRing(normal('points', points))
 
-/** The 16 prompts that models are measured on: the first labels, or points not used in training. */
-export const measuredPrompts = (kind: PromptKind): Plane =>
-  kind === 'labels' ? labelledRing(measured, labels) : continuousRing(normal('new points', measured))
+/** The 16 prompts that models are measured on: the first labels, or points not used in training; `tuning`: 16 others. */
+export const measuredPrompts = (kind: PromptKind, tuning = false): Plane =>
+  kind === 'labels'
+    ? labelledRing(measured, labels, tuning ? measured : 0)
+    : continuousRing(normal(tuning ? 'points of the tuning' : 'new points', measured))
 
 function softmax(g: number[]): number[] {
   const powers = g.map(x => Math.exp(scale * x))

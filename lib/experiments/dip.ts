@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { labelVariants } from '../datasets/plane/label-variants'
+import { parseConfig } from '../train/config'
+import { type CellInput, commonOf, datasetName, dipNames, type Study, scaleNames, studySchema } from './ablations'
+
+// What makes DMD dip, and for whom? From the regime of the authors' code on 512 labels, where DMD dips (the phase study), one
+// thing at a time is varied, for DMD and for DP-DMD. Hypotheses, margins and tests: the second part of data/protocol.md.
+
+type Settings = CellInput['settings']
+type Method = 'DMD' | 'DP-DMD'
+
+/** What is varied on 512 labels. A cell is named "DMD, w = 1"; its method may be a variant with that name. */
+interface Variation {
+  change?: Partial<Settings>
+  /** a method of its own, and for which of both it exists */
+  variant?: string
+  of?: Method[]
+  firstStep?: 'own weights'
+  /** to be compared with the base on the uniform grid: on that of the authors' code the last step is 0.009 long */
+  uniform?: boolean
+}
+
+const both = (change: object) => ({
+  student: { learningRate: 3e-4, ...change },
+  fake: { learningRate: 3e-4, ...change },
+})
+const uniform = { shift: 1, doubled: false }
+
+export const variations: Record<string, Variation> = {
+  ...Object.fromEntries([1, 2, 5].map(w => [`w = ${w}`, { change: { guidance: w } }])),
+  ...Object.fromEntries([0, 0.5].map(beta1 => [`β₁ = ${beta1}`, { change: both({ beta1 }) }])),
+  ...Object.fromEntries([8, 128].map(batch => [`batch = ${batch}`, { change: { batch } }])),
+  ...Object.fromEntries([0.9, 0.99].map(ema => [`EMA = ${ema}`, { change: { ema } }])),
+  'guidance part': { variant: 'guidance part' },
+  'matching part': { variant: 'matching part' },
+  'guided late': { variant: 'guided late' },
+  'guided early': { variant: 'guided early' },
+  're-noised': { variant: 're-noised', of: ['DMD'] },
+  'last step': { variant: 'last step', uniform: true },
+  'one step': { variant: 'one step', uniform: true },
+  'own first weights': { firstStep: 'own weights' },
+}
+
+/** Guidance scales beside the base's 3.5. */
+export const guidances = [1, 2, 5]
+/** Student updates: at 3e-4 the dip and the recovery, to s = 0.18. */
+const updates = 600
+/** The base cells are those of the phase study, and longer. */
+const baseUpdates = 1800
+
+const methodsOf = ({ of = ['DMD', 'DP-DMD'] }: Variation): Method[] => of
+
+function variedCells(base: Settings): CellInput[] {
+  return Object.entries(variations).flatMap(([name, variation]) =>
+    methodsOf(variation).map(method => ({
+      name: `${method}, ${name}`,
+      method: (variation.variant ? `${method}, ${variation.variant}` : method) as CellInput['method'],
+      ...(variation.firstStep ? { firstStep: variation.firstStep } : {}),
+      settings: { ...base, updates, ...(variation.uniform ? uniform : {}), ...variation.change },
+    })),
+  )
+}
+
+function cellsOf(dataset: string, base: Settings): CellInput[] {
+  const pair = (suffix: string, settings: Settings): CellInput[] =>
+    (['DMD', 'DP-DMD'] as const).map(method => ({ name: method + suffix, method, settings }))
+  const withGuidance = guidances.flatMap(w => pair(`, w = ${w}`, { ...base, updates, guidance: w }))
+  const whole = { ...base, updates: baseUpdates }
+  if (dataset === 'plane-labels')
+    return [...pair('', whole), ...pair(', uniform grid', { ...whole, ...uniform }), ...variedCells(base)]
+  if (dataset === 'plane-continuous') return [...pair('', whole), ...withGuidance]
+  const own = pair('', { ...base, updates })
+  return dataset in promptNumbers ? [...own, ...withGuidance] : own
+}
+
+/** The data sets with another number of prompts, on which guidance is varied too. */
+export const promptNumbers: Record<string, number> = {
+  'plane-labels-4': 4,
+  'plane-labels-32': 32,
+  'plane-labels-4096': 4096,
+}
+
+/** The data sets of the study. */
+export const dipDatasets = [
+  'plane-labels',
+  'plane-continuous',
+  ...Object.keys(labelVariants).map(name => `plane-${name}`),
+]
+
+const namesSchema = z.strictObject({
+  dataset: datasetName.refine(
+    name => dipDatasets.includes(name),
+    'expected a plane with many prompts, e.g. plane-labels: the study is about what makes DMD dip there',
+  ),
+  table: z.enum(dipNames),
+  regime: z.literal('authors', 'expected authors: the study is about that regime').default('authors'),
+  scale: z.enum(scaleNames).default('full'),
+})
+
+/** The study of the dip on one data set.
+ *  @throws an unknown data set, regime or scale, with the known ones. */
+export function dipStudy(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
+  const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
+  const { settings, seeds, every } = commonOf(names)
+  const cells = cellsOf(names.dataset, settings)
+  const short = cells.map(cell => ({ ...cell, settings: { ...cell.settings, updates: settings.updates } }))
+  return studySchema.parse({ ...names, every, seeds, cells: names.scale === 'smoke' ? short : cells })
+}
