@@ -114,6 +114,7 @@ export function labelVariantDataset(name: LabelVariantName): Dataset {
   const base = promptsDataset('labels')
   return {
     ...{ ...base, teacherHash: ofTeacher(name, 0).teacherHash, makeTeacher: ofTeacher(name, 0).makeTeacher },
+    counted: countedOn(Math.min(16, variant.labels ?? 16), 500),
     open(seed) {
       const { plane, network, teacher } = loadPlaneTeacher(seed, name)
       const exact = variant.dimension ? plane.exact.velocity : undefined
