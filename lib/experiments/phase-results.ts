@@ -22,14 +22,22 @@ export type When = 'early' | 'late'
 
 /** The mean of a run's measurements of a metric in a window. With s = learning rate × update, early is 0.03 ≤ s ≤ 0.09;
  *  late is the last fifth of a run, or the last quarter of one of 800 updates. */
-export function inWindow({ config, curve, name }: StoredRun, when: When, metric: string): number {
-  const rate = (config.student as { learningRate: number }).learningRate
-  const end = rate * (config.updates as number)
-  const [first, last] = when === 'early' ? [0.03, 0.09] : [(config.updates === 800 ? 0.75 : 0.8) * end, end]
+export function inWindow(run: StoredRun, when: When, metric: string): number {
+  const { updates } = run.config as { updates: number }
+  const end = rateOf(run) * updates
+  const [first, last] = when === 'early' ? [0.03, 0.09] : [(updates === 800 ? 0.75 : 0.8) * end, end]
+  return meanWithin(run, first, last, metric)
+}
+
+const rateOf = ({ config }: StoredRun) => (config.student as { learningRate: number }).learningRate
+
+/** The mean of a run's measurements of a metric at first ≤ s ≤ last, with s = the student's learning rate × update.
+ *  @throws a run without a measurement there. */
+export function meanWithin(run: StoredRun, first: number, last: number, metric: string): number {
   const within = (s: number) => s > first - 1e-9 && s < last + 1e-9
-  const points = (curve ?? []).filter(({ update }) => within(rate * update!))
+  const points = (run.curve ?? []).filter(({ update }) => within(rateOf(run) * update!))
   if (!points.length)
-    throw new Error(`inWindow: expected measurements with ${first} ≤ s ≤ ${last} in "${name}", found none.`)
+    throw new Error(`meanWithin: expected measurements with ${first} ≤ s ≤ ${last} in "${run.name}", found none.`)
   return mean(points.map(point => point[metric]!))
 }
 

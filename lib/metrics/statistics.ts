@@ -1,6 +1,7 @@
 /// <reference path="./jstat.d.ts" />
 import { jStat } from 'jstat'
 import { check } from '../check'
+import { checkLengths } from '../lengths'
 
 /** The mean.
  *  @throws no numbers, or one that is not finite. */
@@ -46,6 +47,19 @@ export function pAbove(xs: number[], boundary = 0): number {
   const distance = mean(xs) - boundary
   if (error === 0) return distance > 0 ? 0 : 1
   return 1 - jStat.studentt.cdf(distance / error, xs.length - 1)
+}
+
+/** The one-sided p-value of Pitman and Morgan's test of "x varies no more than y", for pairs of normal variables:
+ *  Cov(x + y, x − y) = Var x − Var y, so their correlation is tested against 0.
+ *  @throws lists of different lengths; fewer than three pairs. */
+export function pVariesMore(xs: number[], ys: number[]): number {
+  check('pVariesMore', 'numbers', { xs, ys })
+  checkLengths('pVariesMore', { xs, ys })
+  if (xs.length < 3) throw new Error(`pVariesMore: expected at least three pairs, got ${xs.length}. Run more seeds.`)
+  const [sums, gaps] = [xs.map((x, i) => x + ys[i]!), xs.map((x, i) => x - ys[i]!)]
+  const r = jStat.corrcoeff(sums, gaps)
+  if (!Number.isFinite(r)) return 1
+  return 1 - jStat.studentt.cdf(r * Math.sqrt((xs.length - 2) / Math.max(1 - r * r, 1e-12)), xs.length - 2)
 }
 
 /** Holm-adjusted p-values of a family of tests, in the given order, each to be compared with the level itself.

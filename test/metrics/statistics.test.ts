@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { holm, interval, mean, pAbove, standardDeviation, tQuantile, verdict } from '../../lib/metrics/statistics'
+import {
+  holm,
+  interval,
+  mean,
+  pAbove,
+  pVariesMore,
+  standardDeviation,
+  tQuantile,
+  verdict,
+} from '../../lib/metrics/statistics'
 import { Noise } from '../../lib/tensor/noise'
 import { tf } from '../../lib/tf'
 import { close } from '../support/expect'
@@ -59,4 +68,17 @@ test("Holm's correction: the example of a table, never below the p-value, in its
   close(holm([0.01, 0.04, 0.03, 0.005]), [0.03, 0.06, 0.06, 0.02], 1e-12) // R: p.adjust(c(.01, .04, .03, .005), "holm")
   close(holm([0.2]), [0.2], 0)
   close(holm([0.9, 0.6]), [1, 1], 0)
+})
+
+test('Pitman and Morgan: p is uniform for equal variances, small when x varies more, near 1 when it varies less', () => {
+  const draws = tf.tidy(() => new Noise(1).fork('pairs').normal([2000, 10]).arraySync() as number[][])
+  const pairs = draws.map(row => ({ x: row.slice(0, 5), y: row.slice(5) }))
+  const rate = (of: (pair: (typeof pairs)[0]) => number) => mean(pairs.map(pair => Number(of(pair) < 0.05)))
+  assert.ok(Math.abs(rate(({ x, y }) => pVariesMore(x, y)) - 0.05) < 0.015)
+  const larger = ({ x }: { x: number[] }) => x.map(value => 10 * value)
+  assert.ok(rate(pair => pVariesMore(larger(pair), pair.y)) > 0.9)
+  assert.ok(rate(pair => pVariesMore(pair.y, larger(pair))) < 0.001)
+  const { x, y } = pairs[0]!
+  close(pVariesMore(x, y) + pVariesMore(y, x), 1, 1e-9)
+  assert.throws(() => pVariesMore([1, 2], [1, 3]), /three pairs, got 2/)
 })

@@ -1,0 +1,67 @@
+import { type Figure, figure } from '../display/figure'
+import { axisStyle, colours } from '../display/theme'
+import { interval } from '../metrics/statistics'
+import { type DipTables, dipAt, dipPlaces, promptsByGuidance } from './dip-results'
+
+const methods = ['DMD', 'DP-DMD'] as const
+
+const base = { axis: 'base', value: '512 labels', dataset: 'plane-labels', suffix: '' }
+
+/** One below the other, with a gap between axes. */
+function heightsOf(axes: string[]): number[] {
+  const distinct = [...new Set(axes)]
+  return axes.map((axis, i) => -i - 0.6 * distinct.indexOf(axis))
+}
+
+/** The dip of DMD and of DP-DMD at each place: the guided teacher's diversity minus the student's, mean over seeds with its
+ *  95 % interval; a line marks DMD's dip at the base. */
+export function dipFigure(title: string, tables: DipTables): Figure {
+  const places = [base, ...dipPlaces]
+  const heights = heightsOf(places.map(({ axis }) => axis))
+  const traces = methods.map(method => {
+    const found = places.flatMap((place, i) => {
+      const values = [...dipAt(tables, place, method).values()]
+      return values.length > 1 ? [{ y: heights[i]!, ...interval(values) }] : []
+    })
+    return {
+      ...{ type: 'scatter', mode: 'markers', name: method, x: found.map(one => one.mean), y: found.map(one => one.y) },
+      error_x: { type: 'data', array: found.map(one => one.high - one.mean), thickness: 1.2, width: 3 },
+      marker: { size: 8, color: colours[method], symbol: method === 'DMD' ? 'circle' : 'diamond' },
+    }
+  })
+  const depth = interval([...dipAt(tables, base, 'DMD').values()]).mean
+  const ends = { y0: heights.at(-1)! - 1, y1: 1 }
+  const ticktext = places.map(({ axis, value }, i) =>
+    axis === places[i - 1]?.axis ? value : `<b>${axis}</b>  ${value}`,
+  )
+  return figure(title, traces, {
+    xaxis: axisStyle("the guided teacher's diversity − the student's, 0.03 ≤ s ≤ 0.09", { zeroline: true }),
+    yaxis: axisStyle('', { tickvals: heights, ticktext, range: [ends.y0, ends.y1], showgrid: false }),
+    shapes: [{ type: 'line', x0: depth, x1: depth, ...ends, line: { color: colours.DMD, width: 1, dash: 'dot' } }],
+    ...{ width: 860, height: 150 - 18 * heights.at(-1)!, margin: { l: 240, r: 20, t: 70, b: 55 } },
+  })
+}
+
+/** The dip by number of prompts and guidance, a panel for each method. */
+export function guidanceMap(title: string, tables: DipTables): Figure {
+  const maps = methods.map(method => promptsByGuidance(tables, method))
+  const largest = Math.max(...maps.flatMap(({ z }) => z.flat()).filter(Number.isFinite))
+  const traces = maps.map(({ rows, columns, z }, i) => ({
+    ...{ type: 'heatmap', x: columns.map(w => `w = ${w}`), y: rows, z, zmin: 0, zmax: largest },
+    ...{ colorscale: 'Viridis', showscale: i === 1, xaxis: `x${i ? 2 : ''}`, yaxis: `y${i ? 2 : ''}` },
+    colorbar: { title: { text: 'dip', side: 'right' }, thickness: 12 },
+    text: z.map(row => row.map(value => (Number.isFinite(value) ? value.toFixed(2).replace('-', '−') : ''))),
+    ...{
+      texttemplate: '%{text}',
+      textfont: { size: 13 },
+      hovertemplate: '%{y} prompts, %{x}: %{z:.3f}<extra></extra>',
+    },
+  }))
+  const panel = (i: number) => ({ domain: [0.53 * i, 0.53 * i + 0.45], type: 'category', showgrid: false })
+  return figure(title, traces, {
+    ...{ xaxis: axisStyle('DMD', panel(0)), xaxis2: axisStyle('DP-DMD', { ...panel(1), anchor: 'y2' }) },
+    yaxis: axisStyle('prompts', { type: 'category', showgrid: false }),
+    yaxis2: axisStyle('', { type: 'category', showgrid: false, anchor: 'x2', showticklabels: false }),
+    ...{ width: 860, height: 340, margin: { l: 80, r: 20, t: 60, b: 55 } },
+  })
+}

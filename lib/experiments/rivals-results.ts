@@ -1,0 +1,115 @@
+import type { Method } from '../method/method'
+import { type ComparedSystem, comparedSystems } from '../method/systems'
+import { holm, type Interval, interval, mean, pAbove, standardDeviation, type Verdict } from '../metrics/statistics'
+import { compared, evaluationsOf } from './comparison'
+import type { OpenTable } from './open-table'
+import { printed, rowOf } from './results'
+import { fairlyTuned } from './rivals'
+import type { StoredRun } from './runs'
+
+// Results of the rivals after a fair tuning, by the second part of data/protocol.md.
+
+/** The updates of either window. */
+const windows = { early: [100, 300], late: [480, 600] } as const
+type When = keyof typeof windows
+
+/** The mean of a run's measurements of a metric between two updates. */
+function within({ curve }: StoredRun, when: When, metric: string): number {
+  const [first, last] = windows[when]
+  return mean((curve ?? []).filter(({ update }) => update! >= first && update! <= last).map(point => point[metric]!))
+}
+
+const valuesOf = ({ found }: OpenTable, system: string, when: When, metric: string) =>
+  new Map([...rowOf('rivals', found, system)].map(([seed, run]) => [seed, within(run, when, metric)]))
+
+/** The tuning as a table: each candidate at the last update, mean over the tuning's seeds, and each system's choice. */
+export function fairTuningRows({ study, found: { byName } }: OpenTable) {
+  const candidates = study.cells.flatMap(({ name }) => {
+    const runs = [...(byName.get(name)?.values() ?? [])].map(({ metrics }) => metrics)
+    if (!runs.length) return []
+    const [system, setting] = [name.slice(0, name.indexOf(': ')), name.slice(name.indexOf(': ') + 2)]
+    const column = (f: (metrics: Record<string, number>) => number) => mean(runs.map(f))
+    return [
+      {
+        system,
+        setting,
+        diversity: column(one => one.diversity!),
+        'on mode': column(one => one['on mode']!),
+        product: column(one => one.diversity! * one['on mode']!),
+      },
+    ]
+  })
+  const best = (system: string) => Math.max(...candidates.filter(one => one.system === system).map(one => one.product))
+  return candidates.map(one => ({ ...one, chosen: one.product === best(one.system) ? 'yes' : '' }))
+}
+
+/** A row for each system: its setting, its metrics late and its diversity early, mean ± sd over seeds, and its cost. */
+export function rivalRows(one: OpenTable) {
+  return one.study.cells.map(({ name, settings }) => {
+    const system = name as ComparedSystem
+    const like = system === 'hybrid' ? 'DMD' : system
+    const spread = (when: When, metric: string) => {
+      const values = [...valuesOf(one, name, when, metric).values()]
+      return { mean: mean(values), sd: standardDeviation(values) }
+    }
+    return {
+      system: name,
+      setting: fairlyTuned[like],
+      'diversity early': spread('early', 'diversity'),
+      'diversity late': spread('late', 'diversity'),
+      'on mode late': spread('late', 'on mode'),
+      'guided log-likelihood late': spread('late', 'guided log-likelihood'),
+      'image-free': (comparedSystems as Record<string, Method>)[name]!.data ? 'no' : 'yes',
+      'evaluations an update': evaluationsOf(system, settings),
+      NFE: compared[system].nfe,
+      seconds: mean([...rowOf('rivals', one.found, name).values()].map(run => run.seconds)),
+    }
+  })
+}
+
+export interface RivalTest {
+  test: 'R1' | 'R2' | 'R3'
+  rival: string
+  metric: string
+  difference: Interval
+  boundary: number
+  p: number
+  verdict: Verdict
+}
+
+const level = 0.025
+
+/** DP-DMD against each other system, paired by seed, Holm-adjusted over all. */
+export function rivalTests(one: OpenTable): RivalTest[] {
+  const kinds = [
+    { test: 'R1', when: 'late', metric: 'diversity', boundary: 0 },
+    { test: 'R2', when: 'late', metric: 'on mode', boundary: -0.02 },
+    { test: 'R3', when: 'early', metric: 'diversity', boundary: 0 },
+  ] as const
+  const rivals = one.study.cells.map(({ name }) => name).filter(name => name !== 'DP-DMD')
+  const tested = kinds.flatMap(({ test, when, metric, boundary }) =>
+    rivals.map(rival => {
+      const [own, other] = ['DP-DMD', rival].map(name => valuesOf(one, name, when, metric))
+      const values = [...own!.keys()].filter(seed => other!.has(seed)).map(seed => own!.get(seed)! - other!.get(seed)!)
+      return { test, rival, metric, boundary, difference: interval(values), p: pAbove(values, boundary) }
+    }),
+  )
+  const corrected = holm(tested.map(({ p }) => p))
+  return tested.map((each, i) => {
+    const p = corrected[i]!
+    const fails = each.difference.high < each.boundary
+    return { ...each, p, verdict: p < level ? 'holds' : fails ? 'does not hold' : 'undecided' }
+  })
+}
+
+/** The tests as rows of a table. */
+export const rivalTestRows = (tests: RivalTest[]) =>
+  tests.map(({ test, rival, metric, difference, boundary, p, verdict }) => ({
+    test,
+    'DP-DMD −': rival,
+    metric,
+    'difference [95 %]': printed(difference),
+    above: boundary ? `−${-boundary}` : '0',
+    'corrected p': p < 0.001 ? '< 0.001' : p.toFixed(3),
+    verdict,
+  }))
