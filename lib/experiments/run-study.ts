@@ -37,15 +37,16 @@ export function jobs(study: Study): Job[] {
     const from = { dataset: study.dataset, teacher: datasetOf(study.dataset).teacherHash(seed) }
     return [
       ...study.cells.map(cell => distillation(study, cell, seed, from)),
-      ...references(study).map(({ cell, name, w, steps, grid }) => ({
+      ...references(study).map(({ cell, name, w, steps, grid, start: isStart }) => ({
         ...(cell ? { cell } : {}),
         seed,
         name,
         config: { ...from, seed, w, steps, ...grid },
-        *make({ network, teacher, measure, draw }: DatasetTask) {
+        *make({ network, teacher, exact, measure, draw }: DatasetTask) {
           const start = performance.now()
           const path = pathOf({ path: diffusion, ...grid })
-          const velocity = w === 1 ? network.velocity(teacher) : guided(network.velocity(teacher), w)
+          const own = (!isStart && exact) || network.velocity(teacher)
+          const velocity = w === 1 ? own : guided(own, w)
           const metrics = measure(velocity, path.grid(steps))
           const seconds = (performance.now() - start) / 1000
           yield { update: 1, of: 1, losses: {}, seconds, metrics, pictures: draw?.(velocity, path.grid(steps)) }
@@ -77,7 +78,7 @@ function references({ cells, table }: Study): Reference[] {
     ...guidances.flatMap(w =>
       [teacherSteps, steps].map(n => ({ ...cell(n), name: teacherName(w, n, grid), w, steps: n, grid })),
     ),
-    { name: `start: ${teacherName(1, steps, grid)}`, w: 1, steps, grid },
+    { name: `start: ${teacherName(1, steps, grid)}`, w: 1, steps, grid, start: true },
   ])
 }
 
@@ -86,6 +87,8 @@ interface Reference {
   name: string
   w: number
   steps: number
+  /** the student's initialisation, with the weights also where the teacher is exact */
+  start?: boolean
   /** empty if it is uniform, or that of a diffusion path */
   grid: Grid
 }

@@ -122,19 +122,19 @@ export function labelVariantDataset(name: LabelVariantName): Dataset {
       const D = network.dataSize
       const modesOf = (points: Tensor3D) => squaredDistances(points, tf.tensor2d(asked().means)).argMin(2)
       const guidedModes = once(() => {
-        const leader = guided(exact ?? network.velocity(teacher), manyPrompts.guidance)
-        return tf.tidy(() => modesOf(promptSamples(leader, asked(), timeGrid(30), D)).arraySync() as number[][])
+        const [leader, prompts] = [guided(exact ?? network.velocity(teacher), manyPrompts.guidance), asked()]
+        return tf.tidy(() => modesOf(promptSamples(leader, prompts, timeGrid(30), D)).arraySync() as number[][])
       })
-      const measure: DatasetTask['measure'] = (velocity, grid, seen) =>
-        tf.tidy(() => {
-          const points = promptSamples(velocity, asked(), grid, D)
+      const measure: DatasetTask['measure'] = (velocity, grid, seen) => {
+        const [prompts, modes] = [asked(), guidedModes()]
+        return tf.tidy(() => {
+          const points = promptSamples(velocity, prompts, grid, D)
           seen?.(points.arraySync())
-          const kept = modesOf(points)
-            .equal(tf.tensor2d(guidedModes(), undefined, 'int32'))
-            .toFloat()
-            .mean()
-          return { ...measurePrompts(points, asked(), manyPrompts.guidance), 'mode kept': kept.dataSync()[0]! }
+          const same = modesOf(points).equal(tf.tensor2d(modes, undefined, 'int32'))
+          const kept = same.toFloat().mean().dataSync()[0]!
+          return { ...measurePrompts(points, prompts, manyPrompts.guidance), 'mode kept': kept }
         })
+      }
       const task = { network, teacher, prompts: plane.conditions, measure, real: once(() => planeData(plane)) }
       return exact ? { ...task, exact } : task
     },
