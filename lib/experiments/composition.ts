@@ -90,16 +90,20 @@ export function measureComposition(
 }
 
 /** Over how many pictures each share of `measureComposition` is taken; one picture moves it by 1 / that number, `overall`,
- *  the mean over tasks, by at most that. */
+ *  the mean over tasks, by at most that. Attribute diversity is a share of pairs: each of n pictures is in 2 / n of them. */
 export function countedPictures(pictures: number): Record<string, number> {
-  const named = (split: Split, ending: string) => {
-    const counts = tasks.map(task => questionOf(task, split, pictures)).map(({ prompts, R }) => prompts.length * R)
+  const named = (split: Split, ending: string, together = 1) => {
+    const asked = tasks.map(task => questionOf(task, split, pictures))
+    const counts = asked.map(({ prompts, R }) => (prompts.length * R) / together)
     return [
       [`overall${ending}`, tasks.length * Math.min(...counts)],
       ...tasks.map((task, i) => [`${task}${ending}`, counts[i]!]),
     ]
   }
-  return Object.fromEntries([...named('unseen', ''), ...named('seen', ', seen'), ...named('unseen', ': readable')])
+  return Object.fromEntries([
+    ...[...named('unseen', ''), ...named('seen', ', seen'), ...named('unseen', ': readable')],
+    ...named('unseen', ': attribute diversity', 2),
+  ])
 }
 
 /** The pictures that a model draws for a question, determined by the model, the seed and the question. */

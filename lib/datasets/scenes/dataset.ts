@@ -13,6 +13,7 @@ import { loadScenesTeacher, pictureSize, scenesScales, scenesTeacherData, scenes
 const noise = () => new Noise(0).fork('evaluation')
 /** how many prompts a model is measured on, and how many pictures of each */
 const [measured, each] = [96, 9]
+const counted = measured * each
 
 function open(): DatasetTask {
   const { network, teacher } = loadScenesTeacher()
@@ -59,7 +60,8 @@ export const scenesDataset: Dataset = {
   seeds: 5,
   tuningSeeds: [100],
   metrics: { diversity: 'diversity', quality: 'readable', preference: 'right' },
-  counted: { readable: measured * each, attributes: measured * each, right: measured * each },
+  // two answers differ or not: of n pictures, each is in 2 / n of the pairs
+  counted: { readable: counted, attributes: counted, right: counted, 'attribute diversity': counted / 2 },
   pictures: true,
   open,
   teacherHash: () => scenesTeacherHash().slice(0, 16),
