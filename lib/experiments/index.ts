@@ -59,6 +59,9 @@ export {
 // Sliders
 export { control } from './control'
 export { countEvaluations } from './count-evaluations'
+// What makes DMD dip, stages of teachers
+export { dipFigure, guidanceMap } from './dip-figure'
+export { dipAt, dipRows, dipTestRows, dipTests, openDip, roleOf, stageRows, valuesAt } from './dip-results'
 // Figure A: what is decided early, what late
 export { compare, earlyLate, hybrids, ingredients, runsOf } from './early-late'
 export { firstStepEnds, kept, valueAt } from './early-late-metrics'
@@ -97,6 +100,7 @@ export {
   storedPictures,
   summaryOf,
 } from './results'
+export { fairTuningRows, rivalRows, rivalTestRows, rivalTests } from './rivals-results'
 export { jobs, runStudy } from './run-study'
 export { runStore, type StoredRun } from './runs'
 export { frameOf, overSeeds, pivot, runsFrame, summarise } from './runs-frame'

@@ -19,11 +19,13 @@ function within({ curve }: StoredRun, when: When, metric: string): number {
   return mean((curve ?? []).filter(({ update }) => update! >= first && update! <= last).map(point => point[metric]!))
 }
 
-const valuesOf = ({ found }: OpenTable, system: string, when: When, metric: string) =>
+type Rivals = Pick<OpenTable, 'study' | 'found'>
+
+const valuesOf = ({ found }: Rivals, system: string, when: When, metric: string) =>
   new Map([...rowOf('rivals', found, system)].map(([seed, run]) => [seed, within(run, when, metric)]))
 
 /** The tuning as a table: each candidate at the last update, mean over the tuning's seeds, and each system's choice. */
-export function fairTuningRows({ study, found: { byName } }: OpenTable) {
+export function fairTuningRows({ study, found: { byName } }: Rivals) {
   const candidates = study.cells.flatMap(({ name }) => {
     const runs = [...(byName.get(name)?.values() ?? [])].map(({ metrics }) => metrics)
     if (!runs.length) return []
@@ -44,7 +46,7 @@ export function fairTuningRows({ study, found: { byName } }: OpenTable) {
 }
 
 /** A row for each system: its setting, its metrics late and its diversity early, mean ± sd over seeds, and its cost. */
-export function rivalRows(one: OpenTable) {
+export function rivalRows(one: Rivals) {
   return one.study.cells.map(({ name, settings }) => {
     const system = name as ComparedSystem
     const like = system === 'hybrid' ? 'DMD' : system
@@ -80,7 +82,7 @@ export interface RivalTest {
 const level = 0.025
 
 /** DP-DMD against each other system, paired by seed, Holm-adjusted over all. */
-export function rivalTests(one: OpenTable): RivalTest[] {
+export function rivalTests(one: Rivals): RivalTest[] {
   const kinds = [
     { test: 'R1', when: 'late', metric: 'diversity', boundary: 0 },
     { test: 'R2', when: 'late', metric: 'on mode', boundary: -0.02 },

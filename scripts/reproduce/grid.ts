@@ -109,8 +109,9 @@ export function notebookTables(): Record<string, string[]> {
     '11': of('figure A'),
     '13': at1to2('1', pictures).map(nameOf),
     '14': of('5'),
-    '15': of('1', '2', 'tuning'),
+    '15': of('1', '2', 'tuning', 'rivals', 'rivals tuning'),
     '16': of('phase'),
+    '17': of('dip'),
   }
   const there = readdirSync(join(process.cwd(), 'notebooks'))
   return Object.fromEntries(

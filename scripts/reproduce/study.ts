@@ -2,7 +2,15 @@ import { parseArgs } from 'node:util'
 import { datasetOf } from '../../lib/datasets'
 import { roles } from '../../lib/datasets/dataset'
 import { table } from '../../lib/display'
-import { ownTableNames, phaseNames, regimeNames, type Study, tableNames } from '../../lib/experiments/ablations'
+import {
+  dipNames,
+  ownTableNames,
+  phaseNames,
+  regimeNames,
+  rivalNames,
+  type Study,
+  tableNames,
+} from '../../lib/experiments/ablations'
 import { costTable, tuningTable } from '../../lib/experiments/comparison-tables'
 import { mapTable } from '../../lib/experiments/map'
 import {
@@ -14,6 +22,7 @@ import {
   resultTable,
   sourceOf,
 } from '../../lib/experiments/results'
+import { fairTuningRows, rivalRows, rivalTestRows, rivalTests } from '../../lib/experiments/rivals-results'
 import { jobs, runStudy } from '../../lib/experiments/run-study'
 import { runStore } from '../../lib/experiments/runs'
 import { studyOf } from '../../lib/experiments/studies'
@@ -60,6 +69,10 @@ function besides(study: Study, found: Found) {
   const title = '\nDP-DMD − DMD, one axis at a time [95 %]'
   if (name === 'map' && seeds.length > 1) return [table(mapTable(dataset, found), { title })]
   if (name === 'tuning') return [table(tuningTable(dataset, found), { title: '\nThe choice: largest product' })]
+  if (name === 'rivals tuning')
+    return [table(fairTuningRows({ study, found }), { title: '\nThe choice: largest product' })]
+  if (name === 'rivals' && seeds.length > 1)
+    return [table(rivalRows({ study, found })), table(rivalTestRows(rivalTests({ study, found })))]
   return name === '1' || name === '2' ? [table(costTable(study, found), { title: '\nCost' })] : []
 }
 
@@ -68,7 +81,7 @@ function straysOf({ dataset, scale }: Study, store: ReturnType<typeof runStore>)
   const of = { dataset, scale: scale === 'small' ? 'full' : scale }
   const wanted = [
     ...regimeNames.flatMap(regime => [...tableNames, '1', '2'].map(table => ({ ...of, table, regime }))),
-    ...[...ownTableNames, ...phaseNames, 'tuning', '5'].map(table => ({ ...of, table })),
+    ...[...ownTableNames, ...phaseNames, ...dipNames, ...rivalNames, 'tuning', '5'].map(table => ({ ...of, table })),
   ]
   const present = wanted.flatMap(one => {
     try {
