@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import test from 'node:test'
 import { datasets } from '../../lib/datasets'
 import { ablation } from '../../lib/experiments/ablations'
@@ -6,8 +8,9 @@ import { agreementOf, assertAgreement } from '../../lib/experiments/agreement'
 import { composition, countedPictures } from '../../lib/experiments/composition'
 import { mapStudy } from '../../lib/experiments/map'
 import { runStore } from '../../lib/experiments/runs'
+import { studyOf } from '../../lib/experiments/studies'
 import { measuredTolerances, systemOf, toleranceNote, toleranceOf, withRange } from '../../lib/experiments/tolerance'
-import { filesBelow, read } from '../support/source'
+import { filesBelow, read, root } from '../support/source'
 
 const study = ablation({ dataset: 'plane', table: '3' })
 const [base, , , K5] = study.cells as [(typeof study.cells)[0], unknown, unknown, (typeof study.cells)[0]]
@@ -65,7 +68,8 @@ test("Table 5 counts its own pictures: its tolerances are its own, not the data 
 test('what a data set or Table 5 says that its metrics count is whole in every stored row', () => {
   // a picture holds some of its attributes; a task has more pictures; a prompt has as many pairs as right answers make
   const unequal = /^attributes$|^overall, seen$|attribute diversity$/
-  for (const [dataset, { counted }] of Object.entries(datasets))
+  const stored = Object.entries(datasets).filter(([dataset]) => existsSync(join(root, 'data/runs', dataset)))
+  for (const [dataset, { counted }] of stored)
     for (const { name, metrics } of runStore(dataset).all()) {
       const ofRow = name.startsWith('composition: ') ? countedPictures(264) : counted!
       for (const [metric, n] of Object.entries(ofRow).filter(([metric]) => metric in metrics && !unequal.test(metric)))
@@ -93,10 +97,23 @@ test('a system measured on several cells has the largest of their ranges, and th
   })
 })
 
-test('what was measured has a tolerance for diversity and quality of every system that notebooks train again', () => {
+test('every system of every table on the plane, also of the diffusion teachers, has a tolerance for all its metrics', () => {
   const tolerances = measuredTolerances()
-  for (const { range } of Object.values(tolerances.plane!))
-    for (const metric of ['diversity', 'on mode', 'log-likelihood']) assert.ok(range[metric]! >= 0)
+  const ofRegimes = ['3', '4', 'figure 5', '1', '2'].flatMap(table => [
+    { dataset: 'plane', table },
+    { dataset: 'plane', table, regime: '5:1' },
+  ])
+  const own = ['map', 'mechanism', 'tuning'].map(table => ({ dataset: 'plane', table }))
+  const diffusion = ['1', 'tuning'].map(table => ({ dataset: 'diffusion', table }))
+  for (const wanted of [...ofRegimes, ...own, ...diffusion, { dataset: 'diffusion-8', table: '1' }]) {
+    const each = studyOf(wanted)
+    for (const cell of each.cells)
+      for (const metric of ['diversity', 'modes covered', 'on mode', 'log-likelihood', 'KL of modes'])
+        assert.ok(
+          toleranceOf(each, cell, metric, tolerances)! > 0,
+          `${JSON.stringify(wanted)}, ${cell.name}: ${metric}`,
+        )
+  }
   for (const cell of study.cells) assert.ok(toleranceOf(study, cell, 'diversity', tolerances)! < 0.5, cell.name)
 })
 
