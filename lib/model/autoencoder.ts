@@ -1,31 +1,35 @@
+import { check } from '../check'
 import type { Noise } from '../tensor/noise'
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../tf'
 import { silu } from './dense'
 import type { Params } from './network'
 
-/** An autoencoder of 32×32 RGB pictures in [−1, 1] to an 8×8×4 latent, 256 numbers. */
+/** An autoencoder of 32×32 RGB pictures in [−1, 1] to an 8×8×C latent, D = 64 C numbers. */
 export interface Autoencoder {
+  /** D */
   readonly latentSize: number
   init(noise: Noise): Params
-  /** pictures [B, 32, 32, 3]  →  [B, 256] */
+  /** pictures [B, 32, 32, 3]  →  [B, D] */
   encode(params: Params, pictures: Tensor4D): Tensor2D
-  /** latents [B, 256]  →  [B, 32, 32, 3] */
+  /** latents [B, D]  →  [B, 32, 32, 3] */
   decode(params: Params, latents: Tensor2D): Tensor4D
 }
 
 /** `width` channels at 16×16, twice as many at 8×8; residual blocks of two 3×3 convolutions without normalisation.
- *  No convolution runs at 32×32: pixels are folded into channels first and unfolded last. */
-export function autoencoder(width = 48): Autoencoder {
+ *  No convolution runs at 32×32: pixels are folded into channels first and unfolded last.  channels: C of the latent */
+export function autoencoder(width = 48, channels = 4): Autoencoder {
+  check('autoencoder', 'count', { width, channels })
+  const latentSize = 64 * channels
   const wide = 2 * width
   const shapes: Record<string, [size: number, inputs: number, outputs: number]> = {
     encodeIn: [3, 12, width],
     encodeDown: [3, 4 * width, wide],
-    encodeOut: [1, wide, 4],
-    decodeIn: [1, 4, wide],
+    encodeOut: [1, wide, channels],
+    decodeIn: [1, channels, wide],
     decodeUp: [1, wide, 4 * width],
     decodeOut: [3, width, 12],
   }
-  for (const [name, channels] of [
+  for (const [name, inner] of [
     ['encode16', width],
     ['encode8', wide],
     ['encode8b', wide],
@@ -34,8 +38,8 @@ export function autoencoder(width = 48): Autoencoder {
     ['decode16', width],
     ['decode16b', width],
   ] as const) {
-    shapes[`${name}.a`] = [3, channels, channels]
-    shapes[`${name}.b`] = [3, channels, channels]
+    shapes[`${name}.a`] = [3, inner, inner]
+    shapes[`${name}.b`] = [3, inner, inner]
   }
   const init = (noise: Noise): Params =>
     tf.tidy(() => {
@@ -60,7 +64,7 @@ export function autoencoder(width = 48): Autoencoder {
     tf.tidy(() => {
       const at16 = block(p, 'encode16', conv(p, 'encodeIn', fold(pictures)))
       const at8 = block(p, 'encode8b', block(p, 'encode8', conv(p, 'encodeDown', fold(at16))))
-      return conv(p, 'encodeOut', silu(at8)).reshape([pictures.shape[0], 256]) as Tensor2D
+      return conv(p, 'encodeOut', silu(at8)).reshape([pictures.shape[0], latentSize]) as Tensor2D
     })
 
   const decode = (p: Params, latents: Tensor2D) =>
@@ -68,13 +72,13 @@ export function autoencoder(width = 48): Autoencoder {
       const at8 = block(
         p,
         'decode8b',
-        block(p, 'decode8', conv(p, 'decodeIn', latents.reshape([-1, 8, 8, 4]) as Tensor4D)),
+        block(p, 'decode8', conv(p, 'decodeIn', latents.reshape([-1, 8, 8, channels]) as Tensor4D)),
       )
       const at16 = block(p, 'decode16b', block(p, 'decode16', unfold(conv(p, 'decodeUp', at8))))
       return unfold(conv(p, 'decodeOut', silu(at16)))
     })
 
-  return { latentSize: 256, init, encode, decode }
+  return { latentSize, init, encode, decode }
 }
 
 /** Space to depth, 2 × 2 pixels into channels: [B, H, W, C] → [B, H/2, W/2, 4 C] */

@@ -2,14 +2,11 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-/** A drawing of a caption, before it is rasterised. */
-export interface Drawing {
+/** A caption, the group it belongs to, and whether it is held out from training. */
+export interface Listed {
   caption: string
   group: string
-  designer: string
   heldOut: boolean
-  /** SVG text, or the bytes of a picture file */
-  source: Buffer
 }
 
 interface IconSet {
@@ -31,34 +28,58 @@ export const designers: Record<string, string> = {
   fxemoji: '@iconify-json/fxemoji',
 }
 
-/** All drawings of all captions on the list, found by the caption's name. */
-export function findDrawings(folder: string): Drawing[] {
-  const require = createRequire(join(folder, 'sources', 'package.json'))
+/** The captions of a folder's captions.json, in its order. */
+export function listedCaptions(folder: string): Listed[] {
   const list = JSON.parse(readFileSync(join(folder, 'captions.json'), 'utf8')) as Record<
     'train' | 'heldOut',
     Record<string, string[]>
   >
-  const emoji = require('unicode-emoji-json/data-by-emoji.json') as Record<string, { name: string; slug: string }>
+  return (['train', 'heldOut'] as const).flatMap(part =>
+    Object.entries(list[part]).flatMap(([group, captions]) =>
+      captions.map(caption => ({ caption, group, heldOut: part === 'heldOut' })),
+    ),
+  )
+}
+
+/** The names of all emoji but flags, by Unicode's groups. Skin tones have no names of their own. */
+export function allCaptions(sources: string): Omit<Listed, 'heldOut'>[] {
+  return Object.values(namesIn(sources)).flatMap(({ name, group }) =>
+    group === 'Flags' ? [] : [{ caption: name, group }],
+  )
+}
+
+const requireFrom = (sources: string) => createRequire(join(sources, 'package.json'))
+const namesIn = (sources: string) =>
+  requireFrom(sources)('unicode-emoji-json/data-by-emoji.json') as Record<
+    string,
+    { name: string; slug: string; group: string }
+  >
+
+/** All drawings of the captions, found by their names in the packages of a folder. */
+export function findDrawings<T extends { caption: string }>(
+  sources: string,
+  wanted: T[],
+): (T & { designer: string; source: Buffer })[] {
+  const require = requireFrom(sources)
   const byName = new Map(
-    Object.entries(emoji).map(([character, { name, slug }]) => [name, { character, slug: slug.replace(/_/g, '-') }]),
+    Object.entries(namesIn(sources)).map(([character, { name, slug }]) => [
+      name,
+      { character, slug: slug.replace(/_/g, '-') },
+    ]),
   )
   const finders = Object.entries(designers).map(([designer, name]) => ({
     designer,
     find: designer === 'fluent-3d' ? renderedSet(require, name) : iconSet(require, name),
   }))
-  return (['train', 'heldOut'] as const).flatMap(part =>
-    Object.entries(list[part]).flatMap(([group, captions]) =>
-      captions.flatMap(caption => {
-        const entry = byName.get(caption)
-        if (!entry)
-          throw new Error(`captions.json: no emoji is named "${caption}". Names are those of unicode-emoji-json.`)
-        return finders.flatMap(({ designer, find }) => {
-          const source = find(entry.slug, entry.character)
-          return source ? [{ caption, group, designer, heldOut: part === 'heldOut', source }] : []
-        })
-      }),
-    ),
-  )
+  return wanted.flatMap(one => {
+    const entry = byName.get(one.caption)
+    if (!entry)
+      throw new Error(`captions.json: no emoji is named "${one.caption}". Names are those of unicode-emoji-json.`)
+    return finders.flatMap(({ designer, find }) => {
+      const source = find(entry.slug, entry.character)
+      return source ? [{ ...one, designer, source }] : []
+    })
+  })
 }
 
 type Finder = (slug: string, character: string) => Buffer | undefined

@@ -1,13 +1,12 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Drawing } from './drawings'
 
 /** The side of a picture, in pixels. */
 export const side = 32
 
 /** A drawing's pixels on white, drawn large and reduced once.  →  32 · 32 · 3 bytes RGB, or undefined if (almost) blank */
-export async function rasterise(folder: string, { source }: Drawing): Promise<Buffer | undefined> {
-  const sharp = createRequire(join(folder, 'sources', 'package.json'))('sharp')
+export async function rasterise(sources: string, source: Buffer): Promise<Buffer | undefined> {
+  const sharp = createRequire(join(sources, 'package.json'))('sharp')
   const white = { r: 255, g: 255, b: 255, alpha: 1 }
   const large = await sharp(source)
     .resize(192, 192, { fit: 'contain', background: white })
@@ -20,14 +19,14 @@ export async function rasterise(folder: string, { source }: Drawing): Promise<Bu
   return inked < 60 ? undefined : pixels
 }
 
-/** All pictures in one PNG, to look at the data: a row per caption, a column per designer. */
+/** All pictures in one PNG, each in its cell. */
 export async function sheet(
-  folder: string,
+  sources: string,
   cells: { row: number; column: number; pixels: Buffer }[],
   rows: number,
   columns: number,
 ): Promise<Buffer> {
-  const sharp = createRequire(join(folder, 'sources', 'package.json'))('sharp')
+  const sharp = createRequire(join(sources, 'package.json'))('sharp')
   const width = columns * side
   const all = Buffer.alloc(width * rows * side * 3, 255)
   for (const { row, column, pixels } of cells) {

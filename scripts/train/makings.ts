@@ -1,6 +1,10 @@
-import { type Emoji, loadEmoji, shifted } from '../../lib/datasets/emoji/drawings'
+import type { z } from 'zod'
+import { allEmoji, type Emoji, loadEmoji, shifted } from '../../lib/datasets/emoji/drawings'
+import { loadFeatureNetwork } from '../../lib/datasets/emoji/features/load'
+import { enlarged } from '../../lib/datasets/emoji/features/network'
 import { measureEmoji } from '../../lib/datasets/emoji/metrics'
 import {
+  allEmojiScales,
   emojiCodec,
   emojiScales,
   emojiTeacherData,
@@ -11,23 +15,32 @@ import {
 import { measureScenes, scenesSamples } from '../../lib/datasets/scenes/metrics'
 import { mixedPrompts } from '../../lib/datasets/scenes/split'
 import { scenesScales, trainScenesTeacher } from '../../lib/datasets/scenes/teacher'
+import type { Autoencoder } from '../../lib/model/autoencoder'
 import { guided } from '../../lib/model/guidance'
 import type { Params } from '../../lib/model/network'
 import { timeGrid } from '../../lib/path/grid'
 import { sample } from '../../lib/sampler/sample'
 import { Noise } from '../../lib/tensor/noise'
 import { type Tensor4D, tf } from '../../lib/tf'
-import { trainAutoencoder } from '../../lib/train/autoencoder'
+import { type autoencoderSchema, trainAutoencoder } from '../../lib/train/autoencoder'
 import type { Run } from '../../lib/train/run'
 import { type TeacherState, trainTeacher } from '../../lib/train/teacher'
+import { reconstructions } from './reconstructions'
 
 export type Scale = 'full' | 'smoke'
+
+/** Weights, how good they are, and pictures to look at, if any. */
+export interface Made {
+  weights: Params
+  metrics: Record<string, number>
+  sheet?: () => Promise<Buffer>
+}
 
 /** How a file of weights is made: `start` gives the training run, whose state has an `average`; `finish` what to write and to
  *  report. `out` is the folder of all weights. */
 export interface Making {
   start(scale: Scale, out: string): Run<TeacherState>
-  finish(average: Params, scale: Scale, out: string): { weights: Params; metrics: Record<string, number> }
+  finish(average: Params, scale: Scale, out: string): Made
 }
 
 /** The files of weights, by the words of the command. */
@@ -75,9 +88,33 @@ export const makings: Record<string, Making> = {
       return { weights: average, metrics: measureScenes(samples, prompts) }
     },
   },
+  'autoencoder emoji-all': {
+    start: scale => trainOnAll(allEmojiScales[scale].codec, allEmojiScales[scale].autoencoder),
+    finish: (average, scale) => withReconstructions(allEmojiScales[scale].codec, average),
+  },
 }
 
-/** The pictures of the held-out captions, or of all others. */
+/** Train an autoencoder on the training drawings of data/emoji-all, each in nine positions. */
+export function trainOnAll(
+  model: Autoencoder,
+  settings: z.input<typeof autoencoderSchema>,
+): ReturnType<typeof trainAutoencoder> {
+  const emoji = loadEmoji(allEmoji)
+  const { weights, features, side } = loadFeatureNetwork('alexnet')
+  const perceptualFeatures = { weights, features: (w: Params, x: Tensor4D) => features(w, enlarged(x, side)) }
+  const pictures = shifted(picturesOf(emoji, false))
+  const source = { drawings: emoji.sha256 }
+  return trainAutoencoder(model, { pictures, source, ...(settings.perceptual && { perceptualFeatures }) }, settings)
+}
+
+/** Its weights with the latents' statistics, and how it restores what it was not trained on. */
+export function withReconstructions(model: Autoencoder, average: Params): Made {
+  const emoji = loadEmoji(allEmoji)
+  const weights = { ...average, ...latentStatistics(model, average, picturesOf(emoji, false)) }
+  return { weights, ...reconstructions(emoji, emojiCodec(model, weights)) }
+}
+
+/** The pictures that are held out, or all others. */
 function picturesOf({ drawings, pictures }: Emoji, heldOut: boolean): Tensor4D {
   const rows = drawings.flatMap((drawing, i) => (drawing.heldOut === heldOut ? [i] : []))
   return tf.tidy(() => tf.gather(pictures, rows))

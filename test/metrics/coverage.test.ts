@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { coverageOfGroups } from '../../lib/metrics/coverage'
+import { coverageOfGroups, reachedOfGroups } from '../../lib/metrics/coverage'
 
 /** Points of a line, as the distances that are asked for. */
 const covered = (real: number[], groups: string[], samples: number[], own: string[]) => {
@@ -32,4 +32,26 @@ test('a group of one point, and samples of no group, are refused', () => {
   assert.throws(() => covered([0, 1, 2], ['a', 'a', 'c'], [2], ['c']), /at least two real points of "c", got one/)
   assert.throws(() => covered(real, groups, [1], ['z']), /expected samples of at least one group, got none/)
   assert.throws(() => covered(real, groups.slice(1), [1], ['a']), /coverageOfGroups: expected .* of one length/)
+})
+
+/** The same points: which of them each sample comes up to. */
+const reached = (samples: number[], own: string[]) => {
+  const to = (others: number[]) => real.map(x => others.map(y => Math.abs(x - y)))
+  return reachedOfGroups(to(real), to(samples), groups, own)
+}
+
+test('a sample comes up to the nearest point of its group in whose ball it lies, which need not be the nearest point', () => {
+  assert.deepEqual(reached([0.4, 0.6, 1.9, 2.1, 9.5], Array(5).fill('a')), [0, 1, 1, 2, undefined])
+  assert.deepEqual(reached([2.9], ['a']), [2], '1 is nearer, but its ball ends at 2')
+  assert.deepEqual(reached([9, 9], ['a', 'b']), [2, 4])
+})
+
+test('the points themselves come up to themselves, as the same point again does', () => {
+  assert.deepEqual(reached(real, groups), [0, 1, 2, 3, 4])
+  assert.deepEqual(reached([0, 0, 0], ['a', 'a', 'a']), [0, 0, 0])
+})
+
+test('coming up to a group of fewer than two points is refused', () => {
+  assert.throws(() => reached([1], ['z']), /reachedOfGroups: expected at least two real points of "z", got 0/)
+  assert.throws(() => reached([1, 2], ['a']), /reachedOfGroups: expected .* of one length/)
 })

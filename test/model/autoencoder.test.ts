@@ -15,6 +15,20 @@ test('pictures go to 256 numbers and come back as pictures', () => {
   assert.deepEqual(model.decode(params, latents).shape, [3, 32, 32, 3])
 })
 
+test('with C channels a latent has 64 C numbers; four are the default, from the same numbers', () => {
+  const pictures = new Noise(1).uniform<tf.Rank.R4>([2, 32, 32, 3], -1, 1)
+  for (const channels of [1, 4, 8, 12]) {
+    const other = autoencoder(8, channels)
+    const weights = other.init(new Noise(0))
+    const latents = other.encode(weights, pictures)
+    assert.deepEqual([other.latentSize, latents.shape], [64 * channels, [2, 64 * channels]])
+    assert.deepEqual(other.decode(weights, latents).shape, [2, 32, 32, 3])
+    if (channels === 4) assert.deepEqual(latents.dataSync(), model.encode(params, pictures).dataSync())
+  }
+  for (const wrong of [0, 2.5])
+    assert.throws(() => autoencoder(8, wrong), /autoencoder: expected channels to be a whole/)
+})
+
 test('a picture that moves by four pixels moves its latent by one cell, away from the border', () => {
   const spot = (y: number, x: number) => {
     const buffer = tf.buffer([1, 32, 32, 3], 'float32')

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { writeWhole } from '../../whole-file'
 
-/** The files of data/emoji that belong together: captions.json, and what was made from it in one go. */
+/** The files of data/emoji, and of data/emoji-all, that belong together: captions.json, and what was made with it in one go. */
 const names = ['captions.json', 'captions.safetensors', 'drawings.json', 'drawings.png'] as const
 export type EmojiFile = (typeof names)[number]
 
@@ -51,6 +51,6 @@ export function readListed(folder: string, name: EmojiFile): Buffer {
   if (came === expected) return bytes
   const whose = `expected SHA-256 ${expected.slice(0, 16)}…, got ${came.slice(0, 16)}…`
   throw new Error(
-    `${file} is not the file that ${list} lists (${whose}). ${restore(file)}; if it was changed on purpose, build all of them again: npm run data -- emoji`,
+    `${file} is not the file that ${list} lists (${whose}). ${restore(file)}; if it was changed on purpose, build all of them again: npm run data -- ${basename(folder)}`,
   )
 }

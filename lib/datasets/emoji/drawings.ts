@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { z } from 'zod'
 import { loadWeights } from '../../model/weights'
 import { checkShapes } from '../../tensor/shape'
@@ -9,24 +9,32 @@ import { listedChecksum, readListed } from './checksums'
 /** The side of a picture, in pixels. */
 const side = 32
 
-const indexSchema = z.strictObject({
-  made: z.record(z.string(), z.unknown()),
-  sha256: z.string(),
-  designers: z.array(z.string()),
-  captions: z.array(z.string()),
-  drawings: z.array(
-    z.strictObject({
-      caption: z.string(),
-      group: z.string(),
-      designer: z.string(),
-      heldOut: z.boolean(),
-      row: z.number().int(),
-      column: z.number().int(),
-    }),
-  ),
+const drawingSchema = z.strictObject({
+  caption: z.string(),
+  group: z.string(),
+  designer: z.string(),
+  heldOut: z.boolean(),
+  row: z.number().int(),
+  column: z.number().int(),
 })
 
-export type Drawing = z.infer<typeof indexSchema>['drawings'][number]
+export type Drawing = z.infer<typeof drawingSchema>
+
+const made = { made: z.record(z.string(), z.unknown()), sha256: z.string(), designers: z.array(z.string()) }
+
+/** data/emoji/drawings.json: the cell of each drawing */
+const cellsSchema = z.strictObject({ ...made, captions: z.array(z.string()), drawings: z.array(drawingSchema) })
+
+/** data/emoji-all/drawings.json: which designers drew each caption. The sheet has the first designer's drawings in the order
+ *  of the captions, row by row, then the second one's. */
+const drawnBySchema = z.strictObject({
+  ...made,
+  heldOutDesigner: z.string(),
+  captions: z.array(z.strictObject({ caption: z.string(), designers: z.array(z.number().int().nonnegative()) })),
+})
+
+/** data/emoji-all/captions.json: the captions by group */
+const groupsSchema = z.record(z.enum(['train', 'heldOut']), z.record(z.string(), z.array(z.string())))
 
 /** The emoji: drawings of each caption by several designers, and the captions' embeddings. */
 export interface Emoji {
@@ -36,6 +44,8 @@ export interface Emoji {
   /** captions used for training; `heldOutCaptions` are never seen there */
   trainCaptions: string[]
   heldOutCaptions: string[]
+  /** the designer none of whose drawings are used for training, if any */
+  heldOutDesigner?: string
   /** the drawings' pixels in [−1, 1]: [N, 32, 32, 3], in the order of `drawings` */
   pictures: Tensor4D
   /** SHA-256 of the drawings, for the provenance of what is made from them */
@@ -48,28 +58,34 @@ export interface Emoji {
 
 const place = join(process.cwd(), 'data', 'emoji')
 
+/** The folder of all captions with at least five drawings: `loadEmoji(allEmoji)`. */
+export const allEmoji = join(process.cwd(), 'data', 'emoji-all')
+
 /** The listed SHA-256 of the drawings, without reading them.
  *  @throws as `listedChecksum`. */
 export const drawingsHash = (folder = place): string => listedChecksum(folder, 'drawings.png')
 
-/** Read data/emoji.
+/** Read data/emoji, or another folder of drawings.
  *  @throws a file that does not match its checksum, with the remedy; `conditions`: an unknown caption. */
 export function loadEmoji(folder = place): Emoji {
-  readListed(folder, 'captions.json') // the source of the others
+  const listed = readListed(folder, 'captions.json') // the source of the others, or of what is held out
   readListed(folder, 'captions.safetensors')
-  const index = indexSchema.parse(JSON.parse(readListed(folder, 'drawings.json').toString()))
+  const index = JSON.parse(readListed(folder, 'drawings.json').toString())
   const png = readListed(folder, 'drawings.png')
   const { tensors } = oneTable(listedChecksum(folder, 'captions.safetensors'), () =>
     loadWeights(join(folder, 'captions.safetensors')),
   )
-  const { captions, drawings, designers } = index
-  const heldOut = new Set(drawings.filter(drawing => drawing.heldOut).map(drawing => drawing.caption))
+  const { captions, drawings, designers, heldOutDesigner } =
+    'drawings' in index
+      ? { ...cellsSchema.parse(index), heldOutDesigner: undefined }
+      : drawnBy(index, JSON.parse(listed.toString()))
+  const trained = new Set(drawings.filter(drawing => !drawing.heldOut).map(drawing => drawing.caption))
   const conditions = (wanted: string[]): Tensor2D => {
     const rows = wanted.map(caption => captions.indexOf(caption))
     const unknown = wanted.find((_, i) => rows[i] === -1)
     if (unknown !== undefined) {
       throw new Error(
-        `Expected a caption of data/emoji/captions.json, got "${unknown}". Captions are spelt as in that file, e.g. "${captions[0]}".`,
+        `Expected a caption of ${relative(process.cwd(), join(folder, 'captions.json'))}, got "${unknown}". Captions are spelt as in that file, e.g. "${captions[0]}".`,
       )
     }
     return tf.tidy(() => withoutNull(tf.gather(tensors.embeddings as Tensor2D, rows)))
@@ -82,13 +98,38 @@ export function loadEmoji(folder = place): Emoji {
     drawings,
     captions,
     designers,
-    trainCaptions: captions.filter(caption => !heldOut.has(caption)),
-    heldOutCaptions: captions.filter(caption => heldOut.has(caption)),
+    trainCaptions: captions.filter(caption => trained.has(caption)),
+    heldOutCaptions: captions.filter(caption => !trained.has(caption)),
+    heldOutDesigner,
     pictures: oneSheet(drawingsHash(folder), () => cut(png, drawings)),
     sha256: drawingsHash(folder),
     conditions,
     conditionsOf,
   }
+}
+
+/** The drawings, caption by caption, of an index by designers; held out are the held-out captions and the held-out designer. */
+function drawnBy(given: unknown, listed: unknown) {
+  const { designers, heldOutDesigner, captions } = drawnBySchema.parse(given)
+  const groups = Object.entries(groupsSchema.parse(listed)).flatMap(([part, groups]) =>
+    Object.entries(groups).flatMap(([group, names]) =>
+      names.map(name => [name, { group, heldOut: part === 'heldOut' }] as const),
+    ),
+  )
+  const about = new Map(groups)
+  const place = new Map<string, number>()
+  for (const d of designers.keys())
+    for (const one of captions) if (one.designers.includes(d)) place.set(`${d} ${one.caption}`, place.size)
+  const columns = designers.length
+  const drawings = captions.flatMap(({ caption, designers: own }) =>
+    own.map((d): Drawing => {
+      const [designer, i] = [designers[d]!, place.get(`${d} ${caption}`)!]
+      const { group, heldOut } = about.get(caption)!
+      const [row, column] = [Math.floor(i / columns), i % columns]
+      return { caption, group, designer, heldOut: heldOut || designer === heldOutDesigner, row, column }
+    }),
+  )
+  return { captions: captions.map(({ caption }) => caption), drawings, designers, heldOutDesigner }
 }
 
 /** Embeddings with a null flag of 0. */

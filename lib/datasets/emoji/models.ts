@@ -12,7 +12,7 @@ import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf'
 import { autoencoderSchema } from '../../train/autoencoder'
 import { parseConfig, type TeacherSettings, teacherSchema } from '../../train/config'
 import type { TeacherData } from '../../train/teacher'
-import { drawingsHash, type Emoji, shifted } from './drawings'
+import { allEmoji, drawingsHash, type Emoji, shifted } from './drawings'
 
 /** The emoji data set's networks and training settings at one scale: `full` made the shipped weights, `smoke` is for tests. */
 export interface EmojiScale {
@@ -52,15 +52,33 @@ export const emojiScales: Record<'full' | 'smoke', EmojiScale> = {
   },
 }
 
+/** The autoencoder for data/emoji-all, to an 8×8×8 latent: 512 numbers. */
+export const allEmojiScales: Record<'full' | 'smoke', Pick<EmojiScale, 'codec' | 'autoencoder'>> = {
+  full: {
+    codec: autoencoder(48, 8),
+    autoencoder: {
+      ...emojiScales.full.autoencoder,
+      updates: 10000,
+      laplacian: 0.25,
+      perceptual: { weight: 0.2 },
+      mirror: true,
+    },
+  },
+  smoke: {
+    codec: autoencoder(8, 8),
+    autoencoder: { ...emojiScales.smoke.autoencoder, laplacian: 0.25, perceptual: { weight: 0.2 }, mirror: true },
+  },
+}
+
 /** Pictures to standardised latents and back, with trained weights. */
 export interface EmojiCodec {
-  /** [B, 32, 32, 3] in [−1, 1]  →  [B, 256] of mean 0 and variance 1 over the training pictures */
+  /** [B, 32, 32, 3] in [−1, 1]  →  [B, D] of mean 0 and variance 1 over the training pictures */
   encode(pictures: Tensor4D): Tensor2D
-  /** [B, 256]  →  [B, 32, 32, 3] in [−1, 1], clipped */
+  /** [B, D]  →  [B, 32, 32, 3] in [−1, 1], clipped */
   decode(latents: Tensor2D): Tensor4D
 }
 
-/** A codec from an autoencoder's weights, which include the latents' mean and sd as `latentMean`, `latentSd` [256]. */
+/** A codec from an autoencoder's weights, which include the latents' mean and sd as `latentMean`, `latentSd` [D]. */
 export function emojiCodec(model: Autoencoder, weights: Params): EmojiCodec {
   const { latentMean, latentSd } = weights
   return {
@@ -72,10 +90,11 @@ export function emojiCodec(model: Autoencoder, weights: Params): EmojiCodec {
   }
 }
 
-/** Mean and sd of the latents of some pictures, by channel (four), tiled over positions.  →  [256] each */
+/** Mean and sd of the latents of some pictures, by channel, tiled over the 64 positions.  →  [D] each */
 export function latentStatistics(model: Autoencoder, weights: Params, pictures: Tensor4D): Params {
   return tf.tidy(() => {
-    const channels = inChunks(pictures, part => model.encode(weights, part)).reshape([-1, 4])
+    const C = model.latentSize / 64
+    const channels = inChunks(pictures, part => model.encode(weights, part)).reshape([-1, C])
     const { mean, variance } = tf.moments(channels, 0)
     return { latentMean: mean.tile([64]), latentSd: variance.sqrt().tile([64]) }
   })
@@ -100,23 +119,31 @@ export function emojiTeacherData(emoji: Emoji, codec: EmojiCodec): TeacherData {
 }
 
 type ScaleName = keyof typeof emojiScales
-const commandOf = (what: string, scale: ScaleName) =>
-  `npm run train -- ${what} emoji${scale === 'full' ? '' : ` --scale ${scale}`}`
+const commandOf = (what: string, scale: ScaleName, set: EmojiSet = 'emoji') =>
+  `npm run train -- ${what} ${set}${scale === 'full' ? '' : ` --scale ${scale}`}`
 const standard = join(process.cwd(), 'data', 'weights')
 
-/** Load the autoencoder of a scale.
+/** The sets of drawings that autoencoders are trained on, with their scales and folders. */
+const autoencoders = {
+  emoji: { scales: emojiScales, hash: () => drawingsHash() },
+  'emoji-all': { scales: allEmojiScales, hash: () => drawingsHash(allEmoji) },
+}
+type EmojiSet = keyof typeof autoencoders
+
+/** Load the autoencoder of a scale, by default the one of data/emoji.
  *  @throws missing or damaged weights, or those of other settings or drawings, with the command that makes them. */
-export function loadEmojiCodec(scale: ScaleName = 'full', folder = standard) {
-  const { codec: model, autoencoder } = emojiScales[scale]
-  const data = { drawings: drawingsHash() }
-  const command = commandOf('autoencoder', scale)
+export function loadEmojiCodec(scale: ScaleName = 'full', folder = standard, set: EmojiSet = 'emoji') {
+  const { scales, hash } = autoencoders[set]
+  const { codec: model, autoencoder } = scales[scale]
+  const data = { drawings: hash() }
+  const command = commandOf('autoencoder', scale, set)
   const config = { ...parseConfig(autoencoderSchema, autoencoder), data }
   const statistics = { latentMean: [model.latentSize], latentSd: [model.latentSize] }
   const shapes = { ...shapesOf(model), ...statistics }
-  const file = join(folder, 'emoji-autoencoder.safetensors')
+  const file = join(folder, `${set}-autoencoder.safetensors`)
   const asked = { header: { command, config }, shapes, command }
-  const { tensors, sha256 } = one(weightsHash(file, asked), () => loadWeights(file, asked))
-  return { codec: emojiCodec(model, tensors), weights: tensors, sha256 }
+  const { tensors, meta, sha256 } = one(weightsHash(file, asked), () => loadWeights(file, asked))
+  return { codec: emojiCodec(model, tensors), weights: tensors, meta, sha256 }
 }
 
 const one = shared<ReturnType<typeof loadWeights>>(({ tensors }) => Object.values(tensors))

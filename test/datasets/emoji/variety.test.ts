@@ -50,8 +50,8 @@ test('designers covered: collapse, blur, texture and wrong captions all halve it
   for (const name of ['texture', 'otherCaptions'] as const) assert.ok(covered(name) < 0.1, `${name}: ${covered(name)}`)
 })
 
-test('right caption: blind to collapse; blur lowers it, texture and wrong captions end it', { skip }, () => {
-  const right = (name: keyof typeof sets) => found[name]['right caption']
+test('own caption: blind to collapse; blur lowers it, texture and wrong captions end it', { skip }, () => {
+  const right = (name: keyof typeof sets) => found[name]['own caption']
   assert.ok(right('drawn') > 0.85 && Math.abs(right('collapsed') - right('drawn')) < 0.05)
   assert.ok(right('blurred') < right('drawn') - 0.2, String(right('blurred')))
   for (const name of ['texture', 'otherCaptions'] as const) assert.ok(right(name) < 0.15, `${name}: ${right(name)}`)
@@ -66,9 +66,42 @@ test('kernel distance: other designers are within its noise floor, so are wrong 
   assert.ok(1 < beyond('collapsed') && beyond('collapsed') < beyond('blurred') && beyond('blurred') < beyond('texture'))
 })
 
-test('the drawings themselves cover all designers, and measuring leaks nothing', { skip }, () => {
+test('own designer, the precision, is blind to collapse; blur halves it, texture and wrong captions end it', {
+  skip,
+}, () => {
+  const precision = (name: keyof typeof sets) => found[name]['own designer']
+  assert.ok(precision('drawn') > 0.5, String(precision('drawn')))
+  assert.ok(precision('collapsed') > 0.75 * precision('drawn'), String(precision('collapsed')))
+  assert.ok(precision('blurred') < precision('drawn') / 2, String(precision('blurred')))
+  for (const name of ['texture', 'otherCaptions'] as const)
+    assert.ok(precision(name) < 0.1, `${name}: ${precision(name)}`)
+})
+
+test('joined by recall it is no longer blind: each fault lowers F and the designers per caption by a third at least', {
+  skip,
+}, () => {
+  for (const metric of ['F', 'designers per caption'] as const)
+    for (const name of ['collapsed', 'blurred', 'texture', 'otherCaptions'] as const)
+      assert.ok(found[name][metric] < found.drawn[metric] / 1.5, `${name}, ${metric}: ${found[name][metric]}`)
+})
+
+test('designers per caption: one designer for all is at most one, several are more', { skip }, () => {
+  assert.ok(found.collapsed['designers per caption'] <= 1)
+  assert.ok(found.drawn['designers per caption'] > 1.5, String(found.drawn['designers per caption']))
+})
+
+test('the drawings themselves have all designers, and measuring leaks nothing', { skip }, () => {
   const before = tf.memory().numTensors
   const itself = measure(real.pictures, bank.map(captionOf))
-  assert.deepEqual([itself['designers covered'], itself['right caption']], [1, 1])
+  const { 'own designer': precision, 'designers covered': covered, F, 'own caption': right } = itself
+  assert.deepEqual([precision, covered, F, right], [1, 1, 1, 1])
+  const drawings = bank.length / new Set(bank.map(captionOf)).size
+  assert.ok(Math.abs(itself['designers per caption'] - drawings) < 1e-9)
   assert.equal(tf.memory().numTensors, before)
+})
+
+test('pictures and captions that do not fit each other are refused', { skip }, () => {
+  assert.throws(() => measure(picturesOf(drawn.slice(1)), captions), /varietyMetrics: expected pictures of shape/)
+  const two = picturesOf(drawn.slice(2, 4))
+  assert.throws(() => measure(two, [captions[0]!, 'no such']), /varietyMetrics: expected captions .* got "no such"/)
 })

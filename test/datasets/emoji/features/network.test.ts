@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { extractor, type FeatureNetwork } from '../../../../lib/datasets/emoji/features/network'
+import { enlarged, extractor, type FeatureNetwork } from '../../../../lib/datasets/emoji/features/network'
+import { Noise } from '../../../../lib/tensor/noise'
 import { type Tensor2D, type Tensor4D, tf } from '../../../../lib/tf'
 import { close } from '../../../support/expect'
 import { formulaPictures } from '../../../support/features'
@@ -40,4 +41,23 @@ test('pictures of another form are refused, and nothing leaks', () => {
   const before = tf.memory().numTensors
   tf.dispose(features(pictures))
   assert.equal(tf.memory().numTensors, before)
+})
+
+test('enlarged: bilinear with half-pixel centres, as by TensorFlow, and its gradient is the adjoint ⟨Uᵀy, x⟩ = ⟨y, Ux⟩', () => {
+  const x = formulaPictures(6)
+  for (const side of [6, 9, 12]) {
+    close(enlarged(x, side), tf.image.resizeBilinear(x, [side, side], false, true), 1e-6)
+    const y = new Noise(side).normal<tf.Rank.R4>([4, side, side, 3])
+    for (const at of [0, 5, 77, 200]) {
+      const basis = tf.oneHot(tf.scalar(at, 'int32'), x.size).toFloat().reshape(x.shape) as Tensor4D
+      const gradient = tf.grad(given =>
+        enlarged(given as Tensor4D, side)
+          .mul(y)
+          .sum(),
+      )(x)
+      close(gradient.flatten().slice(at, 1), enlarged(basis, side).mul(y).sum().reshape([1]), 1e-5)
+    }
+  }
+  assert.throws(() => enlarged(x.slice([0, 0, 0, 0], [4, 6, 5, 3]), 12), /enlarged: expected pictures of shape/)
+  assert.throws(() => enlarged(x, 0), /enlarged: expected side to be a whole number ≥ 1, got 0/)
 })
