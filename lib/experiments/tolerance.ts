@@ -10,10 +10,12 @@ import { askedIn, countedPictures } from './composition'
 // teacher's weights, from which student and fake model start, multiplied by 1 + 1e-7 ε, ε ~ N(0, 1), about a unit in the last
 // place of float32: `npm run reproduce -- --table 3 --cell base --seed 0 --perturb 3`.
 
-/** For a system on a data set, or by Table 5's questions: which cells were perturbed, how many times, and for each metric the range, largest − smallest,
- *  of the results, the unperturbed one included. */
+/** For a system on a data set, or by Table 5's questions: which cells of which seeds (0 if none is named) were perturbed, how
+ *  many times, and for each metric the largest range, largest − smallest, of the results of a cell and seed, the unperturbed
+ *  one included. */
 const rangeSchema = z.strictObject({
   cells: z.array(z.string()).min(1),
+  seeds: z.array(z.number().int().nonnegative()).optional(),
   starts: z.number().int().positive(),
   range: z.record(z.string(), z.number().nonnegative()),
 })
@@ -73,11 +75,18 @@ export function toleranceNote(study: Measured, cell: StudyCell, measured = measu
   const counting = Object.entries(found.range).some(
     ([metric, range]) => unitOf(study, metric) > Math.max(2 * range, half),
   )
-  return `tolerance of ${system} on ${place}: twice the range of ${found.cells.join(' and ')} over ${found.starts} starts perturbed by 1e-7 and the unperturbed one${counting ? '; of what a metric counts, at least one' : ''}`
+  const seeds = found.seeds ? `, seeds ${found.seeds.join(', ')},` : ''
+  return `tolerance of ${system} on ${place}: twice the range of ${found.cells.join(' and ')}${seeds} over ${found.starts} starts perturbed by 1e-7 and the unperturbed one${counting ? '; of what a metric counts, at least one' : ''}`
 }
 
-/** The ranges with one more cell; a system's range is the largest of its cells'. */
-export function withRange(measured: Tolerances, study: Study, cell: StudyCell, runs: Record<string, number>[]) {
+/** The ranges with one more cell or seed; a system's range is the largest of theirs. */
+export function withRange(
+  measured: Tolerances,
+  study: Study,
+  cell: StudyCell,
+  runs: Record<string, number>[],
+  seed = 0,
+): Tolerances {
   const system = systemOf(cell)
   const place = placeOf(study)
   const before = measured[place]?.[system]
@@ -85,8 +94,10 @@ export function withRange(measured: Tolerances, study: Study, cell: StudyCell, r
     const values = runs.map(metrics => metrics[metric]!)
     return Math.max(Math.max(...values) - Math.min(...values), before?.range[metric] ?? 0)
   }
+  const seeds = [...new Set([...(before?.seeds ?? (before ? [0] : [])), seed])].sort((a, b) => a - b)
   const entry = {
     cells: [...new Set([...(before?.cells ?? []), cell.name])],
+    ...(String(seeds) === '0' ? {} : { seeds }),
     starts: Math.min(runs.length - 1, before?.starts ?? Number.POSITIVE_INFINITY),
     range: Object.fromEntries(Object.keys(runs[0]!).map(metric => [metric, Number(spread(metric).toPrecision(3))])),
   }

@@ -68,7 +68,7 @@ async function perturb(study: Study, name: string, seed: number, starts: number,
   const rows = runs.map((metrics, i) => ({ start: i ? `perturbed, ${i}` : 'as it is', ...metrics }))
   console.log(String(table(rows, { title: `${name}, seed ${seed}, from starts perturbed by 1e-7` })))
   const file = join(folder, 'tolerances.json')
-  const kept = withRange(measuredTolerances(file), study, cellOf(study, name), runs)
+  const kept = withRange(measuredTolerances(file), study, cellOf(study, name), runs, seed)
   writeWhole(file, `${JSON.stringify(kept, null, 1)}\n`)
   return true
 }

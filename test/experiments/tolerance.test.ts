@@ -95,6 +95,9 @@ test('a system measured on several cells has the largest of their ranges, and th
   assert.deepEqual(twice, {
     plane: { 'DP-DMD, 1:2': { cells: ['K = 5', 'K = 9'], starts: 1, range: { x: 0.5 } } },
   })
+  const another = withRange(once, study, K5, [{ x: 1 }, { x: 2 }], 3)
+  assert.deepEqual(another.plane!['DP-DMD, 1:2'], { cells: ['K = 5'], seeds: [0, 3], starts: 1, range: { x: 1 } })
+  assert.match(toleranceNote(study, K5, another), /the range of K = 5, seeds 0, 3, over 1 starts/)
 })
 
 test('every system of every table on the plane, also of the diffusion teachers, has a tolerance for all its metrics', () => {
