@@ -1,7 +1,7 @@
 import { type Figure, figure } from '../display/figure'
 import { axisStyle, colours } from '../display/theme'
 import { interval } from '../metrics/statistics'
-import { type DipTables, dipAt, dipPlaces, promptsByGuidance } from './dip-results'
+import { type DipTables, type DipWindow, dipAt, dipPlaces, promptsByGuidance } from './dip-results'
 
 const methods = ['DMD', 'DP-DMD'] as const
 
@@ -13,22 +13,25 @@ function heightsOf(axes: string[]): number[] {
   return axes.map((axis, i) => -i - 0.6 * distinct.indexOf(axis))
 }
 
-/** The dip of DMD and of DP-DMD at each place: the guided teacher's diversity minus the student's, mean over seeds with its
- *  95 % interval; a line marks DMD's dip at the base. */
+/** The dip of DMD and of DP-DMD at each place, the guided teacher's diversity minus the student's, mean over seeds with its
+ *  95 % interval, and what is left of DMD's after; a line marks DMD's dip at the base. */
 export function dipFigure(title: string, tables: DipTables): Figure {
   const places = [base, ...dipPlaces]
   const heights = heightsOf(places.map(({ axis }) => axis))
-  const traces = methods.map(method => {
+  const dots = (method: (typeof methods)[number], window: DipWindow, symbol: string) => {
     const found = places.flatMap((place, i) => {
-      const values = [...dipAt(tables, place, method).values()]
+      const values = [...dipAt(tables, place, method, window).values()]
       return values.length > 1 ? [{ y: heights[i]!, ...interval(values) }] : []
     })
+    const name = window === 'dip' ? method : `${method} after, 0.135 ≤ s ≤ 0.18`
+    const bars = { array: found.map(one => one.high - one.mean), thickness: 1.2, width: window === 'dip' ? 3 : 0 }
     return {
-      ...{ type: 'scatter', mode: 'markers', name: method, x: found.map(one => one.mean), y: found.map(one => one.y) },
-      error_x: { type: 'data', array: found.map(one => one.high - one.mean), thickness: 1.2, width: 3 },
-      marker: { size: 8, color: colours[method], symbol: method === 'DMD' ? 'circle' : 'diamond' },
+      ...{ type: 'scatter', mode: 'markers', name, x: found.map(one => one.mean), y: found.map(one => one.y) },
+      error_x: { type: 'data', ...bars, color: colours[method] },
+      marker: { size: 8, color: colours[method], symbol },
     }
-  })
+  }
+  const traces = [dots('DMD', 'after', 'circle-open'), dots('DMD', 'dip', 'circle'), dots('DP-DMD', 'dip', 'diamond')]
   const depth = interval([...dipAt(tables, base, 'DMD').values()]).mean
   const ends = { y0: heights.at(-1)! - 1, y1: 1 }
   const ticktext = places.map(({ axis, value }, i) =>
