@@ -44,7 +44,7 @@ const touchesNode = [
   /^lib\/datasets\//,
   /^lib\/model\/weights\.ts$/, // the file side of weights
   /^lib\/train\/checkpoint\.ts$/, // the file side of checkpoints
-  /^lib\/experiments\/(runs|paper|claims|control|tolerance|user-study\/answers)\.ts$/, // result rows, the paper's tables, answers: files; a bundle: a process
+  /^lib\/experiments\/(runs|paper|claims|control|memory|tolerance|user-study\/answers)\.ts$/, // result rows, the paper's tables, answers: files; a bundle: a process
 ]
 
 const below = (name: RegExp) => ['lib', 'scripts'].flatMap(folder => filesBelow(folder, name))

@@ -70,6 +70,7 @@ export { explanations } from './explanations'
 export { gradientConflict } from './gradient-conflict'
 export { mapTable, placesOf } from './map'
 export { mapFigure } from './map-figure'
+export { memoryRows } from './memory'
 export {
   besidePaper,
   byRole,
