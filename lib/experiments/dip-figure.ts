@@ -38,8 +38,8 @@ export function dipFigure(title: string, tables: DipTables): Figure {
     axis === places[i - 1]?.axis ? value : `<b>${axis}</b>  ${value}`,
   )
   return figure(title, traces, {
-    xaxis: axisStyle("the guided teacher's diversity − the student's, 0.03 ≤ s ≤ 0.09", { zeroline: true }),
-    yaxis: axisStyle('', { tickvals: heights, ticktext, range: [ends.y0, ends.y1], showgrid: false }),
+    xaxis: axisStyle("the guided teacher's diversity − the student's; filled: 0.03 ≤ s ≤ 0.09", { zeroline: true }),
+    yaxis: axisStyle('', { tickvals: heights, ticktext, range: [ends.y0, ends.y1], showgrid: false, zeroline: false }),
     shapes: [{ type: 'line', x0: depth, x1: depth, ...ends, line: { color: colours.DMD, width: 1, dash: 'dot' } }],
     ...{ width: 860, height: 150 - 18 * heights.at(-1)!, margin: { l: 240, r: 20, t: 70, b: 55 } },
   })
@@ -49,22 +49,36 @@ export function dipFigure(title: string, tables: DipTables): Figure {
 export function guidanceMap(title: string, tables: DipTables): Figure {
   const maps = methods.map(method => promptsByGuidance(tables, method))
   const largest = Math.max(...maps.flatMap(({ z }) => z.flat()).filter(Number.isFinite))
-  const traces = maps.map(({ rows, columns, z }, i) => ({
-    ...{ type: 'heatmap', x: columns.map(w => `w = ${w}`), y: rows, z, zmin: 0, zmax: largest },
-    ...{ colorscale: 'Viridis', showscale: i === 1, xaxis: `x${i ? 2 : ''}`, yaxis: `y${i ? 2 : ''}` },
-    colorbar: { title: { text: 'dip', side: 'right' }, thickness: 12 },
-    text: z.map(row => row.map(value => (Number.isFinite(value) ? value.toFixed(2).replace('-', '−') : ''))),
-    ...{
-      texttemplate: '%{text}',
-      textfont: { size: 13 },
-      hovertemplate: '%{y} prompts, %{x}: %{z:.3f}<extra></extra>',
-    },
-  }))
-  const panel = (i: number) => ({ domain: [0.53 * i, 0.53 * i + 0.45], type: 'category', showgrid: false })
+  const traces = maps.map(({ rows, columns, z }, i) => {
+    const tiles = rows.flatMap((y, r) => columns.map((w, c) => ({ x: `w = ${w}`, y, value: z[r]![c]! })))
+    const known = tiles.filter(({ value }) => Number.isFinite(value))
+    const values = known.map(({ value }) => value)
+    const bar = { title: { text: 'dip', side: 'right' }, thickness: 12 }
+    return {
+      ...{
+        type: 'scatter',
+        mode: 'markers+text',
+        showlegend: false,
+        x: known.map(({ x }) => x),
+        y: known.map(({ y }) => y),
+      },
+      marker: {
+        ...{ symbol: 'square', size: 44, color: values, cmin: 0, cmax: largest, colorscale: 'Viridis' },
+        ...{ showscale: i === 1, colorbar: bar },
+      },
+      text: values.map(value => (Math.abs(value) < 0.005 ? 0 : value).toFixed(2).replace('-', '−')),
+      textfont: { size: 13, color: values.map(value => (value > 0.6 * largest ? '#000000' : '#ffffff')) },
+      hovertemplate: '%{y} prompts, %{x}: %{text}<extra></extra>',
+      ...{ xaxis: `x${i ? 2 : ''}`, yaxis: `y${i ? 2 : ''}` },
+    }
+  })
+  const ticks = { type: 'category', showgrid: false, zeroline: false }
+  const panel = (i: number) => ({ ...ticks, domain: [0.53 * i, 0.53 * i + 0.45], range: [-0.6, 3.6] })
+  const rows = { ...ticks, range: [-0.6, 4.6], categoryorder: 'array', categoryarray: maps[0]!.rows }
   return figure(title, traces, {
     ...{ xaxis: axisStyle('DMD', panel(0)), xaxis2: axisStyle('DP-DMD', { ...panel(1), anchor: 'y2' }) },
-    yaxis: axisStyle('prompts', { type: 'category', showgrid: false }),
-    yaxis2: axisStyle('', { type: 'category', showgrid: false, anchor: 'x2', showticklabels: false }),
-    ...{ width: 860, height: 340, margin: { l: 80, r: 20, t: 60, b: 55 } },
+    yaxis: axisStyle('prompts', rows),
+    yaxis2: axisStyle('', { ...rows, anchor: 'x2', showticklabels: false }),
+    ...{ width: 760, height: 390, margin: { l: 80, r: 20, t: 60, b: 55 } },
   })
 }

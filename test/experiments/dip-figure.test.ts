@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { dipFigure, guidanceMap } from '../../lib/experiments/dip-figure'
+import { dipPlaces } from '../../lib/experiments/dip-results'
+import { dipTables } from '../support/dip-tables'
+
+type Trace = { name?: string; x: number[]; y: number[]; text?: string[]; marker: { color: number[] } }
+
+test('each place has a dot of DMD, filled and open, and of DP-DMD where it was run, at the depth of its dip', () => {
+  const { data, layout } = dipFigure('t', dipTables({ 'plane-labels: DMD, w = 5': 0.4 })) as unknown as {
+    data: Trace[]
+    layout: { yaxis: { ticktext: string[]; tickvals: number[] } }
+  }
+  const [after, dmd, dp] = data
+  assert.deepEqual([after!.x.length, dmd!.x.length], [dipPlaces.length + 1, dipPlaces.length + 1])
+  assert.equal(dp!.x.length, dipPlaces.length, 'the re-noised rollout is DMD’s alone')
+  const at =
+    layout.yaxis.tickvals[layout.yaxis.ticktext.findIndex((_, i) => i > 0 && dipPlaces[i - 1]!.suffix === ', w = 5')]!
+  assert.ok(Math.abs(dmd!.x[dmd!.y.indexOf(at)]! - 0.4) < 0.005)
+  assert.ok(after!.x.every(x => Math.abs(x) < 0.005))
+})
+
+test('the map of prompts and guidance has a tile for each, with its dip in digits', () => {
+  const { data } = guidanceMap('t', dipTables({ 'plane-labels-32: DMD, w = 2': 0.31 })) as unknown as { data: Trace[] }
+  assert.deepEqual(
+    data.map(({ text }) => text!.length),
+    [20, 20],
+  )
+  assert.ok(data[0]!.text!.includes('0.31') && !data[1]!.text!.includes('0.31'))
+})
