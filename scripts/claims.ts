@@ -17,7 +17,8 @@ time: of twenty, one may be wrong by chance. Other data, other networks: a verdi
 authors' numbers. \`5:1\` is five updates of the fake model for each of the student, elsewhere one for two; *diffusion* has teachers
 that predict noise, with guidance 2, *diffusion-8* with 8; the commands take \`--dataset\` and \`--regime 5:1\`. Minutes are those of one
 core, from the times of the stored runs. What becomes of DMD's diversity over a whole run, in the authors' regime and with many
-prompts, is tested in [notebook 16](notebooks/16-phase-or-optimum.ipynb) by a protocol of its own. \`npm run claims\` rewrites this page, and a test compares it.`
+prompts, is tested in [notebook 16](notebooks/16-phase-or-optimum.ipynb), what Section 6 says of teachers of other stages in [notebook
+17](notebooks/17-what-makes-dmd-dip.ipynb), each by a protocol of its own. \`npm run claims\` rewrites this page, and a test compares it.`
 
 const signOf = (finding: Finding | undefined) => (finding ? verdictMarks[finding.verdict]!.sign : '')
 const placesOf = ({ tests }: TestedClaim) => [...new Set(Object.values(tests).flatMap(Object.keys))]

@@ -39,7 +39,7 @@ test('what a row takes is declared: time, memory and threads, all above nothing'
 test('a notebook waits for the tables that its cells name', () => {
   for (const [name, tables] of Object.entries(notebookTables())) {
     const code = readFileSync(join(root, 'notebooks', `${name}.ipynb`), 'utf8')
-    assert.match(code, /findRuns|openTable|findEarlyLate|storedPictures|userStudyBlocks/, name)
+    assert.match(code, /findRuns|openTable|openDip|findEarlyLate|storedPictures|userStudyBlocks/, name)
     assert.ok(tables.length > 0, name)
   }
 })
