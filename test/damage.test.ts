@@ -66,6 +66,7 @@ const victims: Victim[] = [
   weights('plane-teachers/0', () => loadPlaneTeacher(0), 'plane-teachers/1', 'plane-diffusion-teachers/0'),
   weights('emoji-teacher', () => emojiTeacherHash(folder), 'scenes-teacher', 'emoji-autoencoder'),
   weights('emoji-autoencoder', () => loadEmojiCodec('full', folder), 'emoji-teacher', 'emoji-alignment'),
+  weights('emoji-all-autoencoder', () => loadEmojiCodec('full', folder, 'emoji-all'), 'emoji-autoencoder'),
   weights('emoji-alignment', () => loadAlignment(folder), 'emoji-autoencoder', 'plane-teachers/0'),
   weights('scenes-teacher', () => loadScenesTeacher(folder), 'emoji-teacher', 'plane-teachers/0'),
   emoji('captions.safetensors', 19, '../weights/emoji-alignment.safetensors'),
@@ -119,11 +120,11 @@ for (const victim of victims) {
   })
 }
 
-test('that makes 221 damages of eleven files', () => {
-  assert.equal(victims.length, 11)
+test('that makes 240 damages of twelve files', () => {
+  assert.equal(victims.length, 12)
   const made = victims.map(victim => damagesOf(victim, readFileSync(victim.file)).length)
   assert.equal(
     made.reduce((sum, n) => sum + n),
-    221,
+    240,
   )
 })

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
-import { loadEmoji } from '../../lib/datasets/emoji/drawings'
+import { allEmoji, loadEmoji } from '../../lib/datasets/emoji/drawings'
 import { loadWeights, saveWeights } from '../../lib/model/weights'
+import { without } from '../support/features'
 
 const root = join(__dirname, '..', '..')
 const out = mkdtempSync(join(tmpdir(), 'weights-'))
@@ -32,6 +33,21 @@ test('each command makes tiny weights from nothing, with provenance, and removes
   assert.equal(sourceOf('autoencoder emoji').drawings, loadEmoji().sha256)
   assert.equal(sourceOf('teacher emoji').autoencoder, weightsOf('autoencoder emoji', out).sha256)
   assert.match(sourceOf('teacher scenes').pictures!, /^[0-9a-f]{64}$/)
+})
+
+test('the autoencoder of all emoji is made alike, with LPIPS, what it restores, and a contact sheet', {
+  skip: without('alexnet'),
+}, () => {
+  const { status, stdout, stderr } = train(...tiny('autoencoder emoji-all', out))
+  assert.equal(status, 0, stderr)
+  assert.match(stdout, /update 30 of 30, loss .*, perceptual \d/)
+  const { tensors, meta } = weightsOf('autoencoder emoji-all', out)
+  assert.deepEqual(tensors.latentMean!.shape, [512])
+  assert.deepEqual((meta.config as { data: object }).data, { drawings: loadEmoji(allEmoji).sha256 })
+  const metrics = Object.keys(meta.metrics as object)
+  for (const name of ['PSNR', 'edge', 'flat', 'LPIPS'])
+    for (const suffix of ['', ' at 0.2 sd']) assert.ok(metrics.includes(`${name}${suffix}`), `${name}${suffix}`)
+  assert.equal(readFileSync(join(out, 'emoji-all-autoencoder.png')).toString('latin1', 1, 4), 'PNG')
 })
 
 /** Start a training that is killed with SIGKILL in the middle of its third save. */
@@ -102,6 +118,9 @@ test('a wrong call is answered with the right one', () => {
   ]) {
     const { status, stderr } = train(...args)
     assert.equal(status, 2)
-    assert.match(stderr, /Usage: npm run train -- autoencoder emoji \| teacher emoji \| teacher scenes/)
+    assert.match(
+      stderr,
+      /Usage: npm run train -- autoencoder emoji \| teacher emoji \| teacher scenes \| autoencoder emoji-all/,
+    )
   }
 })

@@ -18,13 +18,16 @@ const shipped = [
 /** Rows and teachers of the variants of the labels, 8 MB that only notebook 17 reads. */
 const ofVariant = (path: string) => /\/plane-labels-(?!teachers)/.test(path)
 
+/** The autoencoder of all emoji, which no notebook reads. */
+const ofNone = (path: string) => path.startsWith('data/weights/emoji-all-')
+
 /** Write lib's data files to a folder of the site, with `files.json`, which lists them. Stored runs, many small files, are
  *  packed by study; their pictures stay separate files. */
 export function writeData(out: string): void {
   const runs = filesBelow('data/runs').filter(path => !ofVariant(path))
   const rows = runs.filter(path => /^data\/runs\/[^/]+\/.*\.json$/.test(path))
   const others = runs.filter(path => !rows.includes(path) && !ofTuning(path))
-  const kept = shipped.flatMap(filesBelow).filter(path => !ofVariant(path))
+  const kept = shipped.flatMap(filesBelow).filter(path => !ofVariant(path) && !ofNone(path))
   const offer: Offer = { files: [...kept, ...others], packs: {} }
   for (const path of offer.files) cpSync(join(root, path), join(out, path))
   for (const study of new Set(rows.map(path => dirname(path)))) {
