@@ -1,38 +1,17 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type Emoji, loadEmoji } from '../../../lib/datasets/emoji/drawings'
+import { loadEmoji } from '../../../lib/datasets/emoji/drawings'
 import { loadFeatureNetwork } from '../../../lib/datasets/emoji/features/load'
 import { type VarietyMetrics, varietyMetrics } from '../../../lib/datasets/emoji/variety'
 import { Noise } from '../../../lib/tensor/noise'
 import { type Tensor4D, tf } from '../../../lib/tf'
-import { blurred, shuffledPatches } from '../../support/degrade'
+import { drawnSets } from '../../support/drawn-sets'
 import { without } from '../../support/features'
 
-// Real drawings stand for a model's pictures: of each held-out caption every other designer is the bank, the rest are "drawn".
-// A drawn set, a collapsed one, a blurred one, one of texture and one of wrong captions then have to rank.
+// A drawn set, a collapsed one, a blurred one, one of texture and one of wrong captions have to rank.
 
 const skip = without('efficientnet-lite0')
-
-const all = loadEmoji()
-const heldOut = all.drawings.flatMap((drawing, i) => (drawing.heldOut ? [i] : []))
-const captionOf = (i: number) => all.drawings[i]!.caption
-const turn = (i: number) => heldOut.filter(j => j < i && captionOf(j) === captionOf(i)).length
-const bank = heldOut.filter(i => turn(i) % 2 === 0)
-const drawn = heldOut.filter(i => turn(i) % 2 === 1)
-
-const picturesOf = (rows: number[]) => tf.gather(all.pictures, rows) as Tensor4D
-const real: Emoji = { ...all, drawings: bank.map(i => all.drawings[i]!), pictures: picturesOf(bank) }
-const captions = drawn.map(captionOf)
-const one = drawn.map(i => drawn.find(j => captionOf(j) === captionOf(i))!)
-const otherwise = [...drawn.slice(9), ...drawn.slice(0, 9)]
-
-const sets = {
-  drawn: () => picturesOf(drawn),
-  collapsed: () => picturesOf(one),
-  blurred: () => blurred(picturesOf(drawn), 1.5),
-  texture: () => shuffledPatches(picturesOf(drawn), 4, new Noise(3)),
-  otherCaptions: () => picturesOf(otherwise),
-}
+const { real, captions, sets } = drawnSets(loadEmoji())
 const measure = skip ? undefined! : varietyMetrics(real, loadFeatureNetwork('efficientnet-lite0'), new Noise(0))
 const found = skip
   ? undefined!
@@ -91,17 +70,18 @@ test('designers per caption: one designer for all is at most one, several are mo
 })
 
 test('the drawings themselves have all designers, and measuring leaks nothing', { skip }, () => {
+  const ofBank = real.drawings.map(({ caption }) => caption)
   const before = tf.memory().numTensors
-  const itself = measure(real.pictures, bank.map(captionOf))
+  const itself = measure(real.pictures, ofBank)
   const { 'own designer': precision, 'designers covered': covered, F, 'own caption': right } = itself
   assert.deepEqual([precision, covered, F, right], [1, 1, 1, 1])
-  const drawings = bank.length / new Set(bank.map(captionOf)).size
+  const drawings = ofBank.length / new Set(ofBank).size
   assert.ok(Math.abs(itself['designers per caption'] - drawings) < 1e-9)
   assert.equal(tf.memory().numTensors, before)
 })
 
 test('pictures and captions that do not fit each other are refused', { skip }, () => {
-  assert.throws(() => measure(picturesOf(drawn.slice(1)), captions), /varietyMetrics: expected pictures of shape/)
-  const two = picturesOf(drawn.slice(2, 4))
+  assert.throws(() => measure(real.pictures, captions.slice(1)), /varietyMetrics: expected pictures of shape/)
+  const two = real.pictures.slice(0, 2) as Tensor4D
   assert.throws(() => measure(two, [captions[0]!, 'no such']), /varietyMetrics: expected captions .* got "no such"/)
 })
