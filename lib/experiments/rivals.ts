@@ -67,14 +67,14 @@ export function fairCandidates(system: ComparedSystem, base: Base): Record<strin
 /** What the tuning chose: the largest product of diversity and share on mode at the last update, mean over the tuning's
  *  seeds. test/experiments/rivals.test.ts holds it against the stored rows. */
 export const fairlyTuned: Record<Exclude<ComparedSystem, 'hybrid'>, string> = {
-  DMD: 'rate 0.0003, student × 1',
-  'DMD-LPIPS': 'weight 0.25, rate 0.0003, student × 1',
-  'DMD-GAN': 'student 0.005, rate 0.0003, student × 1',
-  'DP-DMD': 'λ 0.05, rate 0.0003, student × 1',
+  DMD: 'rate 0.0001, student × 0.1',
+  'DMD-LPIPS': 'weight 1, rate 0.0003, student × 1',
+  'DMD-GAN': 'student 0.05, rate 0.0003, student × 1',
+  'DP-DMD': 'λ 0.2, rate 0.0001, student × 0.3',
   'Hyper-SD': 'gamma 0, rate 0.0003, student × 1',
-  Flash: 'terms 0, rate 0.0003, student × 1',
+  Flash: 'terms 0, rate 0.0001, student × 1',
   TDM: 'rate 0.0003, student × 1',
-  adaptive: 'decided 0.5, rate 0.0003, student × 1',
+  adaptive: 'decided 0.75, rate 0.0003, student × 0.3',
 }
 
 const tunedSystems = Object.keys(fairlyTuned) as (keyof typeof fairlyTuned)[]
