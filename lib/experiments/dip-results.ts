@@ -219,7 +219,7 @@ export function dipRows(tables: DipTables, tests: DipTest[]) {
       'of DP-DMD': spread(dipAt(tables, place, 'DP-DMD')),
       'DMD after': spread(dipAt(tables, place, 'DMD', 'after')),
       'on mode, DP-DMD − DMD': spread(minus(quality('DP-DMD'), quality('DMD'))),
-      'this value': roleOf(tests, place.axis, place.value),
+      'this value': place.axis === 'base' ? 'the base' : roleOf(tests, place.axis, place.value),
     }
   }
   const bases = [
