@@ -42,7 +42,9 @@ export function bands(pictures: Tensor4D): Record<string, Look[]> {
   })
 }
 
-/** LPIPS's embedding of samples.  toPictures: [B, D]  →  [B, H, H, 3] in [−1, 1]; others: the weights it needs */
+/** LPIPS's embedding of samples.  toPictures: [B, D]  →  [B, H, H, 3] in [−1, 1]; others: the weights it needs.
+ *  A known fault: tfjs 4.22 computes the gradient of this resize about other pixel centres than its values. `enlarged` is exact, and
+ *  replaces it when the stored runs of DMD-LPIPS and Flash on pictures, which were trained with it, are made anew. */
 export function lpips(
   { weights, features, side }: FeatureNetwork,
   others: Params,
