@@ -89,6 +89,10 @@ export const described: Described[] = [
   },
   one('modes covered', 'plane: share of modes with more than 1 % of the samples'),
   one('rare modes covered', 'plane, many prompts: the same of the modes below 10 % in a prompt'),
+  one(
+    'mode kept',
+    "plane, variants of the labels: share of noises whose sample is at the mode of the guided teacher's",
+  ),
   one('on mode', 'plane: share of samples within 3 σ of a mode'),
   one('log-likelihood', "plane: mean exact log-likelihood under the prompt's mixture", 'nats'),
   one('guided log-likelihood', 'plane, many prompts: the same under the guided target', 'nats'),
