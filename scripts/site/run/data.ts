@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { datasets } from '../../../lib/datasets'
 import type { Offer } from '../../../lib/web/open'
+import { storeOf, wholeGrid } from '../../reproduce/grid'
 
 const root = join(__dirname, '..', '..', '..')
 
@@ -15,8 +16,15 @@ const shipped = [
   ),
 ]
 
-/** Rows and teachers of the variants of the labels, 8 MB that only notebook 17 reads. */
-const ofVariant = (path: string) => /\/plane-labels-(?!teachers)/.test(path)
+/** Rows of the study of the dip and teachers of its variants, 8 MB that only notebook 17 reads, which no page runs. */
+function onlyOfDip(): (path: string) => boolean {
+  const files = (dip: boolean) =>
+    Object.values(wholeGrid().tables)
+      .filter(({ study }) => (study.table === 'dip') === dip)
+      .flatMap(({ study, rows }) => rows.map(key => `data/runs/${storeOf(study)}/${key}.json`))
+  const [own, others] = [new Set(files(true)), new Set(files(false))]
+  return path => (own.has(path) && !others.has(path)) || /\/plane-labels-.*-teachers\//.test(path)
+}
 
 /** The autoencoder of all emoji, which no notebook reads. */
 const ofNone = (path: string) => path.startsWith('data/weights/emoji-all-')
@@ -24,10 +32,11 @@ const ofNone = (path: string) => path.startsWith('data/weights/emoji-all-')
 /** Write lib's data files to a folder of the site, with `files.json`, which lists them. Stored runs, many small files, are
  *  packed by study; their pictures stay separate files. */
 export function writeData(out: string): void {
-  const runs = filesBelow('data/runs').filter(path => !ofVariant(path))
+  const ofDip = onlyOfDip()
+  const runs = filesBelow('data/runs').filter(path => !ofDip(path))
   const rows = runs.filter(path => /^data\/runs\/[^/]+\/.*\.json$/.test(path))
   const others = runs.filter(path => !rows.includes(path) && !ofTuning(path))
-  const kept = shipped.flatMap(filesBelow).filter(path => !ofVariant(path) && !ofNone(path))
+  const kept = shipped.flatMap(filesBelow).filter(path => !ofDip(path) && !ofNone(path))
   const offer: Offer = { files: [...kept, ...others], packs: {} }
   for (const path of offer.files) cpSync(join(root, path), join(out, path))
   for (const study of new Set(rows.map(path => dirname(path)))) {
