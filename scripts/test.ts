@@ -82,7 +82,7 @@ function runTests(): void {
     spawnSync(process.execPath, [join(__dirname, 'kernel', 'prepare.cjs')], { stdio: 'ignore' })
   const folder = mkdtempSync(join(root, '.cache', 'test-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const concurrency = Math.min(availableParallelism() + 1, 4) // one more, since browser tests wait for their pages
+  const concurrency = Math.min(availableParallelism(), 4)
   const entries = processes(files, 2 * concurrency).map((part, i) =>
     part.length === 1 ? join(root, part[0]!) : together(part, folder, `part-${i + 1}`),
   )
