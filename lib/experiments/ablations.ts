@@ -176,3 +176,37 @@ export function rowName(
     ...(firstStep ? [`first step: ${firstStep}`] : []),
   ].join(', ')
 }
+
+/** The names of a study as asked for, on the command line or in a notebook. */
+export interface Wanted {
+  dataset: string
+  table: string
+  regime?: string
+  scale?: string
+}
+
+/** The names of a study that has one regime, with defaults, and what its cells share.
+ *  @throws an unknown data set, table, regime or scale, with the known ones and with what the study is about. */
+export function ofOneRegime<Table extends string>(
+  wanted: Wanted,
+  { tables, regime, about, datasets = () => true, expected = '' }: OneRegime<Table>,
+) {
+  const schema = z.strictObject({
+    dataset: datasetName.refine(datasets, `expected ${expected}`),
+    table: z.enum(tables),
+    regime: z.literal(regime, `expected ${regime}: ${about}`).default(regime as never),
+    scale: z.enum(scaleNames).default('full'),
+  })
+  const names = parseConfig(schema, wanted as z.input<typeof schema>)
+  return { names, ...commonOf(names) }
+}
+
+interface OneRegime<Table extends string> {
+  tables: readonly [Table, ...Table[]]
+  regime: Study['regime']
+  /** why no other regime */
+  about: string
+  /** the data sets that it is about, and what was expected of another one */
+  datasets?: (name: string) => boolean
+  expected?: string
+}

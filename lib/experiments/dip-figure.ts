@@ -1,7 +1,8 @@
 import { type Figure, figure } from '../display/figure'
 import { axisStyle, colours } from '../display/theme'
 import { interval } from '../metrics/statistics'
-import { type DipTables, type DipWindow, dipAt, dipPlaces, promptsByGuidance } from './dip-results'
+import { type DipTables, type DipWindow, dipAt, dipPlaces } from './dip-places'
+import { promptsByGuidance } from './dip-results'
 
 const methods = ['DMD', 'DP-DMD'] as const
 

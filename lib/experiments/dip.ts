@@ -1,7 +1,5 @@
-import { z } from 'zod'
 import { labelVariants } from '../datasets/plane/label-variants'
-import { parseConfig } from '../train/config'
-import { type CellInput, commonOf, datasetName, dipNames, type Study, scaleNames, studySchema } from './ablations'
+import { type CellInput, dipNames, ofOneRegime, type Study, studySchema, type Wanted } from './ablations'
 
 // What makes DMD dip, and for whom? From the regime of the authors' code on 512 labels, where DMD dips (the phase study), one
 // thing at a time is varied, for DMD and for DP-DMD. Hypotheses, margins and tests: the second part of data/protocol.md.
@@ -87,21 +85,14 @@ export const dipDatasets = [
   ...Object.keys(labelVariants).map(name => `plane-${name}`),
 ]
 
-const namesSchema = z.strictObject({
-  dataset: datasetName.refine(
-    name => dipDatasets.includes(name),
-    'expected a plane with many prompts, e.g. plane-labels: the study is about what makes DMD dip there',
-  ),
-  table: z.enum(dipNames),
-  regime: z.literal('authors', 'expected authors: the study is about that regime').default('authors'),
-  scale: z.enum(scaleNames).default('full'),
-})
-
 /** The study of the dip on one data set.
  *  @throws an unknown data set, regime or scale, with the known ones. */
-export function dipStudy(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
-  const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
-  const { settings, seeds, every } = commonOf(names)
+export function dipStudy(wanted: Wanted): Study {
+  const { names, settings, seeds, every } = ofOneRegime(wanted, {
+    ...{ tables: dipNames, regime: 'authors', about: 'the study is about that regime' },
+    datasets: name => dipDatasets.includes(name),
+    expected: 'a plane with many prompts, e.g. plane-labels: the study is about what makes DMD dip there',
+  })
   const cells = cellsOf(names.dataset, settings)
   const short = cells.map(cell => ({ ...cell, settings: { ...cell.settings, updates: settings.updates } }))
   return studySchema.parse({ ...names, every, seeds, cells: names.scale === 'smoke' ? short : cells })

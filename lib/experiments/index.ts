@@ -61,7 +61,9 @@ export { control } from './control'
 export { countEvaluations } from './count-evaluations'
 // What makes DMD dip, stages of teachers
 export { dipFigure, guidanceMap } from './dip-figure'
-export { dipAt, dipRows, dipTestRows, dipTests, openDip, roleOf, stageRows, valuesAt } from './dip-results'
+export { dipAt, openDip, valuesAt } from './dip-places'
+export { dipRows, stageRows } from './dip-results'
+export { dipTestRows, dipTests, roleOf } from './dip-tests'
 // Figure A: what is decided early, what late
 export { compare, earlyLate, hybrids, ingredients, runsOf } from './early-late'
 export { firstStepEnds, kept, valueAt } from './early-late-metrics'

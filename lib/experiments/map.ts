@@ -1,7 +1,5 @@
-import { z } from 'zod'
 import { datasetOf } from '../datasets'
-import { parseConfig } from '../train/config'
-import { type CellInput, commonOf, datasetName, ownTableNames, type Study, scaleNames, studySchema } from './ablations'
+import { type CellInput, commonOf, ofOneRegime, ownTableNames, type Study, studySchema, type Wanted } from './ablations'
 import { type Found, metricOf, pairedDifference, printed, summaryOf } from './results'
 
 // What protects diversity? Two studies of our own.
@@ -109,18 +107,11 @@ const mechanismCells = (base: Settings): CellInput[] =>
     settings: { ...base, ...change },
   }))
 
-const namesSchema = z.strictObject({
-  dataset: datasetName,
-  table: z.enum(ownTableNames),
-  regime: z.literal('1:2', 'expected 1:2: that is where both studies start from').default('1:2'),
-  scale: z.enum(scaleNames).default('full'),
-})
-
 /** The map or the mechanism.
  *  @throws an unknown data set, table or scale, with the known ones; another regime. */
-export function mapStudy(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
-  const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
-  const { settings, seeds, every } = commonOf(names)
+export function mapStudy(wanted: Wanted): Study {
+  const about = 'that is where both studies start from'
+  const { names, settings, seeds, every } = ofOneRegime(wanted, { tables: ownTableNames, regime: '1:2', about })
   const cells = names.table === 'map' ? mapCells(names.dataset, settings) : mechanismCells(settings)
   return studySchema.parse({ ...names, every, seeds: seeds.slice(0, mapOf(names.dataset).seeds), cells })
 }

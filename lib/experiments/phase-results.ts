@@ -1,7 +1,7 @@
-import { holm, type Interval, interval, mean, pAbove, standardDeviation, type Verdict } from '../metrics/statistics'
+import { interval, mean, pAbove, standardDeviation } from '../metrics/statistics'
+import { type Corrected, correctedInFamilies, testColumns, type Uncorrected } from './corrected'
 import type { OpenTable } from './open-table'
 import { changes, rates, usualRate } from './phase'
-import { printed } from './results'
 import { teacherName } from './run-study'
 import type { StoredRun } from './runs'
 
@@ -119,28 +119,19 @@ const hypotheses: Hypothesis[] = [
 
 /** A hypothesis with its paired difference, its Holm-adjusted p-value within its family, and its outcome. If a seed is
  *  missing, it has no difference, is `not run`, and still counts in its family, with a p-value of 1. */
-export type Tested = Hypothesis & { difference?: Interval; p: number; verdict: Verdict | 'not run' }
+export type Tested = Corrected<Hypothesis & Uncorrected>
 
 /** All tests of the protocol. */
-export function phaseTests(tables: PhaseTables): Tested[] {
-  const withP = hypotheses.map(one => {
-    const differences = pairedDifferences(tables[one.prompts], one)
-    if (differences.length < tables[one.prompts].study.seeds.length) return { ...one, p: 1 }
-    return { ...one, difference: interval(differences), p: pAbove(differences, -(one.margin ?? 0)) }
-  })
-  const families = [...new Set(withP.map(({ family }) => family))]
-  return families.flatMap(family => {
-    const own = withP.filter(one => one.family === family)
-    const corrected = holm(own.map(({ p }) => p))
-    return own.map((one, i) => ({ ...one, p: corrected[i]!, verdict: verdictOf(one, corrected[i]!) }))
-  })
-}
-
-const level = 0.025
-function verdictOf({ difference, margin = 0 }: Omit<Tested, 'p' | 'verdict'>, p: number): Tested['verdict'] {
-  if (!difference) return 'not run'
-  return p < level ? 'holds' : difference.high < -margin ? 'does not hold' : 'undecided'
-}
+export const phaseTests = (tables: PhaseTables): Tested[] =>
+  correctedInFamilies(
+    hypotheses.map(one => {
+      const boundary = -(one.margin ?? 0)
+      const differences = pairedDifferences(tables[one.prompts], one)
+      const run = differences.length === tables[one.prompts].study.seeds.length
+      if (!run) return { ...one, boundary, run, p: 1 }
+      return { ...one, boundary, run, difference: interval(differences), p: pAbove(differences, boundary) }
+    }),
+  )
 
 /** Differences seed by seed; none if a side has no runs. */
 function pairedDifferences({ found: { byName } }: OpenTable, { more, than, metric }: Hypothesis): number[] {
@@ -167,16 +158,10 @@ const sideOf = ([cell, when]: Side) => (when ? `${cell}, ${when}` : cell)
 
 /** The tests as rows of a table. */
 export const testRows = (tests: Tested[]) =>
-  tests.map(({ family, test, prompts, metric, more, than, margin, difference, p, verdict }) => ({
-    family,
-    test,
-    prompts,
-    'more − than': `${sideOf(more)} − ${sideOf(than)}`,
-    metric,
-    'difference [95 %]': difference ? printed(difference) : '–',
-    above: margin ? `−${margin}` : '0',
-    'corrected p': difference ? (p < 0.001 ? '< 0.001' : p.toFixed(3)) : '–',
-    verdict,
+  tests.map(one => ({
+    ...{ family: one.family, test: one.test, prompts: one.prompts },
+    ...{ 'more − than': `${sideOf(one.more)} − ${sideOf(one.than)}`, metric: one.metric },
+    ...testColumns(one),
   }))
 
 export interface PhaseCurve {

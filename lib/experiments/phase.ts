@@ -1,6 +1,12 @@
-import { z } from 'zod'
-import { parseConfig } from '../train/config'
-import { type CellInput, commonOf, datasetName, phaseNames, type Study, scaleNames, studySchema } from './ablations'
+import {
+  type CellInput,
+  type commonOf,
+  ofOneRegime,
+  phaseNames,
+  type Study,
+  studySchema,
+  type Wanted,
+} from './ablations'
 
 // Is DMD's loss of diversity a phase of training or a property of its optimum? DMD and DP-DMD over the whole run, in the
 // regime of the authors' code. Hypotheses, windows, margins and tests: data/protocol.md, which was written before the runs.
@@ -44,21 +50,13 @@ function cellsOf(dataset: string, base: Settings, smoke: boolean): CellInput[] {
   ]
 }
 
-const namesSchema = z.strictObject({
-  dataset: datasetName.refine(
-    name => name in promptKinds,
-    'expected plane-labels or plane-continuous: the phase study asks about many prompts',
-  ),
-  table: z.enum(phaseNames),
-  regime: z.literal('authors', 'expected authors: the phase study is about that regime').default('authors'),
-  scale: z.enum(scaleNames).default('full'),
-})
-const promptKinds = { 'plane-labels': true, 'plane-continuous': true }
-
 /** The phase study on one kind of prompts.
  *  @throws an unknown data set, regime or scale, with the known ones. */
-export function phaseStudy(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
-  const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
-  const { settings, seeds, every } = commonOf(names)
+export function phaseStudy(wanted: Wanted): Study {
+  const { names, settings, seeds, every } = ofOneRegime(wanted, {
+    ...{ tables: phaseNames, regime: 'authors', about: 'the phase study is about that regime' },
+    datasets: name => ['plane-labels', 'plane-continuous'].includes(name),
+    expected: 'plane-labels or plane-continuous: the phase study asks about many prompts',
+  })
   return studySchema.parse({ ...names, every, seeds, cells: cellsOf(names.dataset, settings, names.scale === 'smoke') })
 }

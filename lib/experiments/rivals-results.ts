@@ -1,9 +1,10 @@
 import type { Method } from '../method/method'
 import { type ComparedSystem, comparedSystems } from '../method/systems'
-import { holm, type Interval, interval, mean, pAbove, standardDeviation, type Verdict } from '../metrics/statistics'
+import { interval, mean, pAbove, standardDeviation } from '../metrics/statistics'
 import { compared, evaluationsOf } from './comparison'
+import { type Corrected, correctedInFamilies, testColumns, type Uncorrected } from './corrected'
 import type { OpenTable } from './open-table'
-import { printed, rowOf } from './results'
+import { rowOf } from './results'
 import { fairlyTuned } from './rivals'
 import type { StoredRun } from './runs'
 
@@ -69,49 +70,32 @@ export function rivalRows(one: Rivals) {
   })
 }
 
-export interface RivalTest {
+/** DP-DMD against another system. */
+export interface RivalTest extends Uncorrected {
   test: 'R1' | 'R2' | 'R3'
   rival: string
   metric: string
-  difference: Interval
-  boundary: number
-  p: number
-  verdict: Verdict
 }
 
-const level = 0.025
-
 /** DP-DMD against each other system, paired by seed, Holm-adjusted over all. */
-export function rivalTests(one: Rivals): RivalTest[] {
+export function rivalTests(one: Rivals): Corrected<RivalTest>[] {
   const kinds = [
     { test: 'R1', when: 'late', metric: 'diversity', boundary: 0 },
     { test: 'R2', when: 'late', metric: 'on mode', boundary: -0.02 },
     { test: 'R3', when: 'early', metric: 'diversity', boundary: 0 },
   ] as const
   const rivals = one.study.cells.map(({ name }) => name).filter(name => name !== 'DP-DMD')
-  const tested = kinds.flatMap(({ test, when, metric, boundary }) =>
+  const tests = kinds.flatMap(({ when, ...kind }) =>
     rivals.map(rival => {
-      const [own, other] = ['DP-DMD', rival].map(name => valuesOf(one, name, when, metric))
+      const [own, other] = ['DP-DMD', rival].map(name => valuesOf(one, name, when, kind.metric))
       const values = [...own!.keys()].filter(seed => other!.has(seed)).map(seed => own!.get(seed)! - other!.get(seed)!)
-      return { test, rival, metric, boundary, difference: interval(values), p: pAbove(values, boundary) }
+      const tested = { difference: interval(values), p: pAbove(values, kind.boundary) }
+      return { ...kind, rival, family: 'rivals', run: true, ...tested }
     }),
   )
-  const corrected = holm(tested.map(({ p }) => p))
-  return tested.map((each, i) => {
-    const p = corrected[i]!
-    const fails = each.difference.high < each.boundary
-    return { ...each, p, verdict: p < level ? 'holds' : fails ? 'does not hold' : 'undecided' }
-  })
+  return correctedInFamilies(tests)
 }
 
 /** The tests as rows of a table. */
-export const rivalTestRows = (tests: RivalTest[]) =>
-  tests.map(({ test, rival, metric, difference, boundary, p, verdict }) => ({
-    test,
-    'DP-DMD −': rival,
-    metric,
-    'difference [95 %]': printed(difference),
-    above: boundary ? `−${-boundary}` : '0',
-    'corrected p': p < 0.001 ? '< 0.001' : p.toFixed(3),
-    verdict,
-  }))
+export const rivalTestRows = (tests: Corrected<RivalTest>[]) =>
+  tests.map(one => ({ test: one.test, 'DP-DMD −': one.rival, metric: one.metric, ...testColumns(one) }))

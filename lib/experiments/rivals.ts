@@ -1,16 +1,14 @@
-import { z } from 'zod'
 import { datasetOf } from '../datasets'
 import { type ComparedSystem, comparedSystems } from '../method/systems'
-import { parseConfig } from '../train/config'
 import {
   type CellInput,
-  commonOf,
-  datasetName,
+  type commonOf,
   defaultHyperparameters,
+  ofOneRegime,
   rivalNames,
   type Study,
-  scaleNames,
   studySchema,
+  type Wanted,
 } from './ablations'
 import { compared } from './comparison'
 
@@ -85,18 +83,14 @@ function cellOf(name: string, system: ComparedSystem, settings: Settings): CellI
   return { name, method: system, settings: { ...settings, ...own } }
 }
 
-const namesSchema = z.strictObject({
-  dataset: datasetName.refine(name => name === 'plane-labels', 'expected plane-labels: the rivals are compared there'),
-  table: z.enum(rivalNames),
-  regime: z.literal('authors', 'expected authors: the rivals are compared in that regime').default('authors'),
-  scale: z.enum(scaleNames).default('full'),
-})
-
 /** The systems of Tables 1 and 2 after a fair tuning, or the tuning.
  *  @throws an unknown data set, table, regime or scale, with the known ones. */
-export function rivalsStudy(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
-  const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
-  const { settings, seeds, every } = commonOf(names)
+export function rivalsStudy(wanted: Wanted): Study {
+  const { names, settings, seeds, every } = ofOneRegime(wanted, {
+    ...{ tables: rivalNames, regime: 'authors', about: 'the rivals are compared in that regime' },
+    datasets: name => name === 'plane-labels',
+    expected: 'plane-labels: the rivals are compared there',
+  })
   const base = { ...settings, ...uniform, updates: names.scale === 'smoke' ? settings.updates : updates }
   const tuning = names.table === 'rivals tuning'
   const cells = tuning

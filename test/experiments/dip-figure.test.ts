@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { dipFigure, guidanceMap } from '../../lib/experiments/dip-figure'
-import { dipPlaces } from '../../lib/experiments/dip-results'
+import { dipPlaces } from '../../lib/experiments/dip-places'
 import { dipTables } from '../support/dip-tables'
 
 type Trace = { name?: string; x: number[]; y: number[]; text?: string[]; marker: { color: number[] } }

@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import {
-  dipAt,
-  dipPlaces,
-  dipRows,
-  dipTestRows,
-  dipTests,
-  promptsByGuidance,
-  roleOf,
-  stageRows,
-} from '../../lib/experiments/dip-results'
+import { dipAt, dipPlaces } from '../../lib/experiments/dip-places'
+import { dipRows, promptsByGuidance, stageRows } from '../../lib/experiments/dip-results'
+import { dipTestRows, dipTests, roleOf } from '../../lib/experiments/dip-tests'
 import { dipTables } from '../support/dip-tables'
 
 const tables = dipTables

@@ -1,6 +1,6 @@
 import type { Study } from '../../lib/experiments/ablations'
 import { dipDatasets, dipStudy } from '../../lib/experiments/dip'
-import type { DipTables } from '../../lib/experiments/dip-results'
+import type { DipTables } from '../../lib/experiments/dip-places'
 import type { OpenTable } from '../../lib/experiments/open-table'
 import { teacherName } from '../../lib/experiments/run-study'
 import type { StoredRun } from '../../lib/experiments/runs'
