@@ -1,48 +1,75 @@
 import { type Figure, figure } from '../display/figure'
 import { axisStyle, colours } from '../display/theme'
 import { interval } from '../metrics/statistics'
-import { type DipTables, type DipWindow, dipAt, dipPlaces } from './dip-places'
+import { base as baseSpot, type DipTables, type DipWindow, dipAt, dipPlaces } from './dip-places'
 import { promptsByGuidance } from './dip-results'
 
 const methods = ['DMD', 'DP-DMD'] as const
 
-const base = { axis: 'base', value: '512 labels', dataset: 'plane-labels', suffix: '' }
+const base = { axis: 'base', value: '512 labels', ...baseSpot }
+
+type Place = typeof base
+/** The axis that begins the right half of the figure. */
+const rightHalf = 'part'
+
+/** The places in two columns. */
+function halves(): Place[][] {
+  const all: Place[] = [base, ...dipPlaces]
+  const from = all.findIndex(({ axis }) => axis === rightHalf)
+  return [all.slice(0, from), all.slice(from)]
+}
 
 /** One below the other, with a gap between axes. */
-function heightsOf(axes: string[]): number[] {
-  const distinct = [...new Set(axes)]
-  return axes.map((axis, i) => -i - 0.6 * distinct.indexOf(axis))
+function heightsOf(places: Place[]): number[] {
+  const distinct = [...new Set(places.map(({ axis }) => axis))]
+  return places.map(({ axis }, i) => -i - 0.6 * distinct.indexOf(axis))
 }
 
 /** The dip of DMD and of DP-DMD at each place, the guided teacher's diversity minus the student's, mean over seeds with its
  *  95 % interval, and what is left of DMD's after; a line marks DMD's dip at the base. */
 export function dipFigure(title: string, tables: DipTables): Figure {
-  const places = [base, ...dipPlaces]
-  const heights = heightsOf(places.map(({ axis }) => axis))
-  const dots = (method: (typeof methods)[number], window: DipWindow, symbol: string) => {
-    const found = places.flatMap((place, i) => {
-      const values = [...dipAt(tables, place, method, window).values()]
-      return values.length > 1 ? [{ y: heights[i]!, ...interval(values) }] : []
+  const columns = halves().map(places => ({ places, heights: heightsOf(places) }))
+  const lowest = Math.min(...columns.flatMap(({ heights }) => heights)) - 1
+  const dots = (method: (typeof methods)[number], window: DipWindow, symbol: string) =>
+    columns.map(({ places, heights }, c) => {
+      const found = places.flatMap((place, i) => {
+        const values = [...dipAt(tables, place, method, window).values()]
+        return values.length > 1 ? [{ y: heights[i]!, ...interval(values) }] : []
+      })
+      const name = window === 'dip' ? method : `${method} after, 0.135 ≤ s ≤ 0.18`
+      const bars = { array: found.map(one => one.high - one.mean), thickness: 1.2, width: window === 'dip' ? 3 : 0 }
+      return {
+        ...{ type: 'scatter', mode: 'markers', name, x: found.map(one => one.mean), y: found.map(one => one.y) },
+        error_x: { type: 'data', ...bars, color: colours[method] },
+        marker: { size: 8, color: colours[method], symbol },
+        ...{ xaxis: `x${c ? 2 : ''}`, yaxis: `y${c ? 2 : ''}`, showlegend: c === 0 },
+      }
     })
-    const name = window === 'dip' ? method : `${method} after, 0.135 ≤ s ≤ 0.18`
-    const bars = { array: found.map(one => one.high - one.mean), thickness: 1.2, width: window === 'dip' ? 3 : 0 }
-    return {
-      ...{ type: 'scatter', mode: 'markers', name, x: found.map(one => one.mean), y: found.map(one => one.y) },
-      error_x: { type: 'data', ...bars, color: colours[method] },
-      marker: { size: 8, color: colours[method], symbol },
-    }
-  }
-  const traces = [dots('DMD', 'after', 'circle-open'), dots('DMD', 'dip', 'circle'), dots('DP-DMD', 'dip', 'diamond')]
+  const traces = [
+    ...dots('DMD', 'after', 'circle-open'),
+    ...dots('DMD', 'dip', 'circle'),
+    ...dots('DP-DMD', 'dip', 'diamond'),
+  ]
   const depth = interval([...dipAt(tables, base, 'DMD').values()]).mean
-  const ends = { y0: heights.at(-1)! - 1, y1: 1 }
-  const ticktext = places.map(({ axis, value }, i) =>
-    axis === places[i - 1]?.axis ? value : `<b>${axis}</b>  ${value}`,
-  )
+  const labels = (places: Place[]) =>
+    places.map(({ axis, value }, i) => (axis === places[i - 1]?.axis ? value : `<b>${axis}</b>  ${value}`))
+  const axes = columns.flatMap(({ places, heights }, c) => {
+    const n = c ? '2' : ''
+    const x = { domain: [0.58 * c, 0.58 * c + 0.42], anchor: `y${n}`, range: [-0.15, 0.65], zeroline: true }
+    const rows = { tickvals: heights, ticktext: labels(places), range: [lowest, 1], anchor: `x${n}` }
+    return [
+      [`xaxis${n}`, axisStyle("the guided teacher's diversity − the student's", x)],
+      [`yaxis${n}`, axisStyle('', { ...rows, showgrid: false, zeroline: false })],
+    ] as const
+  })
+  const line = { type: 'line', x0: depth, x1: depth, y0: lowest, y1: 1 }
   return figure(title, traces, {
-    xaxis: axisStyle("the guided teacher's diversity − the student's; filled: 0.03 ≤ s ≤ 0.09", { zeroline: true }),
-    yaxis: axisStyle('', { tickvals: heights, ticktext, range: [ends.y0, ends.y1], showgrid: false, zeroline: false }),
-    shapes: [{ type: 'line', x0: depth, x1: depth, ...ends, line: { color: colours.DMD, width: 1, dash: 'dot' } }],
-    ...{ width: 860, height: 150 - 18 * heights.at(-1)!, margin: { l: 240, r: 20, t: 70, b: 55 } },
+    ...Object.fromEntries(axes),
+    shapes: ['', '2'].map(n => ({
+      ...{ ...line, xref: `x${n}`, yref: `y${n}` },
+      line: { color: colours.DMD, width: 1, dash: 'dot' },
+    })),
+    ...{ width: 900, height: 150 - 17 * lowest, margin: { l: 130, r: 20, t: 70, b: 55 } },
   })
 }
 

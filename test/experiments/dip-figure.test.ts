@@ -9,15 +9,18 @@ type Trace = { name?: string; x: number[]; y: number[]; text?: string[]; marker:
 test('each place has a dot of DMD, filled and open, and of DP-DMD where it was run, at the depth of its dip', () => {
   const { data, layout } = dipFigure('t', dipTables({ 'plane-labels: DMD, w = 5': 0.4 })) as unknown as {
     data: Trace[]
-    layout: { yaxis: { ticktext: string[]; tickvals: number[] } }
+    layout: { yaxis: { ticktext: string[]; tickvals: number[] }; yaxis2: { ticktext: string[] } }
   }
-  const [after, dmd, dp] = data
-  assert.deepEqual([after!.x.length, dmd!.x.length], [dipPlaces.length + 1, dipPlaces.length + 1])
-  assert.equal(dp!.x.length, dipPlaces.length, 'the re-noised rollout is DMD’s alone')
-  const at =
-    layout.yaxis.tickvals[layout.yaxis.ticktext.findIndex((_, i) => i > 0 && dipPlaces[i - 1]!.suffix === ', w = 5')]!
-  assert.ok(Math.abs(dmd!.x[dmd!.y.indexOf(at)]! - 0.4) < 0.005)
-  assert.ok(after!.x.every(x => Math.abs(x) < 0.005))
+  const places = dipPlaces.length + 1
+  assert.equal(layout.yaxis.ticktext.length + layout.yaxis2.ticktext.length, places)
+  const dotsOf = (name: string) => data.filter(trace => trace.name === name).flatMap(({ x }) => x)
+  const after = data.filter(trace => trace.name!.startsWith('DMD after')).flatMap(({ x }) => x)
+  assert.deepEqual([after.length, dotsOf('DMD').length], [places, places])
+  assert.equal(dotsOf('DP-DMD').length, places - 1, 'the re-noised rollout is DMD’s alone')
+  const dmd = data.find(trace => trace.name === 'DMD')!
+  const at = layout.yaxis.tickvals[dipPlaces.findIndex(({ suffix }) => suffix === ', w = 5') + 1]!
+  assert.ok(Math.abs(dmd.x[dmd.y.indexOf(at)]! - 0.4) < 0.005)
+  assert.ok(after.every(x => Math.abs(x) < 0.005))
 })
 
 test('the map of prompts and guidance has a tile for each, with its dip in digits', () => {
