@@ -12,9 +12,14 @@ export function noisePredictionLoss(v: Tensor2D, zt: Tensor2D, t: Tensor1D, eps:
   return tf.tidy(() => noiseFromVelocity(zt, t, v).sub(eps).square().mean())
 }
 
-/** The training loss of a path's models, teacher and fake model alike. */
+/** The training loss of a path's models, teacher and fake model alike. With a floor, velocities count times min(1, t / floor):
+ *  E ‖ x̂ − x ‖² / max(t, floor)² of x̂ = z_t − t v, which is least at x̂ = E[x | z_t] at every t. */
 export const denoisingLoss = (
-  { prediction }: Pick<Path, 'prediction'>,
+  { prediction, floor }: Pick<Path, 'prediction' | 'floor'>,
   v: Tensor2D,
   { x, eps, zt, t }: { x: Tensor2D; eps: Tensor2D; zt: Tensor2D; t: Tensor1D },
-): Scalar => (prediction === 'noise' ? noisePredictionLoss(v, zt, t, eps) : flowMatchingLoss(v, x, eps))
+): Scalar => {
+  if (prediction === 'noise') return noisePredictionLoss(v, zt, t, eps)
+  const counted = (given: Tensor2D) => (floor ? given.mul(t.div(floor).minimum(1).expandDims(1)) : given) as Tensor2D
+  return tf.tidy(() => flowMatchingLoss(counted(v), counted(x), counted(eps)))
+}

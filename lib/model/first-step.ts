@@ -24,9 +24,9 @@ export const firstStep =
 export function ownFirstStep(network: Network, { fixed }: { fixed?: number } = {}): Network {
   const first = (params: Params) =>
     fixed === undefined ? network.velocity(params) : guided(network.velocity(mapValues(params, stopGradient)), fixed)
-  const { dataSize, conditionSize, latest } = network
+  const { dataSize, conditionSize, latest, floor } = network
   return {
-    ...{ dataSize, conditionSize, latest },
+    ...{ dataSize, conditionSize, latest, floor },
     init: noise => firstAndRest(network.init(noise.fork('first')), network.init(noise.fork('rest'))),
     velocity: params => firstStep(first(part(params, 'first')), network.velocity(part(params, 'rest')), latest),
   }

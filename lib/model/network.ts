@@ -31,6 +31,8 @@ export interface Network {
   readonly conditionSize: number
   /** the largest time at which it is defined, if not 1 */
   readonly latest?: number
+  /** if it predicts the data: the time below which the weight 1/t² of its errors in a loss grows no further */
+  readonly floor?: number
   init(noise: Noise): Params
   velocity(params: Params): Velocity
   /** the hidden features of given weights, for a discriminator that reads them */

@@ -7,6 +7,8 @@ import { checkGrid, doublyShiftedGrid, timeGrid } from './grid'
 export interface Path {
   /** what the models predict, in which their training loss is measured */
   prediction: 'velocity' | 'noise'
+  /** the network's `floor` */
+  floor?: number
   /** times of `steps` steps, from the starting time of sampling down to 0: steps + 1 numbers */
   grid(steps: number): number[]
   /** maps uniform u in [0, 1] to training times, increasing from data to noise.  u: [B]  →  [B] */

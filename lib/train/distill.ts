@@ -87,7 +87,7 @@ export function distillConfig(method: Method, settings: DistillSettings): Distil
 export function studentVelocity(method: Method, task: DistillTask, run: Run<DistillState>): Velocity {
   const student = task.network.velocity(run.state.average)
   if (!method.velocity) return student
-  return method.velocity({ teacher: teacherOf(task), student }, methodSettings(run.config as DistillConfig))
+  return method.velocity({ teacher: teacherOf(task), student }, methodSettings(run.config as DistillConfig, task))
 }
 
 const teacherOf = ({ exact, network, teacher }: DistillTask): Velocity => exact ?? network.velocity(teacher)
@@ -113,17 +113,12 @@ function startOf(
 /** The task, with the step's arguments in place of its tensors. */
 const withTensors = (
   task: DistillTask,
-  {
-    teacher,
-    prompts,
-    tables,
-    perceptualFeatures,
-  }: { teacher: Params; prompts: Tensor2D; tables: Params; perceptualFeatures: Params },
+  given: Pick<DistillTask, 'teacher' | 'prompts'> & Record<'tables' | 'perceptualFeatures', Params>,
 ): DistillTask => ({
   ...task,
-  ...{ teacher, prompts },
-  data: task.data && { ...task.data, tables },
-  perceptualFeatures: task.perceptualFeatures && { ...task.perceptualFeatures, weights: perceptualFeatures },
+  ...{ teacher: given.teacher, prompts: given.prompts },
+  data: task.data && { ...task.data, tables: given.tables },
+  perceptualFeatures: task.perceptualFeatures && { ...task.perceptualFeatures, weights: given.perceptualFeatures },
 })
 
 /** The student's time grid for a configuration; sampling needs it too. */
@@ -131,7 +126,7 @@ export const studentGrid = (config: Pick<DistillConfig, 'path' | 'steps' | 'shif
   pathOf(config).grid(config.steps)
 
 function iteration(method: Method, task: DistillTask, config: DistillConfig, state: DistillState, noise: Noise) {
-  const settings = methodSettings(config)
+  const settings = methodSettings(config, task)
   const auxiliary = auxiliaryOf(method)
   let { student, fake, average } = state
   const losses: Record<string, Scalar> = {}
@@ -183,9 +178,9 @@ function modelsOf(task: DistillTask, student: Params, auxiliary: Params): Models
   }
 }
 
-function methodSettings(config: DistillConfig): Settings<unknown> {
+function methodSettings(config: DistillConfig, { network: { floor } }: DistillTask): Settings<unknown> {
   const { teacherSteps, guidance, anchorGuidance = guidance, times, timePer } = config
-  const path = pathOf(config)
+  const path = { ...pathOf(config), floor }
   const sampleTimes = (noise: Noise, batch: number): Tensor1D => {
     const t = noise.uniform<tf.Rank.R1>(timePer === 'batch' ? [1] : [batch], times[0], times[1])
     return timePer === 'batch' ? path.time(t).tile([batch]) : path.time(t)

@@ -49,7 +49,7 @@ function teacherStep(
   const { x, condition: full } = data.draw(tables, noise.fork('data'), config.batch)
   const keep = noise.fork('dropout').uniform([config.batch, 1]).greaterEqual(config.dropout)
   const condition = tf.where(keep.tile([1, full.shape[1]]), full, nullCondition(full)) as Tensor2D
-  const path = pathOf(config)
+  const path = { ...pathOf(config), floor: network.floor }
   const t = path.time(noise.fork('t').uniform<tf.Rank.R1>([config.batch]))
   const eps = noise.fork('eps').normal<tf.Rank.R2>([config.batch, network.dataSize])
   const zt = interpolate(x, eps, t)

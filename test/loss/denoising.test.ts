@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { denoisingLoss, noisePredictionLoss } from '../../lib/loss/denoising'
 import { flowMatchingLoss } from '../../lib/loss/flow-matching'
-import { velocityFromNoise } from '../../lib/path/convert'
+import { velocityFromData, velocityFromNoise } from '../../lib/path/convert'
 import { interpolate } from '../../lib/path/flow'
 import { Noise } from '../../lib/tensor/noise'
 import { type Tensor1D, type Tensor2D, tf } from '../../lib/tf'
@@ -29,6 +29,22 @@ test('a model of the flow is trained by its velocity, one of a diffusion path by
   const given = { x, eps, zt, t }
   assert.deepEqual(flat(denoisingLoss({ prediction: 'velocity' }, v, given)), flat(flowMatchingLoss(v, x, eps)))
   assert.deepEqual(flat(denoisingLoss({ prediction: 'noise' }, v, given)), flat(noisePredictionLoss(v, zt, t, eps)))
+})
+
+test('with a floor it is ‖x̂ − x‖² / max(t, floor)², least at the posterior mean of the data also below the floor', () => {
+  // Data ±1 in one number: E[x | z] = tanh(z (1 − t) / t²).
+  const [n, time, floor] = [20_000, 0.6, 0.7]
+  const sign = tf.range(0, n).mod(2).mul(2).sub(1).expandDims(1) as Tensor2D
+  const [fresh, at] = [noise.fork('fresh').normal<tf.Rank.R2>([n, 1]), tf.fill([n], time) as Tensor1D]
+  const z = interpolate(sign, fresh, at)
+  const lossOf = (xHat: Tensor2D) => {
+    const given = { x: sign, eps: fresh, zt: z, t: at }
+    return flat(denoisingLoss({ prediction: 'velocity', floor }, velocityFromData(z, at, xHat), given))[0]!
+  }
+  const mean = z.mul((1 - time) / time ** 2).tanh() as Tensor2D
+  close(lossOf(mean), mean.sub(sign).div(floor).square().mean(), 1e-5)
+  for (const other of [mean.add(0.05), mean.sub(0.05), mean.mul(1.1), mean.mul(0.9)] as Tensor2D[])
+    assert.ok(lossOf(mean) < lossOf(other))
 })
 
 test('a mismatched argument is refused by name', () => {

@@ -29,7 +29,9 @@ export interface ScenesScale {
 }
 
 const pictureNetwork = (width: number, blocks: number, context: number) =>
-  dataPrediction(residualMlp({ dataSize: pictureSize, conditionSize, width, hidden: 2 * width, blocks, context }))
+  dataPrediction(residualMlp({ dataSize: pictureSize, conditionSize, width, hidden: 2 * width, blocks, context }), {
+    floored: true,
+  })
 
 export const scenesScales: Record<'full' | 'smoke', ScenesScale> = {
   full: {
