@@ -3,7 +3,7 @@ import type { Params } from '../model/network'
 import { type Tensor2D, type Tensor4D, tf } from '../tf'
 import type { DistillTask } from '../train/distill'
 import type { Look } from './dataset'
-import type { FeatureNetwork } from './emoji/features/network'
+import { enlarged, type FeatureNetwork } from './emoji/features/network'
 
 /** The map of notebook 09 on pictures, where an update costs much more: two values per axis, λ and K as on the plane,
  *  three seeds. */
@@ -42,9 +42,7 @@ export function bands(pictures: Tensor4D): Record<string, Look[]> {
   })
 }
 
-/** LPIPS's embedding of samples.  toPictures: [B, D]  →  [B, H, H, 3] in [−1, 1]; others: the weights it needs.
- *  A known fault: tfjs 4.22 computes the gradient of this resize about other pixel centres than its values. `enlarged` is exact, and
- *  replaces it when the stored runs of DMD-LPIPS and Flash on pictures, which were trained with it, are made anew. */
+/** LPIPS's embedding of samples.  toPictures: [B, D]  →  [B, H, H, 3] in [−1, 1]; others: the weights it needs. */
 export function lpips(
   { weights, features, side }: FeatureNetwork,
   others: Params,
@@ -52,6 +50,6 @@ export function lpips(
 ): NonNullable<DistillTask['perceptualFeatures']> {
   return {
     weights: { ...weights, ...others },
-    features: (given, x) => features(given, tf.image.resizeBilinear(toPictures(given, x), [side, side], false, true)),
+    features: (given, x) => features(given, enlarged(toPictures(given, x), side)),
   }
 }

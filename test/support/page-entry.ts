@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from '../../lib/web/node'
 import { fetchFiles, openLib } from '../../lib/web/open'
 import { tf } from '../../lib/web/tf'
 import { firstLosses, useBackend } from '../../scripts/site/backend'
-import { joined, refusals, teacherFile, twentyIterations } from './page-laws'
+import { joined, perceptualGradients, refusals, teacherFile, twentyIterations } from './page-laws'
 
 /** What is said of a teacher one bit of which was changed on its way. */
 function damaged(): string {
@@ -26,6 +26,7 @@ const laws = {
   twentyIterations,
   refusals,
   joined,
+  perceptualGradients,
   damaged,
   firstLosses,
   useBackend,

@@ -1,10 +1,12 @@
+import { lpips } from '../../lib/datasets/pictures'
 import { planeData } from '../../lib/datasets/plane/plane'
 import { loadPlaneTeacher } from '../../lib/datasets/plane/teachers'
 import { compile } from '../../lib/engine/compile'
 import { leaves, type Tree } from '../../lib/engine/tree'
 import { systems } from '../../lib/method/systems'
+import type { Params } from '../../lib/model/network'
 import { Noise } from '../../lib/tensor/noise'
-import { type Tensor, tf } from '../../lib/tf'
+import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from '../../lib/tf'
 import { distill } from '../../lib/train/distill'
 
 // What the laws of lib in a page compare: the same file runs in Node on TensorFlow and, bundled, in a page.
@@ -96,4 +98,31 @@ export function joined(): number[][] {
     [[cube, cube], 1],
     [[whole, whole], 1],
   ].map(([tables, axis]) => Array.from(tf.concat(tables as Tensor[], axis as number).dataSync()))
+}
+
+/** A distance of pictures [2, 108], enlarged from 6 × 6 to 12 × 12 pixels, in features that are linear: it is quadratic. */
+export function perceptual() {
+  const noise = new Noise(2)
+  const gains = noise.fork('gains').normal([1, 432])
+  const linear = {
+    ...{ name: 'linear', side: 12, weights: { gains } },
+    features: (w: Params, x: Tensor4D) => x.reshape([2, 432]).mul(w.gains!) as Tensor2D,
+  }
+  const contrast = tf.scalar(0.5)
+  const { weights, features } = lpips(linear, { contrast }, (w, x) => x.mul(w.contrast!).reshape([2, 6, 6, 3]))
+  const far = (w: Params, x: Tensor) =>
+    features(w, x as Tensor2D)
+      .square()
+      .sum() as Scalar
+  return { weights, far, distance: (x: Tensor) => far(weights, x), x: noise.fork('x').normal([2, 108]) }
+}
+
+/** Its gradient, op by op and compiled. */
+export function perceptualGradients(): Record<'eager' | 'compiled', number[]> {
+  const { weights, far, x } = perceptual()
+  const gradient = (w: Params, x: Tensor) => tf.grad(given => far(w, given))(x)
+  return {
+    eager: Array.from(gradient(weights, x).dataSync()),
+    compiled: Array.from(compile(gradient)(weights, x).dataSync()),
+  }
 }

@@ -38,8 +38,7 @@ const bilinear = (n: number, m: number): number[][] =>
 /** A function from pictures [N, H, H, 3] in [−1, 1], enlarged bilinearly to the network's side, to features [N, F].
  *  part: batch size; two parts run in parallel, since each op of lib runs on one core (lib/environment.ts). */
 export function extractor(network: FeatureNetwork, part = 24): (pictures: Tensor4D) => Tensor2D {
-  const features = (weights: Params, pictures: Tensor4D) =>
-    network.features(weights, tf.image.resizeBilinear(pictures, [network.side, network.side], false, true))
+  const features = (weights: Params, pictures: Tensor4D) => network.features(weights, enlarged(pictures, network.side))
   const pair = compile((weights: Params, a: Tensor4D, b: Tensor4D) => [features(weights, a), features(weights, b)])
   return pictures => {
     checkShapes('extractor', { pictures: [pictures, 'N', 'H', 'H', 3] })
