@@ -33,16 +33,15 @@ function withoutOpacity(rgba: Uint8Array): Uint8Array {
   })
 }
 
-interface Page {
-  window: { document: { createElement(tag: string): { remove(): void }; body: { appendChild(node: object): void } } }
-  plotly: { newPlot(...args: unknown[]): Promise<unknown>; toImage(...args: unknown[]): Promise<string> }
+interface Plotly {
+  toImage(figure: object, options: object): Promise<string>
 }
 
-let page: Promise<Page> | undefined
+let plotly: Promise<Plotly> | undefined
 
-/** A page for plotly to draw in, with stand-ins for what jsdom lacks. Made once. */
-function openPage(): Promise<Page> {
-  page ??= (async () => {
+/** Plotly in a page of jsdom's, with stand-ins for what that lacks. Made once. */
+function openPlotly(): Promise<Plotly> {
+  plotly ??= (async () => {
     const { JSDOM } = require('jsdom')
     const dom = new JSDOM('<!doctype html><body></body>', { runScripts: 'outside-only', pretendToBeVisual: true })
     const { window } = dom
@@ -60,9 +59,9 @@ function openPage(): Promise<Page> {
     window.TextDecoder = TextDecoder
     addCanvas(window)
     window.eval(readFileSync(require.resolve('plotly.js-dist/plotly.js'), 'utf8'))
-    return { window, plotly: window.Plotly }
+    return window.Plotly
   })()
-  return page
+  return plotly
 }
 
 /** A canvas with what plotly's heatmaps need: it takes pixels and returns them as a PNG. */
@@ -87,14 +86,12 @@ function addCanvas(window: { HTMLCanvasElement: { prototype: object } }): void {
 
 /** A figure as SVG text. */
 export async function figureToSvg({ data, layout }: PlotlyFigure): Promise<string> {
-  const { window, plotly } = await openPage()
-  const div = window.document.createElement('div')
-  window.document.body.appendChild(div)
   const { width = 860, height = 420 } = layout as { width?: number; height?: number }
-  const plain = { ...layout, width, height }
-  await plotly.newPlot(div, JSON.parse(JSON.stringify(data)), JSON.parse(JSON.stringify(plain)), { staticPlot: true })
-  const url = await plotly.toImage(div, { format: 'svg', width, height })
-  div.remove()
+  const plain = JSON.parse(JSON.stringify({ data, layout: { ...layout, width, height } }))
+  const url = await (await openPlotly()).toImage(
+    { ...plain, config: { staticPlot: true } },
+    { format: 'svg', width, height },
+  )
   return decodeURIComponent(url.slice(url.indexOf(',') + 1))
 }
 
