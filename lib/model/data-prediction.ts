@@ -5,7 +5,7 @@ import type { Network, Params } from './network'
 
 /** A residual network that predicts the data instead of the velocity: v = (z − x̂) / t.
  *  x̂ = √r u − z (2t − 1)/√r with r = (1 − t)² + t² is √r times the inner network's velocity u minus that of Gaussian data
- *  (see residual-mlp). For pictures with few degrees of freedom in many numbers: x̂ passes through layers narrower than a
+ *  (see preconditioned). For pictures with few degrees of freedom in many numbers: x̂ passes through layers narrower than a
  *  picture, noise does not. `floor` bounds the growth of errors at t → 0: in training, those of x̂ weigh 1/max(t, floor)²
  *  (`denoisingLoss`), which moves no minimum. Source: Li & He (2025), Back to basics.
  *  floored: divide by max(t, floor) in v itself and not in the loss, as the shipped teacher of the scenes was trained; below
