@@ -1,6 +1,6 @@
 import { interval, mean, standardDeviation } from '../metrics/statistics'
 import type { Corrected } from './corrected'
-import { guidances, promptNumbers } from './dip'
+import { guidances, otherRates, promptNumbers } from './dip'
 import { base, type DipTables, dipAt, dipPlaces, minus, type Spot, stages, uniformBase, valuesAt } from './dip-places'
 import { type DipTest, roleOf } from './dip-tests'
 import { printed } from './results'
@@ -31,13 +31,36 @@ export function dipRows(tables: DipTables, tests: Corrected<DipTest>[]) {
   return [...bases, ...dipPlaces].map(row)
 }
 
+/** The data sets by number of prompts. */
+const prompts: Record<string, string> = {
+  ...Object.fromEntries(Object.entries(promptNumbers).map(([dataset, n]) => [String(n), dataset])),
+  512: base.dataset,
+  points: 'plane-continuous',
+}
+
+/** A row for each number of prompts, each guidance at 512 and each rate: the dips, and what is left after, which is later in
+ *  updates the smaller the rate. */
+export function rateRows(tables: DipTables) {
+  const spots = [
+    ...Object.entries(prompts).map(([name, dataset]) => ({ name, w: 3.5, dataset, suffix: '' })),
+    ...guidances.map(w => ({ name: '512', w, dataset: base.dataset, suffix: `, w = ${w}` })),
+  ]
+  return spots.flatMap(({ name, w, dataset, suffix }) =>
+    ['0.0001', '0.0003', '0.001'].map(rate => {
+      const spot = { dataset, suffix: rate in otherRates ? `${suffix}, rate ${rate}` : suffix }
+      return {
+        ...{ prompts: name, w, rate },
+        'dip of DMD [95 %]': spread(dipAt(tables, spot, 'DMD')),
+        'of DP-DMD': spread(dipAt(tables, spot, 'DP-DMD')),
+        'DMD after': spread(dipAt(tables, spot, 'DMD', 'after')),
+        'DP-DMD after': spread(dipAt(tables, spot, 'DP-DMD', 'after')),
+      }
+    }),
+  )
+}
+
 /** DMD's or DP-DMD's dip by number of prompts and guidance.  →  z[prompts][guidance], means over seeds */
 export function promptsByGuidance(tables: DipTables, who: 'DMD' | 'DP-DMD') {
-  const prompts: Record<string, string> = {
-    ...Object.fromEntries(Object.entries(promptNumbers).map(([dataset, n]) => [String(n), dataset])),
-    512: base.dataset,
-    points: 'plane-continuous',
-  }
   const rows = ['4', '32', '512', '4096', 'points']
   const columns = [1, 2, 3.5, 5]
   const suffixes = columns.map(w => (guidances.includes(w) ? `, w = ${w}` : ''))

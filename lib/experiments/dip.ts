@@ -1,5 +1,6 @@
 import { labelVariants } from '../datasets/plane/label-variants'
 import { type CellInput, dipNames, ofOneRegime, type Study, studySchema, type Wanted } from './ablations'
+import { rates as phaseRates, usualRate } from './phase'
 
 // What makes DMD dip, and for whom? From the regime of the authors' code on 512 labels, where DMD dips (the phase study), one
 // thing at a time is varied, for DMD and for DP-DMD. Hypotheses, margins and tests: the second part of data/protocol.md.
@@ -18,15 +19,15 @@ interface Variation {
   uniform?: boolean
 }
 
-const both = (change: object) => ({
-  student: { learningRate: 3e-4, ...change },
-  fake: { learningRate: 3e-4, ...change },
+const at = (learningRate: number, change: object = {}) => ({
+  student: { learningRate, ...change },
+  fake: { learningRate, ...change },
 })
 const uniform = { shift: 1, doubled: false }
 
 export const variations: Record<string, Variation> = {
   ...Object.fromEntries([1, 2, 5].map(w => [`w = ${w}`, { change: { guidance: w } }])),
-  ...Object.fromEntries([0, 0.5].map(beta1 => [`β₁ = ${beta1}`, { change: both({ beta1 }) }])),
+  ...Object.fromEntries([0, 0.5].map(beta1 => [`β₁ = ${beta1}`, { change: at(usualRate, { beta1 }) }])),
   ...Object.fromEntries([8, 128].map(batch => [`batch = ${batch}`, { change: { batch } }])),
   ...Object.fromEntries([0.9, 0.99].map(ema => [`EMA = ${ema}`, { change: { ema } }])),
   'guidance part': { variant: 'guidance part' },
@@ -43,8 +44,8 @@ export const variations: Record<string, Variation> = {
 export const guidances = [1, 2, 5]
 /** Student updates: at 3e-4 the dip and the recovery, to s = 0.18. */
 const updates = 600
-/** The base cells are those of the phase study, and longer. */
-const baseUpdates = 1800
+/** Other rates of both models, with student updates to s = 0.18, or 0.2. */
+export const otherRates: Record<string, number> = { 0.0001: 1800, 0.001: 200 }
 
 const methodsOf = ({ of = ['DMD', 'DP-DMD'] }: Variation): Method[] => of
 
@@ -60,15 +61,26 @@ function variedCells(base: Settings): CellInput[] {
 }
 
 function cellsOf(dataset: string, base: Settings): CellInput[] {
+  // the base and its rates are cells of the phase study, and longer
   const pair = (suffix: string, settings: Settings): CellInput[] =>
     (['DMD', 'DP-DMD'] as const).map(method => ({ name: method + suffix, method, settings }))
   const withGuidance = guidances.flatMap(w => pair(`, w = ${w}`, { ...base, updates, guidance: w }))
-  const whole = { ...base, updates: baseUpdates }
+  const atRates = (suffix: string, updatesAt: Record<string, number>, change: Partial<Settings> = {}) =>
+    Object.keys(otherRates).flatMap(rate =>
+      pair(`${suffix}, rate ${rate}`, { ...base, ...change, ...at(Number(rate)), updates: updatesAt[rate]! }),
+    )
+  const whole = { ...base, updates: phaseRates[usualRate] }
+  const ofPhase = [...pair('', whole), ...atRates('', phaseRates)]
   if (dataset === 'plane-labels')
-    return [...pair('', whole), ...pair(', uniform grid', { ...whole, ...uniform }), ...variedCells(base)]
-  if (dataset === 'plane-continuous') return [...pair('', whole), ...withGuidance]
+    return [
+      ...ofPhase,
+      ...guidances.flatMap(guidance => atRates(`, w = ${guidance}`, otherRates, { guidance })),
+      ...pair(', uniform grid', { ...whole, ...uniform }),
+      ...variedCells(base),
+    ]
+  if (dataset === 'plane-continuous') return [...ofPhase, ...withGuidance]
   const own = pair('', { ...base, updates })
-  return dataset in promptNumbers ? [...own, ...withGuidance] : own
+  return dataset in promptNumbers ? [...own, ...atRates('', otherRates), ...withGuidance] : own
 }
 
 /** The data sets with another number of prompts, on which guidance is varied too. */

@@ -62,7 +62,7 @@ export { countEvaluations } from './count-evaluations'
 // What makes DMD dip, stages of teachers
 export { dipFigure, guidanceMap } from './dip-figure'
 export { dipAt, openDip, valuesAt } from './dip-places'
-export { dipRows, stageRows } from './dip-results'
+export { dipRows, rateRows, stageRows } from './dip-results'
 export { dipTestRows, dipTests, roleOf } from './dip-tests'
 // Figure A: what is decided early, what late
 export { compare, earlyLate, hybrids, ingredients, runsOf } from './early-late'

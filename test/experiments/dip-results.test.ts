@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { dipAt, dipPlaces } from '../../lib/experiments/dip-places'
-import { dipRows, promptsByGuidance, stageRows } from '../../lib/experiments/dip-results'
+import { dipRows, promptsByGuidance, rateRows, stageRows } from '../../lib/experiments/dip-results'
 import { dipTestRows, dipTests, roleOf } from '../../lib/experiments/dip-tests'
 import { dipTables } from '../support/dip-tables'
 
@@ -59,4 +59,14 @@ test('the map has each number of prompts and each guidance once; the stages have
   assert.deepEqual([rows.length, columns.length], [5, 4])
   assert.ok(Math.abs(z[0]![3]! - 0.5) < 0.005 && Math.abs(z[2]![2]! - 0.2) < 0.005)
   assert.equal(stageRows(plain).length, 12)
+})
+
+test('the table of rates has each number of prompts and each guidance once a rate, with the dip at that rate', () => {
+  const rows = rateRows(tables({ 'plane-labels-32: DMD, rate 0.0001': 0.43 }))
+  assert.equal(new Set(rows.map(({ prompts, w, rate }) => `${prompts} ${w} ${rate}`)).size, 3 * (5 + 3))
+  const dips = rows.filter(({ prompts }) => prompts === '32').map(row => row['dip of DMD [95 %]'])
+  assert.deepEqual(
+    dips.map(text => text.startsWith('0.43')),
+    [true, false, false],
+  )
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { rowName, type Study } from '../../lib/experiments/ablations'
-import { dipDatasets, dipStudy, variations } from '../../lib/experiments/dip'
+import { dipDatasets, dipStudy, promptNumbers, variations } from '../../lib/experiments/dip'
 import { phaseStudy } from '../../lib/experiments/phase'
 
 const labels = dipStudy({ dataset: 'plane-labels', table: 'dip' })
@@ -11,7 +11,9 @@ test('the base cells are the phase study’s own, so that no run of them is made
   for (const dataset of ['plane-labels', 'plane-continuous']) {
     const [own, phase] = [dipStudy({ dataset, table: 'dip' }), phaseStudy({ dataset, table: 'phase' })]
     assert.equal(own.every, phase.every)
-    for (const name of ['DMD', 'DP-DMD']) assert.deepEqual(cell(name, own), cell(name, phase))
+    for (const method of ['DMD', 'DP-DMD'])
+      for (const suffix of ['', ', rate 0.0001', ', rate 0.001'])
+        assert.deepEqual(cell(method + suffix, own), cell(method + suffix, phase))
   }
   assert.deepEqual(
     cell('DMD, uniform grid'),
@@ -29,6 +31,15 @@ test('a variation differs from the base in its one thing and in the number of up
       assert.deepEqual(changed.sort(), [...Object.keys(change), 'updates'].sort(), one.name)
       assert.equal(one.method !== base.method, Boolean(variant), one.name)
       assert.equal(one.firstStep, firstStep, one.name)
+    }
+})
+
+test('another rate is that of both models, and reaches the end of the windows on every number of prompts', () => {
+  for (const dataset of ['plane-labels', 'plane-continuous', ...Object.keys(promptNumbers)])
+    for (const { name, settings } of dipStudy({ dataset, table: 'dip' }).cells.filter(one => /rate/.test(one.name))) {
+      const rate = Number(/rate (.+)/.exec(name)![1])
+      assert.deepEqual([settings.student.learningRate, settings.fake.learningRate], [rate, rate])
+      assert.ok(rate * settings.updates >= 0.18 - 1e-9, `${dataset}: ${name}`)
     }
 })
 
