@@ -66,7 +66,7 @@ test('the table of rates has each number of prompts and each guidance once a rat
   assert.equal(new Set(rows.map(({ prompts, w, rate }) => `${prompts} ${w} ${rate}`)).size, 3 * (5 + 3))
   const dips = rows.filter(({ prompts }) => prompts === '32').map(row => row['dip of DMD [95 %]'])
   assert.deepEqual(
-    dips.map(text => text.startsWith('0.43')),
+    dips.map(text => text.startsWith('+0.43')),
     [true, false, false],
   )
 })
