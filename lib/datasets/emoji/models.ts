@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import type { z } from 'zod'
 import { type Asked, shapesOf } from '../../model/asked'
 import { type Autoencoder, autoencoder } from '../../model/autoencoder'
+import { dataPrediction } from '../../model/data-prediction'
 import type { Network, Params } from '../../model/network'
+import { patchTransformer } from '../../model/patch-transformer'
 import { residualMlp } from '../../model/residual-mlp'
 import { loadWeights, weightsHash } from '../../model/weights'
 import { gather } from '../../tensor/gather'
@@ -22,8 +24,8 @@ export interface EmojiScale {
   teacher: TeacherSettings
 }
 
-const latentNetwork = (width: number, blocks: number) =>
-  residualMlp({ dataSize: 256, conditionSize: 65, width, hidden: 1.5 * width, blocks, context: 256 })
+const latentNetwork = (width: number, blocks: number, dataSize = 256) =>
+  residualMlp({ dataSize, conditionSize: 65, width, hidden: 1.5 * width, blocks, context: 256 })
 
 export const emojiScales: Record<'full' | 'smoke', EmojiScale> = {
   full: {
@@ -70,8 +72,31 @@ export const allEmojiScales: Record<'full' | 'smoke', Pick<EmojiScale, 'codec' |
   },
 }
 
+/** Networks for the latents of data/emoji-all: 16 tokens of 2×2×8 numbers, or all 512 numbers at once. */
+const patches = (width: number, blocks: number) =>
+  patchTransformer({
+    ...{ side: 8, channels: 8, patch: 2, conditionSize: 65 },
+    ...{ width, heads: width / 32, hidden: 3 * width, blocks, context: 256 },
+  })
+
+/** Teachers that scripts/train/crispness.ts compares: what is predicted, by what, at one scale. */
+export const teacherArms = (scale: 'full' | 'smoke'): Record<string, Network> => {
+  const networks = {
+    MLP: scale === 'full' ? latentNetwork(640, 4, 512) : latentNetwork(32, 1, 512),
+    transformer: scale === 'full' ? patches(128, 4) : patches(32, 1),
+  }
+  return Object.fromEntries(
+    Object.entries(networks).flatMap(([name, network]) => [
+      [`velocity, ${name}`, network],
+      [`clean, ${name}`, dataPrediction(network)],
+    ]),
+  )
+}
+
 /** Pictures to standardised latents and back, with trained weights. */
 export interface EmojiCodec {
+  /** D */
+  latentSize: number
   /** [B, 32, 32, 3] in [−1, 1]  →  [B, D] of mean 0 and variance 1 over the training pictures */
   encode(pictures: Tensor4D): Tensor2D
   /** [B, D]  →  [B, 32, 32, 3] in [−1, 1], clipped */
@@ -82,6 +107,7 @@ export interface EmojiCodec {
 export function emojiCodec(model: Autoencoder, weights: Params): EmojiCodec {
   const { latentMean, latentSd } = weights
   return {
+    latentSize: model.latentSize,
     encode: pictures => tf.tidy(() => model.encode(weights, pictures).sub(latentMean!).div(latentSd!) as Tensor2D),
     decode: latents =>
       tf.tidy(
@@ -174,9 +200,9 @@ export function emojiTeacherHash(folder = standard): string {
   return weightsHash(teacherFile(folder), askedTeacher(autoencoder))
 }
 
-/** Latents of R samples for each of P prompts as pictures in [0, 1].  latents: [P, R, 256]  →  [P][R], each 32·32·3 numbers */
+/** Latents of R samples for each of P prompts as pictures in [0, 1].  latents: [P, R, D]  →  [P][R], each 32·32·3 numbers */
 export function toPictures(codec: EmojiCodec, latents: Tensor3D): Float32Array[][] {
-  checkShapes('toPictures', { latents: [latents, 'P', 'R', 256] })
+  checkShapes('toPictures', { latents: [latents, 'P', 'R', codec.latentSize] })
   const [P, R, D] = latents.shape
   const values = tf.tidy(
     () =>

@@ -46,6 +46,7 @@ test('blur lowers edge and noise raises it; noise and texture lower flat', () =>
 })
 
 const asIs: EmojiCodec = {
+  latentSize: 32 * 32 * 3,
   encode: x => x.reshape([x.shape[0], -1]) as Tensor2D,
   decode: z => z.reshape([-1, 32, 32, 3]) as Tensor4D,
 }

@@ -1,0 +1,233 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { allEmoji, type Emoji, loadEmoji } from '../../lib/datasets/emoji/drawings'
+import { type EmojiCodec, emojiTeacherData, loadEmojiCodec, teacherArms } from '../../lib/datasets/emoji/models'
+import { restore } from '../../lib/datasets/emoji/reconstruction'
+import { guided } from '../../lib/model/guidance'
+import type { Network, Params } from '../../lib/model/network'
+import { loadWeights, saveWeights } from '../../lib/model/weights'
+import { timeGrid } from '../../lib/path/grid'
+import { sample } from '../../lib/sampler/sample'
+import { Noise } from '../../lib/tensor/noise'
+import { type Tensor2D, type Tensor4D, tf } from '../../lib/tf'
+import { loadCheckpoint, saveCheckpoint } from '../../lib/train/checkpoint'
+import type { TeacherSettings } from '../../lib/train/config'
+import type { Run } from '../../lib/train/run'
+import { type TeacherData, type TeacherState, trainTeacher } from '../../lib/train/teacher'
+import { writeWhole } from '../../lib/whole-file'
+import { command } from '../command'
+import { provenance } from '../reproduce/compute'
+import { drawingsFor, drawingsWhere, type TeacherMetrics, teacherMetrics } from './teacher-metrics'
+
+// What a teacher of data/emoji-all draws after so many minutes of one processor's time: data/emoji-all/crispness.json.
+
+const usage = `Usage: TF_NUM_INTEROP_THREADS=1 node --import tsx scripts/train/crispness.ts
+    [--minutes 60] [--seeds 0,1] [--arms "velocity, MLP; clean, MLP"] [--scale full|smoke] [--out folder] [--cache folder]
+  Trains each arm with each seed to one mark after the other up to --minutes, and writes a row for each mark and guidance.
+  Rows that are there are kept; an interrupted or shorter run goes on from its checkpoint in --cache.`
+
+/** When a run is measured, in minutes of processor time spent in training, and how its pictures are drawn. */
+export const plans = {
+  full: { marks: [5, 15, 30, 60], guidance: [1, 2, 3.5], every: 9, each: 9, steps: 30, slice: 50, keep: 120 },
+  smoke: { marks: [0.01, 0.02], guidance: [1, 3.5], every: 400, each: 2, steps: 2, slice: 5, keep: 0 },
+}
+type Plan = typeof plans.full
+type Scale = keyof typeof plans
+
+/** One teacher at one mark with one guidance; or, without these, drawings in its place. */
+export interface CrispnessRow {
+  arm: string
+  seed?: number
+  minutes?: number
+  guidance?: number
+  updates?: number
+  /** of processor time, in training alone */
+  seconds?: number
+  loss?: number
+  metrics: TeacherMetrics
+  config?: object
+  date: string
+  provenance: Record<string, string>
+}
+
+/** A constant rate, so that any moment of a run is as fair as its end; the average of the weights is what is measured. */
+const settings = (seed: number): TeacherSettings => ({
+  seed,
+  updates: 1_000_000,
+  batch: 128,
+  optimiser: { learningRate: 1e-3, warmUp: 100, beta2: 0.99, weightDecay: 0.01, clip: 2 },
+  ema: 0.999,
+})
+
+const fileName = (arm: string, seed: number) => `${arm.replace(', ', '-')}-${seed}`
+
+/** The rows that are written, and a way to add some. */
+function store(file: string) {
+  const { rows } = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as { rows: CrispnessRow[] })
+    : { rows: [] }
+  const made = provenance() // of the code that runs, whatever is committed meanwhile
+  return {
+    rows,
+    add(...more: Omit<CrispnessRow, 'date' | 'provenance'>[]) {
+      const date = new Date().toISOString().slice(0, 10)
+      rows.push(...more.map(row => ({ ...row, metrics: rounded(row.metrics), date, provenance: made })))
+      writeWhole(file, `{\n "rows": [\n${rows.map(row => `  ${JSON.stringify(row)}`).join(',\n')}\n ]\n}\n`)
+    },
+  }
+}
+
+const rounded = (metrics: TeacherMetrics): TeacherMetrics =>
+  Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, Number(value.toPrecision(4))]))
+
+/** Train until so many seconds of processor time, which `run.seconds` counts, with progress and checkpoints. */
+function trainUntil(
+  run: Run<TeacherState>,
+  seconds: number,
+  { slice, keep }: Plan,
+  name: string,
+  checkpoint: string,
+): number {
+  let [loss, saved, said] = [Number.NaN, run.seconds, performance.now()]
+  while (run.seconds < seconds) {
+    const [before, start] = [run.seconds, process.cpuUsage()]
+    for (const { losses } of run.records({ every: Number.POSITIVE_INFINITY, until: run.update + slice }))
+      loss = losses.loss!
+    const { user, system } = process.cpuUsage(start)
+    run.seconds = before + (user + system) / 1e6
+    if (run.seconds - saved >= keep) {
+      saveCheckpoint(run, checkpoint)
+      saved = run.seconds
+    }
+    if (performance.now() - said > 30_000) {
+      said = performance.now()
+      console.log(
+        `${name}: ${(run.seconds / 60).toFixed(1)} of ${seconds / 60} min, update ${run.update}, loss ${loss.toFixed(4)}`,
+      )
+    }
+  }
+  saveCheckpoint(run, checkpoint)
+  return loss
+}
+
+/** Pictures of captions as one batch, from noise that is the same for all teachers.  →  [captions × each, 32, 32, 3] */
+export function drawPictures(
+  network: Network,
+  weights: Params,
+  w: number,
+  { emoji, codec }: { emoji: Emoji; codec: EmojiCodec },
+  captions: string[],
+  { each, steps }: Pick<Plan, 'each' | 'steps'>,
+): Tensor4D {
+  return tf.tidy(() => {
+    const velocity = guided(network.velocity(weights), w)
+    const parts = Array.from({ length: Math.ceil(captions.length / 18) }, (_, i) => {
+      const prompts = emoji.conditions(captions.slice(18 * i, 18 * (i + 1)))
+      const noise = new Noise(0).fork('crispness').at(i)
+      return tf.tidy(() => {
+        const latents = sample(velocity, prompts, each, timeGrid(steps), noise, codec.latentSize)
+        return codec.decode(latents.reshape([-1, codec.latentSize]) as Tensor2D)
+      })
+    })
+    return tf.concat(parts)
+  })
+}
+
+const repeated = (captions: string[], each: number) => captions.flatMap(caption => Array<string>(each).fill(caption))
+
+interface Bench {
+  plan: Plan
+  emoji: Emoji
+  codec: EmojiCodec
+  data: TeacherData
+  asked: string[]
+  measure: ReturnType<typeof teacherMetrics>
+  rows: ReturnType<typeof store>
+  cache: string
+}
+
+/** Drawings in a teacher's place: those for training, the same as the autoencoder restores them, and the held-out designer's. */
+function measureDrawings({ emoji, codec, asked, measure, rows }: Bench): void {
+  const training = drawingsFor(emoji, asked, false)
+  const heldOut = drawingsFor(emoji, asked, true)
+  const sets: Record<string, () => [Tensor4D, Emoji]> = {
+    drawings: () => [training.pictures, training],
+    'drawings, restored': () => [restore(codec, training.pictures, new Noise(0)), training],
+    'the held-out designer': () => [heldOut.pictures, heldOut],
+  }
+  for (const [arm, set] of Object.entries(sets)) {
+    if (rows.rows.some(row => row.arm === arm)) continue
+    const [pictures, { drawings }] = set()
+    const captions = drawings.map(({ caption }) => caption)
+    rows.add({ arm, metrics: measure(pictures, captions) })
+  }
+}
+
+/** Train an arm with a seed to a mark, and add the rows that are missing. */
+function trainAndMeasure(arm: string, network: Network, seed: number, mark: number, bench: Bench): void {
+  const { plan, emoji, codec, data, asked, measure, rows, cache } = bench
+  const stored = rows.rows.filter(row => row.arm === arm && row.seed === seed)
+  const missing = plan.guidance.filter(w => !stored.some(row => row.minutes === mark && row.guidance === w))
+  if (!missing.length) return
+  const name = fileName(arm, seed)
+  const [checkpoint, weights] = [join(cache, `${name}.checkpoint`), join(cache, `${name}-${mark}.safetensors`)]
+  const run = trainTeacher(network, data, settings(seed))
+  const { config } = run
+  if (stored.some(row => JSON.stringify(row.config) !== JSON.stringify(config)))
+    throw new Error(
+      `The rows of ${arm}, seed ${seed}, are of other settings or drawings. Delete them to make them again.`,
+    )
+  if (!existsSync(weights)) {
+    if (existsSync(checkpoint)) loadCheckpoint(run, checkpoint)
+    if (run.seconds > 60 * mark + 60) throw new Error(`${checkpoint} is beyond ${mark} min already. Delete it.`)
+    const loss = trainUntil(run, 60 * mark, plan, name, checkpoint)
+    saveWeights(weights, run.state.average, { config, updates: run.update, seconds: run.seconds, loss }, 'F16')
+  }
+  run.dispose()
+  const { tensors, meta } = loadWeights(weights)
+  const { updates, seconds, loss } = meta as Required<Pick<CrispnessRow, 'updates' | 'seconds' | 'loss'>>
+  for (const guidance of missing) {
+    const metrics = tf.tidy(() =>
+      measure(drawPictures(network, tensors, guidance, { emoji, codec }, asked, plan), repeated(asked, plan.each)),
+    )
+    rows.add({ arm, seed, minutes: mark, guidance, updates, seconds: Math.round(seconds), loss, metrics, config })
+    console.log(
+      `${name}, ${mark} min, w = ${guidance}: edge ${metrics.edge!.toFixed(3)}, flat ${metrics.flat!.toFixed(3)}`,
+    )
+  }
+  tf.dispose(tensors)
+}
+
+function main(): void {
+  const text = { type: 'string' } as const
+  const options = { minutes: text, seeds: text, arms: text, scale: text, out: text, cache: text }
+  const { values } = parseArgs({ options })
+  const scale = (values.scale ?? 'full') as Scale
+  const networks = scale in plans ? teacherArms(scale) : {}
+  const arms = values.arms?.split(';').map(arm => arm.trim()) ?? Object.keys(networks)
+  const seeds = (values.seeds ?? '0,1').split(',').map(Number)
+  const minutes = Number(values.minutes ?? 60)
+  if (!(minutes > 0) || !seeds.every(Number.isInteger) || !arms.every(arm => arm in networks)) throw new Error(usage)
+  if (process.env.TF_NUM_INTEROP_THREADS !== '1')
+    throw new Error('Set TF_NUM_INTEROP_THREADS=1, so that processor time is that of one core.')
+  if (scale === 'full' && provenance().commit!.includes('changed'))
+    throw new Error('lib has changes that are not committed: rows are made of a commit.')
+  const all = loadEmoji(allEmoji)
+  const { codec, sha256 } = loadEmojiCodec('full', undefined, 'emoji-all')
+  const source = { drawings: all.sha256, autoencoder: sha256 }
+  const plan = plans[scale]
+  const asked = all.trainCaptions.filter((_, i) => i % plan.every === 0)
+  const emoji = scale === 'full' ? all : drawingsWhere(all, ({ caption }) => asked.includes(caption))
+  const bench = {
+    ...{ plan, emoji, codec, asked, measure: teacherMetrics(emoji, asked) },
+    data: { ...emojiTeacherData(emoji, codec), source },
+    rows: store(join(values.out ?? join('data', 'emoji-all'), 'crispness.json')),
+    cache: values.cache ?? join('.cache', 'crispness'),
+  }
+  measureDrawings(bench)
+  for (const mark of plan.marks.filter(mark => mark <= minutes))
+    for (const seed of seeds) for (const arm of arms) trainAndMeasure(arm, networks[arm]!, seed, mark, bench)
+}
+
+if (require.main === module) command(main)
