@@ -46,37 +46,58 @@ type Measured = Pick<Study, 'dataset' | 'table' | 'scale'>
 const placeOf = ({ dataset, table }: Measured) => (table === '5' ? `${dataset}, Table 5` : dataset)
 
 /** One picture, sample or mode more or less in a metric that counts them; 0 for any other. */
-function unitOf(study: Measured, metric: string): number {
+function unitsOf(study: Measured): (metric: string) => number {
   const asked = askedIn(study, 0)
   const counted = asked ? countedPictures(asked.pictures) : datasetOf(study.dataset).counted
-  return counted?.[metric] ? 1 / counted[metric] : 0
+  return metric => (counted?.[metric] ? 1 / counted[metric] : 0)
 }
 
 /** Half a unit in the third digit, the precision of the tables. */
 const half = 0.0005
 
-/** The tolerance of a metric of a cell: twice the measured range, and at least half a unit in the third digit. A metric that counts moves in whole pictures, samples or modes, so that a few starts may agree by luck: its
- *  tolerance is at least one of them. Undefined if the system was not measured on this data set. */
+/** What a cell's tolerance is taken from: the range of its own system or, if that was not perturbed on this data set, the
+ *  widest of each metric among the systems that were, at the same update ratio if there are any. */
+function sourceOf(study: Measured, cell: StudyCell, measured: Tolerances) {
+  const [system, here] = [systemOf(cell), measured[placeOf(study)] ?? {}]
+  if (here[system]) return { own: here[system], range: here[system].range }
+  const sameRatio = Object.keys(here).filter(other => ratioOf(other) === ratioOf(system))
+  const others = sameRatio.length ? sameRatio : Object.keys(here)
+  const [range, of]: [Record<string, number>, Record<string, string>] = [{}, {}]
+  for (const other of others)
+    for (const [metric, width] of Object.entries(here[other]!.range))
+      if (!(width <= range[metric]!)) [range[metric], of[metric]] = [width, other]
+  return { from: [...new Set(Object.values(of))], sameRatio: sameRatio.length > 0, range }
+}
+
+const ratioOf = (system: string) => system.slice(system.lastIndexOf(' ') + 1)
+
+/** The tolerance of a metric of a cell: twice the range measured for its system, and at least half a unit in the third digit.
+ *  A metric that counts moves in whole pictures, samples or modes, so that a few starts may agree by luck: its tolerance is at
+ *  least one of them. A system that was not perturbed on this data set has the widest range measured there, at the same
+ *  update ratio where there is one: data/runs/README.md says how often that would have been wide enough for those that were.
+ *  Undefined if nothing was measured on this data set. */
 export function toleranceOf(
   study: Measured,
   cell: StudyCell,
   metric: string,
   measured = measuredTolerances(),
 ): number | undefined {
-  const range = measured[placeOf(study)]?.[systemOf(cell)]?.range[metric]
-  return range === undefined ? undefined : Math.max(2 * range, half, unitOf(study, metric))
+  const range = sourceOf(study, cell, measured).range[metric]
+  return range === undefined ? undefined : Math.max(2 * range, half, unitsOf(study)(metric))
 }
 
 /** How a cell's tolerance was measured, in a line of small print, with what counting adds where it does. */
 export function toleranceNote(study: Measured, cell: StudyCell, measured = measuredTolerances()) {
   const [system, place] = [systemOf(cell), placeOf(study)]
-  const found = measured[place]?.[system]
-  if (!found) return `no tolerance: ${system} was not perturbed on ${place}`
-  const counting = Object.entries(found.range).some(
-    ([metric, range]) => unitOf(study, metric) > Math.max(2 * range, half),
-  )
-  const seeds = found.seeds ? `, seeds ${found.seeds.join(', ')},` : ''
-  return `tolerance of ${system} on ${place}: twice the range of ${found.cells.join(' and ')}${seeds} over ${found.starts} starts perturbed by 1e-7 and the unperturbed one${counting ? '; of what a metric counts, at least one' : ''}`
+  const { own, from = [], sameRatio, range } = sourceOf(study, cell, measured)
+  if (!own && !from.length) return `no tolerance: nothing was perturbed on ${place}`
+  const unit = unitsOf(study)
+  const counting = Object.entries(range).some(([metric, range]) => unit(metric) > Math.max(2 * range, half))
+  const counted = counting ? '; of what a metric counts, at least one' : ''
+  if (!own)
+    return `tolerance of ${from.join('; ')} on ${place}: twice the widest range measured there at ${sameRatio ? 'this' : 'any'} update ratio; ${system} itself was not perturbed${counted}`
+  const seeds = own.seeds ? `, seeds ${own.seeds.join(', ')},` : ''
+  return `tolerance of ${system} on ${place}: twice the range of ${own.cells.join(' and ')}${seeds} over ${own.starts} starts perturbed by 1e-7 and the unperturbed one${counted}`
 }
 
 /** The ranges with one more cell or seed; a system's range is the largest of theirs. */
