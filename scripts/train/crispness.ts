@@ -1,16 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { once } from '../../lib/datasets/dataset'
 import { allEmoji, type Emoji, loadEmoji } from '../../lib/datasets/emoji/drawings'
 import { type EmojiCodec, emojiTeacherData, loadEmojiCodec, teacherArms } from '../../lib/datasets/emoji/models'
 import { restore } from '../../lib/datasets/emoji/reconstruction'
-import { guided } from '../../lib/model/guidance'
-import type { Network, Params } from '../../lib/model/network'
+import type { Network } from '../../lib/model/network'
 import { loadWeights, saveWeights } from '../../lib/model/weights'
-import { timeGrid } from '../../lib/path/grid'
-import { sample } from '../../lib/sampler/sample'
 import { Noise } from '../../lib/tensor/noise'
-import { type Tensor2D, type Tensor4D, tf } from '../../lib/tf'
+import { type Tensor4D, tf } from '../../lib/tf'
 import { loadCheckpoint, saveCheckpoint } from '../../lib/train/checkpoint'
 import type { TeacherSettings } from '../../lib/train/config'
 import type { Run } from '../../lib/train/run'
@@ -18,14 +16,17 @@ import { type TeacherData, type TeacherState, trainTeacher } from '../../lib/tra
 import { writeWhole } from '../../lib/whole-file'
 import { command } from '../command'
 import { provenance } from '../reproduce/compute'
+import { type CrispnessRow, crispnessTable } from './crispness-table'
 import { drawingsFor, drawingsWhere, type TeacherMetrics, teacherMetrics } from './teacher-metrics'
+import { drawPictures, teacherSheet } from './teacher-pictures'
 
 // What a teacher of data/emoji-all draws after so many minutes of one processor's time: data/emoji-all/crispness.json.
 
 const usage = `Usage: TF_NUM_INTEROP_THREADS=1 node --import tsx scripts/train/crispness.ts
-    [--minutes 60] [--seeds 0,1] [--arms "velocity, MLP; clean, MLP"] [--scale full|smoke] [--out folder] [--cache folder]
+    [--show] [--minutes 60] [--seeds 0,1] [--arms "velocity, MLP; clean, MLP"] [--scale full|smoke] [--out folder] [--cache folder]
   Trains each arm with each seed to one mark after the other up to --minutes, and writes a row for each mark and guidance.
-  Rows that are there are kept; an interrupted or shorter run goes on from its checkpoint in --cache.`
+  Rows that are there are kept; an interrupted or shorter run goes on from its checkpoint in --cache.
+  --show trains nothing: it prints the table and writes crispness.png, pictures by what is in --cache.`
 
 /** When a run is measured, in minutes of processor time spent in training, and how its pictures are drawn. */
 export const plans = {
@@ -34,22 +35,6 @@ export const plans = {
 }
 type Plan = typeof plans.full
 type Scale = keyof typeof plans
-
-/** One teacher at one mark with one guidance; or, without these, drawings in its place. */
-export interface CrispnessRow {
-  arm: string
-  seed?: number
-  minutes?: number
-  guidance?: number
-  updates?: number
-  /** of processor time, in training alone */
-  seconds?: number
-  loss?: number
-  metrics: TeacherMetrics
-  config?: object
-  date: string
-  provenance: Record<string, string>
-}
 
 /** A constant rate, so that any moment of a run is as fair as its end; the average of the weights is what is measured. */
 const settings = (seed: number): TeacherSettings => ({
@@ -111,29 +96,6 @@ function trainUntil(
   return loss
 }
 
-/** Pictures of captions as one batch, from noise that is the same for all teachers.  →  [captions × each, 32, 32, 3] */
-export function drawPictures(
-  network: Network,
-  weights: Params,
-  w: number,
-  { emoji, codec }: { emoji: Emoji; codec: EmojiCodec },
-  captions: string[],
-  { each, steps }: Pick<Plan, 'each' | 'steps'>,
-): Tensor4D {
-  return tf.tidy(() => {
-    const velocity = guided(network.velocity(weights), w)
-    const parts = Array.from({ length: Math.ceil(captions.length / 18) }, (_, i) => {
-      const prompts = emoji.conditions(captions.slice(18 * i, 18 * (i + 1)))
-      const noise = new Noise(0).fork('crispness').at(i)
-      return tf.tidy(() => {
-        const latents = sample(velocity, prompts, each, timeGrid(steps), noise, codec.latentSize)
-        return codec.decode(latents.reshape([-1, codec.latentSize]) as Tensor2D)
-      })
-    })
-    return tf.concat(parts)
-  })
-}
-
 const repeated = (captions: string[], each: number) => captions.flatMap(caption => Array<string>(each).fill(caption))
 
 interface Bench {
@@ -142,7 +104,7 @@ interface Bench {
   codec: EmojiCodec
   data: TeacherData
   asked: string[]
-  measure: ReturnType<typeof teacherMetrics>
+  measure: () => ReturnType<typeof teacherMetrics>
   rows: ReturnType<typeof store>
   cache: string
 }
@@ -160,7 +122,7 @@ function measureDrawings({ emoji, codec, asked, measure, rows }: Bench): void {
     if (rows.rows.some(row => row.arm === arm)) continue
     const [pictures, { drawings }] = set()
     const captions = drawings.map(({ caption }) => caption)
-    rows.add({ arm, metrics: measure(pictures, captions) })
+    rows.add({ arm, metrics: measure()(pictures, captions) })
   }
 }
 
@@ -187,10 +149,12 @@ function trainAndMeasure(arm: string, network: Network, seed: number, mark: numb
   run.dispose()
   const { tensors, meta } = loadWeights(weights)
   const { updates, seconds, loss } = meta as Required<Pick<CrispnessRow, 'updates' | 'seconds' | 'loss'>>
+  const measured = measure() // its features of the drawings outlive the tidy below
   for (const guidance of missing) {
-    const metrics = tf.tidy(() =>
-      measure(drawPictures(network, tensors, guidance, { emoji, codec }, asked, plan), repeated(asked, plan.each)),
-    )
+    const metrics = tf.tidy(() => {
+      const pictures = drawPictures({ network, weights: tensors, guidance }, asked, { emoji, codec, ...plan })
+      return measured(pictures, repeated(asked, plan.each))
+    })
     rows.add({ arm, seed, minutes: mark, guidance, updates, seconds: Math.round(seconds), loss, metrics, config })
     console.log(
       `${name}, ${mark} min, w = ${guidance}: edge ${metrics.edge!.toFixed(3)}, flat ${metrics.flat!.toFixed(3)}`,
@@ -199,9 +163,38 @@ function trainAndMeasure(arm: string, network: Network, seed: number, mark: numb
   tf.dispose(tensors)
 }
 
-function main(): void {
+/** Pictures of captions drawn by lot, at the last mark that every arm of seed 0 has, without guidance and with the most. */
+function sheetOf(
+  { plan, emoji, codec, asked, rows, cache }: Bench,
+  networks: Record<string, Network>,
+): Promise<Buffer> {
+  const arms = Object.entries(networks)
+  const has = (mark: number) => arms.every(([arm]) => rows.rows.some(row => row.arm === arm && row.minutes === mark))
+  const mark = plan.marks.filter(has).at(-1)
+  if (mark === undefined) throw new Error('No mark has rows of every arm yet.')
+  const lot = new Noise(0).fork('lot').integers<tf.Rank.R1>([6], asked.length).dataSync()
+  const captions = [...new Set(lot)].map(i => asked[i]!)
+  const teachers = arms.flatMap(([arm, network]) => {
+    const { tensors: weights } = loadWeights(join(cache, `${fileName(arm, 0)}-${mark}.safetensors`))
+    return [plan.guidance[0]!, plan.guidance.at(-1)!].map(guidance => ({
+      ...{ label: `${arm}, w = ${guidance}`, network, weights, guidance },
+    }))
+  })
+  const title = `Captions for training, drawn by lot: teachers after ${mark} minutes`
+  return teacherSheet(title, teachers, captions, { emoji, codec, ...plan })
+}
+
+async function main(): Promise<void> {
   const text = { type: 'string' } as const
-  const options = { minutes: text, seeds: text, arms: text, scale: text, out: text, cache: text }
+  const options = {
+    minutes: text,
+    seeds: text,
+    arms: text,
+    scale: text,
+    out: text,
+    cache: text,
+    show: { type: 'boolean' } as const,
+  }
   const { values } = parseArgs({ options })
   const scale = (values.scale ?? 'full') as Scale
   const networks = scale in plans ? teacherArms(scale) : {}
@@ -219,11 +212,16 @@ function main(): void {
   const plan = plans[scale]
   const asked = all.trainCaptions.filter((_, i) => i % plan.every === 0)
   const emoji = scale === 'full' ? all : drawingsWhere(all, ({ caption }) => asked.includes(caption))
+  const out = values.out ?? join('data', 'emoji-all')
   const bench = {
-    ...{ plan, emoji, codec, asked, measure: teacherMetrics(emoji, asked) },
+    ...{ plan, emoji, codec, asked, measure: once(() => teacherMetrics(emoji, asked)) },
     data: { ...emojiTeacherData(emoji, codec), source },
-    rows: store(join(values.out ?? join('data', 'emoji-all'), 'crispness.json')),
+    rows: store(join(out, 'crispness.json')),
     cache: values.cache ?? join('.cache', 'crispness'),
+  }
+  if (values.show) {
+    console.log(crispnessTable(bench.rows.rows))
+    return writeWhole(join(out, 'crispness.png'), await sheetOf(bench, networks))
   }
   measureDrawings(bench)
   for (const mark of plan.marks.filter(mark => mark <= minutes))

@@ -61,7 +61,7 @@ function sheet(codec: EmojiCodec, pictures: Tensor4D): Promise<Buffer> {
 }
 
 /** Some pictures as plain numbers in [0, 1]. */
-function plain(pictures: Tensor4D, rows: number[]): Float32Array[] {
+export function plain(pictures: Tensor4D, rows: number[]): Float32Array[] {
   const values = tf.tidy(() => tf.gather(pictures, rows).add(1).div(2).dataSync() as Float32Array)
   const size = values.length / rows.length
   return rows.map((_, i) => values.slice(i * size, (i + 1) * size))
