@@ -51,8 +51,9 @@ export function panel(state: PanelState): View {
     const samples = png
       ? `<div><img alt="current samples" src="data:image/png;base64,${png}" style="max-width:100%"></div>`
       : ''
-    const head = `<b>${escaped(title.trim())}</b> <progress max="1" value="${(last.update / last.of).toFixed(3)}"></progress> ${pace}${note && ` · ${escaped(note)}`}`
-    return `<div style="font-size:16px;line-height:1.4"><div>${head}</div>${lines}<div style="${beside}"><div style="${grid}">${charts}</div>${samples}</div></div>`
+    const head = [escaped(title.trim()), pace, escaped(note)].filter(Boolean).join(' · ')
+    const done = `<progress max="1" value="${(last.update / last.of).toFixed(3)}"></progress>`
+    return `${head}\n<div style="font-size:16px;line-height:1.4"><div>${done}</div>${lines}<div style="${beside}"><div style="${grid}">${charts}</div>${samples}</div></div>`
   }
   return view(text, () => ({ 'text/html': html() }))
 }

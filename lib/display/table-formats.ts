@@ -22,7 +22,8 @@ export function text({ columns, texts, numeric }: Grid): string {
   return [line(columns), line(widths.map(width => '─'.repeat(width))), ...texts.map(line)].join('\n')
 }
 
-/** HTML with inline styles only: pages that strip style sheets and scripts leave them. */
+/** HTML below its title, which is words alone, for JupyterLab to show when the table is folded. Styles are inline: pages that
+ *  strip style sheets and scripts leave them. */
 export function html(
   { columns, texts, bold, numeric }: Grid,
   { title, note }: { title?: string; note?: string },
@@ -35,11 +36,8 @@ export function html(
   const body = texts.map(
     (row, r) => `<tr>${row.map((cell, i) => `<td ${align(i)}>${marked(cell, bold[r]![i]!)}</td>`).join('')}</tr>`,
   )
-  const caption = title
-    ? `<caption style="text-align:left;font-weight:bold;padding:4px 10px">${escapeHtml(title)}</caption>`
-    : ''
   const small = note ? `<div style="font-size:85%;opacity:0.75;padding:2px 10px">${escapeHtml(note)}</div>` : ''
-  return `<table style="border-collapse:collapse">${caption}<thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>${small}`
+  return `${title ? `${escapeHtml(title)}\n` : ''}<table style="border-collapse:collapse"><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>${small}`
 }
 
 /** A minimum width for a column of long texts, so that a narrow window scrolls instead of wrapping them at every word. */

@@ -10,14 +10,14 @@ export interface View {
   [jupyterDisplay](): Promise<Bundle>
 }
 
-/** A view from its text, which a terminal prints, and its other formats, made when it is shown. HTML begins with the text's
- *  first line as a comment: JupyterLab shows an output's first line when it is folded. */
+/** A view from its text, which a terminal prints, and its other formats, made when it is shown. JupyterLab shows the first line
+ *  of a folded output's HTML as it stands: words, or else the text's first line as a comment. */
 export function view(text: string, formats: () => Promise<Bundle> | Bundle): View {
   const name = text.split('\n')[0]!.replaceAll('<', '‹').replaceAll('>', '›').replaceAll('--', '–')
   const bundle = async () => {
-    const made = await formats()
-    const html = made['text/html'] === undefined ? {} : { 'text/html': `<!-- ${name} -->\n${made['text/html']}` }
-    return { ...made, ...html, 'text/plain': text }
+    const { 'text/html': html, ...made } = await formats()
+    const named = String(html).startsWith('<') ? `<!-- ${name} -->\n${html}` : html
+    return { ...made, ...(html === undefined ? {} : { 'text/html': named }), 'text/plain': text }
   }
   return { bundle, toString: () => text, [jupyterDisplay]: bundle }
 }

@@ -256,7 +256,7 @@ async function setTheme(page: Page, theme: string): Promise<void> {
   await page.waitForFunction(name => document.body.getAttribute('data-jp-theme-name') === name, theme)
 }
 
-test('a slider moves its figure; stop ends a training that has hours left, the kernel stays; so again after a restart', {
+test('a slider moves its figure; stop ends a training that has hours left, the kernel stays, its panel folds; so again after a restart', {
   skip,
 }, async t => {
   const { page, complaints } = await openNotebook('small', 2600)
@@ -302,6 +302,9 @@ test('a slider moves its figure; stop ends a training that has hours left, the k
     const { outputs } = await saved(page, 'small')
     assert.ok(outputs.every(({ output_type, name }) => output_type !== 'error' && name !== 'stderr'))
     if (round === 2) break
+    await cell(3).locator('.jp-OutputCollapser').click()
+    const folded = await cell(3).locator('.jp-PlaceholderText').textContent()
+    assert.match(folded!, /^training · \d+\/1000000 · [^<>]*$/, 'folded, the panel is a line of words')
     await press(page, 'restart-and-run')
     await page.locator('.jp-Dialog .jp-mod-accept').click()
     await output(3, 's left').waitFor()
