@@ -52,12 +52,11 @@ function store(file: string) {
   const { rows } = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as { rows: CrispnessRow[] })
     : { rows: [] }
-  const made = provenance() // of the code that runs, whatever is committed meanwhile
   return {
     rows,
-    add(...more: Omit<CrispnessRow, 'date' | 'provenance'>[]) {
+    add(row: Omit<CrispnessRow, 'date'>) {
       const date = new Date().toISOString().slice(0, 10)
-      rows.push(...more.map(row => ({ ...row, metrics: rounded(row.metrics), date, provenance: made })))
+      rows.push({ ...row, metrics: rounded(row.metrics), date })
       writeWhole(file, `{\n "rows": [\n${rows.map(row => `  ${JSON.stringify(row)}`).join(',\n')}\n ]\n}\n`)
     },
   }
@@ -107,10 +106,13 @@ interface Bench {
   measure: () => ReturnType<typeof teacherMetrics>
   rows: ReturnType<typeof store>
   cache: string
+  /** of the code that runs, whatever is committed meanwhile */
+  provenance: Record<string, string>
 }
 
 /** Drawings in a teacher's place: those for training, the same as the autoencoder restores them, and the held-out designer's. */
-function measureDrawings({ emoji, codec, asked, measure, rows }: Bench): void {
+function measureDrawings(bench: Bench): void {
+  const { emoji, codec, asked, measure, rows } = bench
   const training = drawingsFor(emoji, asked, false)
   const heldOut = drawingsFor(emoji, asked, true)
   const sets: Record<string, () => [Tensor4D, Emoji]> = {
@@ -122,40 +124,74 @@ function measureDrawings({ emoji, codec, asked, measure, rows }: Bench): void {
     if (rows.rows.some(row => row.arm === arm)) continue
     const [pictures, { drawings }] = set()
     const captions = drawings.map(({ caption }) => caption)
-    rows.add({ arm, metrics: measure()(pictures, captions) })
+    rows.add({ arm, metrics: measure()(pictures, captions), provenance: bench.provenance })
   }
 }
 
-/** Train an arm with a seed to a mark, and add the rows that are missing. */
-function trainAndMeasure(arm: string, network: Network, seed: number, mark: number, bench: Bench): void {
-  const { plan, emoji, codec, data, asked, measure, rows, cache } = bench
-  const stored = rows.rows.filter(row => row.arm === arm && row.seed === seed)
-  const missing = plan.guidance.filter(w => !stored.some(row => row.minutes === mark && row.guidance === w))
-  if (!missing.length) return
-  const name = fileName(arm, seed)
-  const [checkpoint, weights] = [join(cache, `${name}.checkpoint`), join(cache, `${name}-${mark}.safetensors`)]
+/** An arm with a seed at a mark, and the guidances whose rows are missing. */
+interface Point {
+  arm: string
+  network: Network
+  seed: number
+  mark: number
+  name: string
+  weights: string
+  missing: number[]
+}
+
+function pointsOf(
+  networks: Record<string, Network>,
+  seeds: number[],
+  mark: number,
+  { plan, rows, cache }: Bench,
+): Point[] {
+  const all = seeds.flatMap(seed => Object.entries(networks).map(([arm, network]) => ({ arm, network, seed, mark })))
+  return all.flatMap(point => {
+    const there = (w: number) =>
+      rows.rows.some(
+        row => row.arm === point.arm && row.seed === point.seed && row.minutes === mark && row.guidance === w,
+      )
+    const missing = plan.guidance.filter(w => !there(w))
+    const name = fileName(point.arm, point.seed)
+    return missing.length ? [{ ...point, name, missing, weights: join(cache, `${name}-${mark}.safetensors`) }] : []
+  })
+}
+
+/** Train a teacher to its mark, unless its weights there are kept. */
+function trainTo({ arm, network, seed, mark, name, weights }: Point, bench: Bench): void {
+  const { plan, data, rows, cache } = bench
   const run = trainTeacher(network, data, settings(seed))
   const { config } = run
+  const stored = rows.rows.filter(row => row.arm === arm && row.seed === seed)
   if (stored.some(row => JSON.stringify(row.config) !== JSON.stringify(config)))
     throw new Error(
       `The rows of ${arm}, seed ${seed}, are of other settings or drawings. Delete them to make them again.`,
     )
   if (!existsSync(weights)) {
+    const checkpoint = join(cache, `${name}.checkpoint`)
     if (existsSync(checkpoint)) loadCheckpoint(run, checkpoint)
     if (run.seconds > 60 * mark + 60) throw new Error(`${checkpoint} is beyond ${mark} min already. Delete it.`)
     const loss = trainUntil(run, 60 * mark, plan, name, checkpoint)
-    saveWeights(weights, run.state.average, { config, updates: run.update, seconds: run.seconds, loss }, 'F16')
+    const made = { config, updates: run.update, seconds: run.seconds, loss, provenance: bench.provenance }
+    saveWeights(weights, run.state.average, made, 'F16')
   }
   run.dispose()
+}
+
+type Trained = Required<Pick<CrispnessRow, 'updates' | 'seconds' | 'loss' | 'config' | 'provenance'>>
+
+/** Add the rows of a teacher at its mark. */
+function measureAt({ arm, network, seed, mark, name, weights, missing }: Point, bench: Bench): void {
+  const { plan, emoji, codec, asked, rows } = bench
   const { tensors, meta } = loadWeights(weights)
-  const { updates, seconds, loss } = meta as Required<Pick<CrispnessRow, 'updates' | 'seconds' | 'loss'>>
-  const measured = measure() // its features of the drawings outlive the tidy below
+  const { seconds, ...trained } = meta as unknown as Trained
+  const measure = bench.measure() // its features of the drawings outlive the tidy below
   for (const guidance of missing) {
     const metrics = tf.tidy(() => {
       const pictures = drawPictures({ network, weights: tensors, guidance }, asked, { emoji, codec, ...plan })
-      return measured(pictures, repeated(asked, plan.each))
+      return measure(pictures, repeated(asked, plan.each))
     })
-    rows.add({ arm, seed, minutes: mark, guidance, updates, seconds: Math.round(seconds), loss, metrics, config })
+    rows.add({ arm, seed, minutes: mark, guidance, seconds: Math.round(seconds), ...trained, metrics })
     console.log(
       `${name}, ${mark} min, w = ${guidance}: edge ${metrics.edge!.toFixed(3)}, flat ${metrics.flat!.toFixed(3)}`,
     )
@@ -204,7 +240,8 @@ async function main(): Promise<void> {
   if (!(minutes > 0) || !seeds.every(Number.isInteger) || !arms.every(arm => arm in networks)) throw new Error(usage)
   if (process.env.TF_NUM_INTEROP_THREADS !== '1')
     throw new Error('Set TF_NUM_INTEROP_THREADS=1, so that processor time is that of one core.')
-  if (scale === 'full' && provenance().commit!.includes('changed'))
+  const made = provenance()
+  if (scale === 'full' && made.commit!.includes('changed'))
     throw new Error('lib has changes that are not committed: rows are made of a commit.')
   const all = loadEmoji(allEmoji)
   const { codec, sha256 } = loadEmojiCodec('full', undefined, 'emoji-all')
@@ -218,14 +255,19 @@ async function main(): Promise<void> {
     data: { ...emojiTeacherData(emoji, codec), source },
     rows: store(join(out, 'crispness.json')),
     cache: values.cache ?? join('.cache', 'crispness'),
+    provenance: made,
   }
   if (values.show) {
     console.log(crispnessTable(bench.rows.rows))
     return writeWhole(join(out, 'crispness.png'), await sheetOf(bench, networks))
   }
   measureDrawings(bench)
-  for (const mark of plan.marks.filter(mark => mark <= minutes))
-    for (const seed of seeds) for (const arm of arms) trainAndMeasure(arm, networks[arm]!, seed, mark, bench)
+  const chosen = Object.fromEntries(arms.map(arm => [arm, networks[arm]!]))
+  for (const mark of plan.marks.filter(mark => mark <= minutes)) {
+    const points = pointsOf(chosen, seeds, mark, bench)
+    for (const point of points) trainTo(point, bench)
+    for (const point of points) measureAt(point, bench)
+  }
 }
 
 if (require.main === module) command(main)
