@@ -30,7 +30,7 @@ const usage = `Usage: TF_NUM_INTEROP_THREADS=1 node --import tsx scripts/train/c
 
 /** When a run is measured, in minutes of processor time spent in training, and how its pictures are drawn. */
 export const plans = {
-  full: { marks: [5, 15, 30, 60], guidance: [1, 2, 3.5], every: 9, each: 9, steps: 30, slice: 50, keep: 120 },
+  full: { marks: [2, 5, 15, 30, 60], guidance: [1, 2, 3.5], every: 9, each: 9, steps: 30, slice: 50, keep: 120 },
   smoke: { marks: [0.01, 0.02], guidance: [1, 3.5], every: 400, each: 2, steps: 2, slice: 5, keep: 0 },
 }
 type Plan = typeof plans.full
