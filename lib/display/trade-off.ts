@@ -40,7 +40,7 @@ export function tradeOff(
   const over = { xref: 'paper', yref: 'paper', xanchor: 'center', y: 1, yanchor: 'bottom', showarrow: false }
   const headings = ['all', `close-up, without ${without.join(', ')}`]
   const annotations = headings.map((text, i) => ({ ...over, text: `<b>${text}</b>`, x: 0.22 + 0.56 * i }))
-  return figure(title, data, { ...axes, annotations, legend, width: 1000, margin: { l: 60, r: 20, t: 75, b: 55 } })
+  return figure(title, data, { ...axes, annotations, legend, width: 960, margin: { l: 60, r: 20, t: 75, b: 55 } })
 }
 
 function mark(name: string, { x, y }: { x: Spread; y: Spread }, colour: string, panel: number): object {
