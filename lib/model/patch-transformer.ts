@@ -1,4 +1,5 @@
 import { check } from '../check'
+import { checkShapes } from '../tensor/shape'
 import { type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../tf'
 import { silu } from './dense'
 import type { Network } from './network'
@@ -35,9 +36,14 @@ const normOp = tf.customGrad((...args) => {
 export const rmsNorm = (x: Tensor2D): Tensor2D => normOp(x) as Tensor2D
 
 /** Multi-head self-attention: softmax(q kᵀ / √d) v of the queries, keys and values of a sample's T tokens.
- *  qkv: [B T, 3 W]  →  [B T, W] */
+ *  qkv: [B T, 3 W]  →  [B T, W]
+ *  @throws rows that are not of T tokens each, or columns that are not three times as wide as some heads. */
 export function attention(qkv: Tensor2D, T: number, heads: number): Tensor2D {
+  check('attention', 'count', { T, heads })
+  checkShapes('attention', { qkv: [qkv, 'N', 'M'] })
   const [rows, wide] = qkv.shape
+  if (rows % T || wide % (3 * heads))
+    throw new Error(`attention: expected qkv of shape [B · ${T}, 3 · ${heads} · d], got [${rows}, ${wide}].`)
   const [B, W] = [rows / T, wide / 3]
   const d = W / heads
   const byHead = qkv.reshape([B, T, 3, heads, d]).transpose([2, 0, 3, 1, 4])

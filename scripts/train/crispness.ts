@@ -101,7 +101,7 @@ interface Bench {
   plan: Plan
   emoji: Emoji
   codec: EmojiCodec
-  data: TeacherData
+  data: () => TeacherData
   asked: string[]
   measure: () => ReturnType<typeof teacherMetrics>
   rows: ReturnType<typeof store>
@@ -160,7 +160,7 @@ function pointsOf(
 /** Train a teacher to its mark, unless its weights there are kept. */
 function trainTo({ arm, network, seed, mark, name, weights }: Point, bench: Bench): void {
   const { plan, data, rows, cache } = bench
-  const run = trainTeacher(network, data, settings(seed))
+  const run = trainTeacher(network, data(), settings(seed))
   const { config } = run
   const stored = rows.rows.filter(row => row.arm === arm && row.seed === seed)
   if (stored.some(row => JSON.stringify(row.config) !== JSON.stringify(config)))
@@ -199,19 +199,17 @@ function measureAt({ arm, network, seed, mark, name, weights, missing }: Point, 
   tf.dispose(tensors)
 }
 
-/** Pictures of captions drawn by lot, at the last mark that every arm of seed 0 has, without guidance and with the most. */
-function sheetOf(
-  { plan, emoji, codec, asked, rows, cache }: Bench,
-  networks: Record<string, Network>,
-): Promise<Buffer> {
+/** Pictures of captions drawn by lot, at the last mark to which every arm of seed 0 is trained, without guidance and with
+ *  the most. */
+function sheetOf({ plan, emoji, codec, asked, cache }: Bench, networks: Record<string, Network>): Promise<Buffer> {
   const arms = Object.entries(networks)
-  const has = (mark: number) => arms.every(([arm]) => rows.rows.some(row => row.arm === arm && row.minutes === mark))
-  const mark = plan.marks.filter(has).at(-1)
-  if (mark === undefined) throw new Error('No mark has rows of every arm yet.')
+  const weightsOf = (arm: string, mark: number) => join(cache, `${fileName(arm, 0)}-${mark}.safetensors`)
+  const mark = plan.marks.filter(mark => arms.every(([arm]) => existsSync(weightsOf(arm, mark)))).at(-1)
+  if (mark === undefined) throw new Error(`${cache} has no mark to which every arm is trained.`)
   const lot = new Noise(0).fork('lot').integers<tf.Rank.R1>([6], asked.length).dataSync()
   const captions = [...new Set(lot)].map(i => asked[i]!)
   const teachers = arms.flatMap(([arm, network]) => {
-    const { tensors: weights } = loadWeights(join(cache, `${fileName(arm, 0)}-${mark}.safetensors`))
+    const { tensors: weights } = loadWeights(weightsOf(arm, mark))
     return [plan.guidance[0]!, plan.guidance.at(-1)!].map(guidance => ({
       ...{ label: `${arm}, w = ${guidance}`, network, weights, guidance },
     }))
@@ -252,7 +250,7 @@ async function main(): Promise<void> {
   const out = values.out ?? join('data', 'emoji-all')
   const bench = {
     ...{ plan, emoji, codec, asked, measure: once(() => teacherMetrics(emoji, asked)) },
-    data: { ...emojiTeacherData(emoji, codec), source },
+    data: once(() => ({ ...emojiTeacherData(emoji, codec), source })),
     rows: store(join(out, 'crispness.json')),
     cache: values.cache ?? join('.cache', 'crispness'),
     provenance: made,

@@ -173,6 +173,10 @@ test('sizes that do not divide, or are not whole, are refused by name', () => {
   ] as const)
     assert.throws(() => patchTransformer({ ...shape, ...wrong }), words)
   assert.throws(
+    () => attention(tf.zeros([5, 12]), 3, 2),
+    /attention: expected qkv of shape \[B · 3, 3 · 2 · d\], got \[5, 12\]/,
+  )
+  assert.throws(
     () => network.velocity(params)(zt.slice([0, 0], [B, 47]), t, condition),
     /patchTransformer: expected zt/,
   )
