@@ -143,3 +143,18 @@ test('tables keep a number beside its spread and its interval', () => {
   assert.ok(tables.length > 50)
   none(tables.filter(({ html }) => />[^<]*( ±|± |\d \[)[^<]*<\/(td|b)>/.test(html)))
 })
+
+test('folded below its code, an output is a line of words', () => {
+  type Cell = { id: string; metadata: { jupyter?: Record<string, boolean> }; outputs?: Output[] }
+  const firstLines = notebooks.flatMap(file =>
+    (JSON.parse(read(file)).cells as Cell[])
+      .filter(({ metadata: { jupyter } }) => jupyter?.outputs_hidden && !jupyter.source_hidden)
+      .flatMap(({ id, outputs: [first] = [] }) => {
+        const { 'text/html': html, 'text/plain': text } = first?.data ?? {}
+        const shown = [html ?? text ?? ''].flat().join('').split('\n')[0]!
+        return first?.data ? [{ where: `${file}, ${id}: ${shown}`, shown }] : []
+      }),
+  )
+  assert.ok(firstLines.length > 30)
+  none(firstLines.filter(({ shown }) => !shown || /[<>]/.test(shown)))
+})
