@@ -11,7 +11,7 @@ import {
   verdictsIn,
   verdictsMap,
 } from '../../lib/experiments/open-table'
-import { summaryOf } from '../../lib/experiments/results'
+import { pairedDifference, printed, summaryOf } from '../../lib/experiments/results'
 import { pivot, recordsOf } from '../../lib/experiments/runs-frame'
 
 const plane = openTable({ dataset: 'plane', table: '3' })
@@ -29,14 +29,18 @@ test('a table is opened whole: study, stored runs, their DataFrame, and the publ
 test('the columns that are asked for stand side by side, and the small print says where rows are from', () => {
   const text = String(besidePaper(plane, { published: ['DINO'], ours: ['diversity'] }))
   assert.match(text, /^Table 3 on plane.*\nsetting +paper: DINO +diversity +seeds\n/)
-  assert.match(text, /base +0\.137 +0\.153 ± 0\.071 +8\n/)
+  const { mean, sd } = summaryOf(plane.found, 'base', 'diversity')
+  assert.ok(text.replaceAll(/ +/g, ' ').includes(`\nbase 0.137 ${mean.toFixed(3)} ± ${sd.toFixed(3)} 8\n`))
   assert.match(text, /stored rows, 8 seeds · made by commit/)
 })
 
 test('the verdicts of all roles stand in one table, and in one map, each as it is', () => {
   const text = String(ordersBeside(plane))
   for (const { comparison } of verdictsIn(plane, 'diversity')) assert.ok(text.includes(comparison))
-  assert.match(text, /K = 1 − base +\+0\.638 \[\+0\.583, \+0\.693\] ✓ +\+0\.369 \[\+0\.128, \+0\.610\] ✗/)
+  const [diversity, quality] = ['diversity', 'on mode'].map(metric =>
+    printed(pairedDifference(plane.found, 'K = 1', 'base', metric)),
+  )
+  assert.ok(text.replaceAll(/ +/g, ' ').includes(`K = 1 − base ${diversity} ✓ ${quality} ✗`))
   assert.equal(verdictOn(plane, 'quality', 'K = 1 − base'), 'does not hold')
   assert.throws(() => verdictOn(plane, 'quality', 'K = 2 − base'), /K = 1 − base; .*got "K = 2 − base"/)
   const tiles = verdictsMap('', [plane, emoji]).data as { x: number[] }[]

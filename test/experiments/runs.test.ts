@@ -146,21 +146,9 @@ test('all rows that are shipped are whole, and so are their pictures', () => {
 /** Stored runs whose settings and metrics were given other names on 2026-11-29: study, key now, digest of all that is no
  *  name, taken before. */
 const renamedRuns = [
-  ['diffusion', 'a01130332d2ab410', 'e39829b3b2002976'],
-  ['diffusion', '77ffd5790ac365ba', '5d7a9315c96b3b0b'],
-  ['diffusion', '64da44ef43d21ff9', '3a9c2569a0b9796b'],
-  ['diffusion-8', '2202c6e65d6d09b9', '7e76d33318f7597f'],
-  ['diffusion-8', 'b62dd161352bcf4b', '2c88a1def9c29d13'],
-  ['diffusion-8', 'c3d650598add5890', 'd6657ad39a091012'],
-  ['early-late', 'caa0e0e57fc8dc66', '97ec2e284b18e4aa'],
-  ['early-late', 'c07028ae6bc5f0c0', '7d17219573c86b10'],
-  ['early-late', '6b25bbdb4c8c222c', '7c7530f7e3f2c166'],
   ['emoji', '783f950aa6d336b4', '753edca5018596fa'],
   ['emoji', '8bef4f8437ba38dc', '6c1b8c2560692992'],
   ['emoji', '40548e5c5c576a7e', '7442af6e1aac4317'],
-  ['plane', '2e8422566bc56921', 'cd64426451b9540e'],
-  ['plane', '90ed478785bf5e02', '902311397a6dc012'],
-  ['plane', 'bbabd3efbec6f3ef', '1d89277f540b8b38'],
   ['scenes', '2394df83550cbf51', 'ce111d7c4a76bce5'],
   ['scenes', '6b57bced291aae63', '0d7a3801b5b12d79'],
   ['scenes', '5b4d5afd37de1629', 'e144b13ccb602589'],
