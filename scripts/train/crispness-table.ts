@@ -10,8 +10,6 @@ export interface CrispnessRow {
   updates?: number
   /** the processor time itself */
   seconds?: number
-  /** of the last batch */
-  loss?: number
   metrics: Record<string, number>
   config?: object
   date: string

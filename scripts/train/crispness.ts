@@ -72,7 +72,7 @@ function trainUntil(
   { slice, keep }: Plan,
   name: string,
   checkpoint: string,
-): number {
+): void {
   let [loss, saved, said] = [Number.NaN, run.seconds, performance.now()]
   while (run.seconds < seconds) {
     const [before, start] = [run.seconds, process.cpuUsage()]
@@ -92,7 +92,6 @@ function trainUntil(
     }
   }
   saveCheckpoint(run, checkpoint)
-  return loss
 }
 
 const repeated = (captions: string[], each: number) => captions.flatMap(caption => Array<string>(each).fill(caption))
@@ -171,27 +170,27 @@ function trainTo({ arm, network, seed, mark, name, weights }: Point, bench: Benc
     const checkpoint = join(cache, `${name}.checkpoint`)
     if (existsSync(checkpoint)) loadCheckpoint(run, checkpoint)
     if (run.seconds > 60 * mark + 60) throw new Error(`${checkpoint} is beyond ${mark} min already. Delete it.`)
-    const loss = trainUntil(run, 60 * mark, plan, name, checkpoint)
-    const made = { config, updates: run.update, seconds: run.seconds, loss, provenance: bench.provenance }
+    trainUntil(run, 60 * mark, plan, name, checkpoint)
+    const made = { config, updates: run.update, seconds: run.seconds, provenance: bench.provenance }
     saveWeights(weights, run.state.average, made, 'F16')
   }
   run.dispose()
 }
 
-type Trained = Required<Pick<CrispnessRow, 'updates' | 'seconds' | 'loss' | 'config' | 'provenance'>>
+type Trained = Required<Pick<CrispnessRow, 'updates' | 'seconds' | 'config' | 'provenance'>>
 
 /** Add the rows of a teacher at its mark. */
 function measureAt({ arm, network, seed, mark, name, weights, missing }: Point, bench: Bench): void {
   const { plan, emoji, codec, asked, rows } = bench
   const { tensors, meta } = loadWeights(weights)
-  const { seconds, ...trained } = meta as unknown as Trained
+  const { updates, seconds, config, provenance } = meta as unknown as Trained
   const measure = bench.measure() // its features of the drawings outlive the tidy below
   for (const guidance of missing) {
     const metrics = tf.tidy(() => {
       const pictures = drawPictures({ network, weights: tensors, guidance }, asked, { emoji, codec, ...plan })
       return measure(pictures, repeated(asked, plan.each))
     })
-    rows.add({ arm, seed, minutes: mark, guidance, seconds: Math.round(seconds), ...trained, metrics })
+    rows.add({ arm, seed, minutes: mark, guidance, updates, seconds: Math.round(seconds), metrics, config, provenance })
     console.log(
       `${name}, ${mark} min, w = ${guidance}: edge ${metrics.edge!.toFixed(3)}, flat ${metrics.flat!.toFixed(3)}`,
     )
