@@ -205,7 +205,7 @@ function sheetOf({ plan, emoji, codec, asked, cache }: Bench, networks: Record<s
   const weightsOf = (arm: string, mark: number) => join(cache, `${fileName(arm, 0)}-${mark}.safetensors`)
   const mark = plan.marks.filter(mark => arms.every(([arm]) => existsSync(weightsOf(arm, mark)))).at(-1)
   if (mark === undefined) throw new Error(`${cache} has no mark to which every arm is trained.`)
-  const lot = new Noise(0).fork('lot').integers<tf.Rank.R1>([6], asked.length).dataSync()
+  const lot = new Noise(0).fork('lot').integers<tf.Rank.R1>([4], asked.length).dataSync()
   const captions = [...new Set(lot)].map(i => asked[i]!)
   const teachers = arms.flatMap(([arm, network]) => {
     const { tensors: weights } = loadWeights(weightsOf(arm, mark))
