@@ -100,14 +100,10 @@ function startOf(
   { seed, hyperparameters }: DistillConfig,
 ): DistillState {
   const noise = new Noise(seed).fork('beside') // keep the labels of streams: stored runs depend on them
-  return tf.tidy(
-    () =>
-      ({
-        student: startTraining(teacher),
-        fake: startTraining(auxiliaryOf(method)?.init({ network, teacher, noise, hyperparameters }) ?? {}),
-        average: cloneParams(teacher),
-      }) as never,
-  )
+  return tf.tidy(() => {
+    const fake = auxiliaryOf(method)?.init({ network, teacher, noise, hyperparameters }) ?? {}
+    return { student: startTraining(teacher), fake: startTraining(fake), average: cloneParams(teacher) } as never
+  })
 }
 
 /** The task, with the step's arguments in place of its tensors. */

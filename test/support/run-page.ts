@@ -43,17 +43,20 @@ export const cellsOf = (page: Page): Promise<CodeCell[]> =>
 export const codeOf = (cells: CodeCell[]): CodeCell[] =>
   cells.filter(({ cell_type, source }) => cell_type === 'code' && [source].flat().join('').trim() !== '')
 
-/** Until the kernel has no more to do. */
-export async function idle(page: Page, timeout = 1_800_000): Promise<void> {
+/** Until the kernel is in a state. What says so is read whether it can be seen or not: a narrow toolbar puts it away. */
+async function kernelIs(page: Page, state: 'busy' | 'idle', timeout?: number): Promise<void> {
   const indicator = '.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator'
-  await page.locator(`${indicator}[data-status="idle"]`).waitFor({ timeout })
+  await page.locator(`${indicator}[data-status="${state}"]`).first().waitFor({ state: 'attached', timeout })
 }
+
+/** Until the kernel has no more to do. */
+export const idle = (page: Page, timeout = 1_800_000): Promise<void> => kernelIs(page, 'idle', timeout)
 
 /** Run all cells and wait for their end. →  the cells of code */
 export async function runAll(page: Page): Promise<CodeCell[]> {
   await page.locator('.jp-NotebookPanel .jp-Cell').first().click() // menus act on what has the focus
   await menu(page, 'Run', 'Run All Cells')
-  await page.locator('.jp-Notebook-ExecutionIndicator[data-status="busy"]').first().waitFor()
+  await kernelIs(page, 'busy')
   await idle(page)
   return codeOf(await cellsOf(page))
 }
