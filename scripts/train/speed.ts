@@ -1,4 +1,4 @@
-import { emojiScales, teacherArms } from '../../lib/datasets/emoji/models'
+import { emojiScales } from '../../lib/datasets/emoji/models'
 import { dpDmd } from '../../lib/method/dp-dmd'
 import type { Network, Params } from '../../lib/model/network'
 import { timeGrid } from '../../lib/path/grid'
@@ -8,6 +8,7 @@ import { type Rank, type Tensor2D, tf } from '../../lib/tf'
 import { distill } from '../../lib/train/distill'
 import { trainTeacher } from '../../lib/train/teacher'
 import { command } from '../command'
+import { teacherArms } from './teacher-arms'
 
 // `TF_NUM_INTEROP_THREADS=1 node --import tsx scripts/train/speed.ts`: processor time of a sample and of an iteration, of
 // training and of distillation, with the networks of data/emoji-all beside that of data/emoji; interleaved, the least of some

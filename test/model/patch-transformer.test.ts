@@ -9,6 +9,7 @@ import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from '../.
 import { distill } from '../../lib/train/distill'
 import { lossAndGrads } from '../../lib/train/optimiser'
 import { close, flat, relativeGap } from '../support/expect'
+import { checkGradients } from '../support/gradient'
 
 const shape = {
   side: 4,
@@ -99,21 +100,7 @@ test('RMS norm has rows of mean square 1, and the gradient of the same formula i
 })
 
 test('the gradient of every weight is that of finite differences', () => {
-  const loss = (p: Params) => network.velocity(p)(zt, t, condition).square().mean()
-  for (const [name, value] of Object.entries(params)) {
-    const grad = tf
-      .grad(x => loss({ ...params, [name]: x }))(value)
-      .dataSync()
-    const at = Array.from(grad).reduce((best, g, i) => (Math.abs(g) > Math.abs(grad[best]!) ? i : best), 0)
-    const h = 1e-2
-    const moved = (by: number) => {
-      const values = Float32Array.from(value.dataSync())
-      values[at]! += by
-      return loss({ ...params, [name]: tf.tensor(values, value.shape) }).dataSync()[0]!
-    }
-    const numeric = (moved(h) - moved(-h)) / (2 * h)
-    assert.ok(Math.abs(numeric - grad[at]!) < 1e-3 + 0.02 * Math.abs(numeric), `${name}: ${grad[at]} is not ${numeric}`)
-  }
+  checkGradients(p => network.velocity(p)(zt, t, condition).square().mean(), params)
 })
 
 test('compiled as eager: velocity, loss and every gradient', () => {

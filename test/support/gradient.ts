@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict'
+import type { Params } from '../../lib/model/network'
 import { type Scalar, type Tensor, tf } from '../../lib/tf'
 
 /** The gradient of a scalar function by central differences, number by number. */
@@ -14,4 +16,22 @@ export function finiteDifferences(f: (x: Tensor) => Scalar, x: Tensor, h = 1e-2)
         ).dataSync()[0]!,
     )
   return values.map((_, i) => (at(i, h) - at(i, -h)) / (2 * h))
+}
+
+/** Of each weight, the largest entry of the gradient is that of central differences. */
+export function checkGradients(loss: (params: Params) => Scalar, params: Params): void {
+  for (const [name, value] of Object.entries(params)) {
+    const grad = tf
+      .grad(x => loss({ ...params, [name]: x }))(value)
+      .dataSync()
+    const at = Array.from(grad).reduce((best, g, i) => (Math.abs(g) > Math.abs(grad[best]!) ? i : best), 0)
+    const h = 1e-2
+    const moved = (by: number) => {
+      const values = Float32Array.from(value.dataSync())
+      values[at]! += by
+      return loss({ ...params, [name]: tf.tensor(values, value.shape) }).dataSync()[0]!
+    }
+    const numeric = (moved(h) - moved(-h)) / (2 * h)
+    assert.ok(Math.abs(numeric - grad[at]!) < 1e-3 + 0.02 * Math.abs(numeric), `${name}: ${grad[at]} is not ${numeric}`)
+  }
 }

@@ -2,9 +2,7 @@ import { join } from 'node:path'
 import type { z } from 'zod'
 import { type Asked, shapesOf } from '../../model/asked'
 import { type Autoencoder, autoencoder } from '../../model/autoencoder'
-import { dataPrediction } from '../../model/data-prediction'
 import type { Network, Params } from '../../model/network'
-import { patchTransformer } from '../../model/patch-transformer'
 import { residualMlp } from '../../model/residual-mlp'
 import { loadWeights, weightsHash } from '../../model/weights'
 import { gather } from '../../tensor/gather'
@@ -24,7 +22,8 @@ export interface EmojiScale {
   teacher: TeacherSettings
 }
 
-const latentNetwork = (width: number, blocks: number, dataSize = 256) =>
+/** A network for latents of pictures, with captions as its condition. */
+export const latentNetwork = (width: number, blocks: number, dataSize = 256) =>
   residualMlp({ dataSize, conditionSize: 65, width, hidden: 1.5 * width, blocks, context: 256 })
 
 export const emojiScales: Record<'full' | 'smoke', EmojiScale> = {
@@ -70,27 +69,6 @@ export const allEmojiScales: Record<'full' | 'smoke', Pick<EmojiScale, 'codec' |
     codec: autoencoder(8, 8),
     autoencoder: { ...emojiScales.smoke.autoencoder, laplacian: 0.25, perceptual: { weight: 0.2 }, mirror: true },
   },
-}
-
-/** Networks for the latents of data/emoji-all: 16 tokens of 2×2×8 numbers, or all 512 numbers at once. */
-const patches = (width: number, blocks: number) =>
-  patchTransformer({
-    ...{ side: 8, channels: 8, patch: 2, conditionSize: 65 },
-    ...{ width, heads: width / 32, hidden: 3 * width, blocks, context: 256 },
-  })
-
-/** Teachers that scripts/train/crispness.ts compares: what is predicted, by what, at one scale. */
-export const teacherArms = (scale: 'full' | 'smoke'): Record<string, Network> => {
-  const networks = {
-    MLP: scale === 'full' ? latentNetwork(640, 4, 512) : latentNetwork(32, 1, 512),
-    transformer: scale === 'full' ? patches(128, 4) : patches(32, 1),
-  }
-  return Object.fromEntries(
-    Object.entries(networks).flatMap(([name, network]) => [
-      [`velocity, ${name}`, network],
-      [`clean, ${name}`, dataPrediction(network)],
-    ]),
-  )
 }
 
 /** Pictures to standardised latents and back, with trained weights. */

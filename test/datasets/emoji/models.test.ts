@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { emojiScales, loadEmojiCodec, teacherArms, toPictures } from '../../../lib/datasets/emoji/models'
-import { shapesOf } from '../../../lib/model/asked'
+import { loadEmojiCodec, toPictures } from '../../../lib/datasets/emoji/models'
 import { Noise } from '../../../lib/tensor/noise'
 import { type Tensor2D, tf } from '../../../lib/tf'
 import { close } from '../../support/expect'
@@ -25,16 +24,4 @@ test('latents of either autoencoder become pictures, P captions by R each; those
       new RegExp(`toPictures: expected latents .*${size}`),
     )
   }
-})
-
-test('the arms of a scale share networks by pairs, on 512 numbers and captions of 65', () => {
-  for (const scale of ['full', 'smoke'] as const) {
-    const arms = teacherArms(scale)
-    for (const name of ['MLP', 'transformer']) {
-      const [velocity, clean] = [arms[`velocity, ${name}`]!, arms[`clean, ${name}`]!]
-      assert.deepEqual(shapesOf(velocity), shapesOf(clean))
-      assert.deepEqual([clean.dataSize, clean.conditionSize, clean.floor, velocity.floor], [512, 65, 0.1, undefined])
-    }
-  }
-  assert.equal(emojiScales.full.network.dataSize, 256)
 })
