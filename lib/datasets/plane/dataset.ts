@@ -7,7 +7,6 @@ import { Noise } from '../../tensor/noise'
 import { type Tensor2D, type Tensor3D, tf } from '../../tf'
 import { type Dataset, type DatasetTask, type Ground, once, rates } from '../dataset'
 import { type LabelVariant, type LabelVariantName, labelVariants, measuredVariant } from './label-variants'
-import { measurePlane, planeSamples } from './metrics'
 import { type Plane, planeData } from './plane'
 import { measurePrompts, squaredDistances } from './prompt-metrics'
 import { measuredPrompts, type PromptKind } from './prompts'
@@ -16,22 +15,21 @@ import { loadPlaneTeacher, makePlaneTeacher, type TeacherKind } from './teachers
 /** What the metrics of the eight modes count, with `each` samples of each prompt. */
 const countedOn = (prompts: number, each: number) => ({ 'modes covered': 8 * prompts, 'on mode': each * prompts })
 
-/** The plane with teachers of one kind, one per seed. */
+/** Samples of each prompt that are measured on the plane, and of each of many prompts. */
+const [each, ofMany] = [1000, 500]
+
+/** The plane with teachers of one kind, one per seed.  guidance: w, also of the guided target that students are measured by */
 const ofTeacher = (kind: TeacherKind, guidance: number) => ({
   settings: { updates: 800, batch: 128, guidance, ...rates(3e-4) },
   every: 25,
   seeds: 8,
   tuningSeeds: [8, 9],
   metrics: { diversity: 'diversity', quality: 'on mode', preference: 'log-likelihood' },
-  counted: countedOn(4, 1000),
+  counted: countedOn(4, each),
   pictures: false,
   open(seed: number) {
     const { plane, network, teacher } = loadPlaneTeacher(seed, kind)
-    const measure: DatasetTask['measure'] = (velocity, grid, seen) => {
-      const points = planeSamples(velocity, plane, grid, new Noise(0).fork('evaluation'))
-      seen?.(points)
-      return measurePlane(points, plane)
-    }
+    const measure = measuredOn(() => plane, each, guidance)
     return { network, teacher, prompts: plane.conditions, measure, real: once(() => planeData(plane)) }
   },
   teacherHash: (seed: number) => loadPlaneTeacher(seed, kind).sha256.slice(0, 16),
@@ -84,26 +82,31 @@ export function promptsDataset(kind: PromptKind): Dataset {
   const [seeds, tuningSeeds] = [5, [5, 6]]
   return {
     ...{ ...ofTeacher(kind, manyPrompts.guidance), settings: manyPrompts, seeds, tuningSeeds },
-    counted: countedOn(16, 500),
+    counted: countedOn(16, ofMany),
     open(seed) {
       const { plane, network, teacher } = loadPlaneTeacher(seed, kind)
       const asked = once(() => measuredPrompts(kind, tuningSeeds.includes(seed)))
-      const measure: DatasetTask['measure'] = (velocity, grid, seen) => {
-        const prompts = asked()
-        return tf.tidy(() => {
-          const points = promptSamples(velocity, prompts, grid)
-          seen?.(points.arraySync())
-          return measurePrompts(points, prompts, manyPrompts.guidance)
-        })
-      }
+      const measure = measuredOn(asked, ofMany, manyPrompts.guidance)
       return { network, teacher, prompts: plane.conditions, measure, real: once(() => planeData(plane)) }
     },
   }
 }
 
-/** 500 samples of each prompt in the first two coordinates, always from the same noise.  →  [P, 500, 2] */
-function promptSamples(velocity: Velocity, { conditions }: Plane, grid: number[], D = 2): Tensor3D {
-  const samples = sample(velocity, conditions, 500, grid, new Noise(0).fork('evaluation'), D)
+/** Measure R samples of each of some prompts, against their mixtures and against the guided target of w. */
+const measuredOn =
+  (asked: () => Plane, R: number, w: number): DatasetTask['measure'] =>
+  (velocity, grid, seen) => {
+    const prompts = asked()
+    return tf.tidy(() => {
+      const points = promptSamples(velocity, prompts, grid, R)
+      seen?.(points.arraySync())
+      return measurePrompts(points, prompts, w)
+    })
+  }
+
+/** R samples of each prompt in the first two coordinates, always from the same noise.  →  [P, R, 2] */
+function promptSamples(velocity: Velocity, { conditions }: Plane, grid: number[], R: number, D = 2): Tensor3D {
+  const samples = sample(velocity, conditions, R, grid, new Noise(0).fork('evaluation'), D)
   return D === 2 ? samples : samples.slice([0, 0, 0], [-1, -1, 2])
 }
 
@@ -114,7 +117,7 @@ export function labelVariantDataset(name: LabelVariantName): Dataset {
   const base = promptsDataset('labels')
   return {
     ...{ ...base, teacherHash: ofTeacher(name, 0).teacherHash, makeTeacher: ofTeacher(name, 0).makeTeacher },
-    counted: countedOn(Math.min(16, variant.labels ?? 16), 500),
+    counted: countedOn(Math.min(16, variant.labels ?? 16), ofMany),
     open(seed) {
       const { plane, network, teacher } = loadPlaneTeacher(seed, name)
       const exact = variant.dimension ? plane.exact.velocity : undefined
@@ -123,12 +126,12 @@ export function labelVariantDataset(name: LabelVariantName): Dataset {
       const modesOf = (points: Tensor3D) => squaredDistances(points, tf.tensor2d(asked().means)).argMin(2)
       const guidedModes = once(() => {
         const [leader, prompts] = [guided(exact ?? network.velocity(teacher), manyPrompts.guidance), asked()]
-        return tf.tidy(() => modesOf(promptSamples(leader, prompts, timeGrid(30), D)).arraySync() as number[][])
+        return tf.tidy(() => modesOf(promptSamples(leader, prompts, timeGrid(30), ofMany, D)).arraySync() as number[][])
       })
       const measure: DatasetTask['measure'] = (velocity, grid, seen) => {
         const [prompts, modes] = [asked(), guidedModes()]
         return tf.tidy(() => {
-          const points = promptSamples(velocity, prompts, grid, D)
+          const points = promptSamples(velocity, prompts, grid, ofMany, D)
           seen?.(points.arraySync())
           const same = modesOf(points).equal(tf.tensor2d(modes, undefined, 'int32'))
           const kept = same.toFloat().mean().dataSync()[0]!

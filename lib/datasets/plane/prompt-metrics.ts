@@ -5,8 +5,8 @@ import { type Tensor, type Tensor2D, type Tensor3D, tf } from '../../tf'
 import type { PlaneMetrics } from './metrics'
 import type { Plane } from './plane'
 
-/** Metrics for many prompts, each a mean over prompts: those of the plane, the coverage of rare modes, which the diversity
- *  hardly sees, and the fit to the guided target, which a guided student is trained towards. */
+/** The metrics of the plane's tables, each a mean over prompts: those of the plane, the coverage of rare modes, which the
+ *  diversity hardly sees, and the fit to the guided target of the data set's w, which a guided student is trained towards. */
 export type PromptMetrics = PlaneMetrics & {
   /** share of the modes of weight below 10 % that get more than 1 % of the samples */
   'rare modes covered': number
