@@ -8,11 +8,11 @@ import type { Run } from '../lib/train/run'
 import type { TeacherState } from '../lib/train/teacher'
 import { writeWhole } from '../lib/whole-file'
 import { command } from './command'
-import { type Making, makings, type Scale } from './train/makings'
+import { makings, type Scale } from './train/makings'
 
 // `npm run train -- autoencoder emoji`, `npm run train -- teacher emoji`, …: train the shipped weights from scratch.
 
-const usage = `Usage: npm run train -- ${Object.keys(makings).join(' | ')}  [--scale full|smoke] [--out folder] [--keep seconds]
+const usage = `Usage: npm run train -- ${Object.keys(makings).join(' | ')}  [--seed 0|1|2, of teacher emoji-all] [--scale full|smoke] [--out folder] [--keep seconds]
   Progress is kept every minute, or every --keep seconds: after an interruption the same command goes on where it was.`
 
 /** Train a run to its end with progress and checkpoints; the caller removes the last checkpoint. */
@@ -36,16 +36,26 @@ function train(run: Run<TeacherState>, checkpoint: string, keep: number): void {
   }
 }
 
+interface Wanted {
+  seed: number
+  scale: Scale
+  out: string
+  /** seconds between two checkpoints */
+  keep: number
+}
+
 /** Make a file of weights, with everything that determines it in its header. */
-async function make({ start, finish }: Making, name: string, scale: Scale, out: string, keep: number): Promise<void> {
+async function make(name: string, { seed, scale, out, keep }: Wanted): Promise<void> {
+  const { seeds, start, finish } = makings[name]!
   const [what, set] = name.split(' ') as [string, string]
-  const checkpoint = join(out, `${set}-${what}-${scale}.checkpoint`)
-  const file = join(out, `${set}-${what}.safetensors`)
-  const run = start(scale, out)
+  const made = `${set}-${what}${seeds ? `-${seed}` : ''}`
+  const checkpoint = join(out, `${made}-${scale}.checkpoint`)
+  const file = join(out, `${made}.safetensors`)
+  const run = start(scale, out, seed)
   train(run, checkpoint, keep)
   const { weights, metrics, sheet } = finish(run.state.average, scale, out)
   const meta = {
-    command: `npm run train -- ${name}${scale === 'full' ? '' : ` --scale ${scale}`}`,
+    command: `npm run train -- ${name}${seeds ? ` --seed ${seed}` : ''}${scale === 'full' ? '' : ` --scale ${scale}`}`,
     config: run.config,
     metrics,
     date: new Date().toISOString().slice(0, 10),
@@ -74,6 +84,7 @@ async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: {
+      seed: { type: 'string', default: '0' },
       scale: { type: 'string', default: 'full' },
       out: { type: 'string', default: join('data', 'weights') },
       keep: { type: 'string', default: '60' },
@@ -81,13 +92,14 @@ async function main(): Promise<void> {
   })
   const name = positionals.join(' ')
   const making = makings[name]
-  const keep = Number(values.keep)
-  if (!making || (values.scale !== 'full' && values.scale !== 'smoke') || !(keep >= 0)) {
+  const [seed, keep] = [Number(values.seed), Number(values.keep)]
+  const known = making && (making.seeds ?? [0]).includes(seed)
+  if (!known || (values.scale !== 'full' && values.scale !== 'smoke') || !(keep >= 0)) {
     console.error(usage)
     process.exit(2)
   }
   tryOut(values.out)
-  await make(making, name, values.scale, values.out, keep)
+  await make(name, { seed, scale: values.scale, out: values.out, keep })
 }
 
 command(main)

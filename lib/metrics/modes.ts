@@ -29,9 +29,9 @@ export function nearestModes(samples: Points, modes: Points): { mode: number; di
 /** p_k, the share of samples whose nearest mode is k. */
 export function modeFractions(samples: Points, modes: Points): number[] {
   const nearest = nearestModes(samples, modes)
-  const fractions = modes.map(() => 0)
-  for (const { mode } of nearest) fractions[mode]! += 1 / samples.length
-  return fractions
+  const counts = modes.map(() => 0)
+  for (const { mode } of nearest) counts[mode]! += 1
+  return counts.map(count => count / samples.length)
 }
 
 /** The share of modes that hold more than `least` of the samples. */

@@ -13,7 +13,7 @@ import type { Run } from '../../lib/train/run'
 import { type TeacherData, type TeacherState, trainTeacher } from '../../lib/train/teacher'
 import { writeWhole } from '../../lib/whole-file'
 import type { CrispnessRow } from './crispness-table'
-import { drawingsFor, type TeacherMetrics, type teacherMetrics } from './teacher-metrics'
+import { drawingsFor, drawingsWhere, type TeacherMetrics, type teacherMetrics } from './teacher-metrics'
 import { drawPictures } from './teacher-pictures'
 
 // The runs of crispness.ts: training an arm from mark to mark, and measuring it there.
@@ -84,7 +84,14 @@ function trainUntil(
   saveCheckpoint(run, checkpoint)
 }
 
-const repeated = (captions: string[], each: number) => captions.flatMap(caption => Array<string>(each).fill(caption))
+/** The captions that pictures are drawn of, every ninth, and the drawings that they are measured against. */
+export function askedOf(all: Emoji, scale: Scale): { asked: string[]; emoji: Emoji } {
+  const asked = all.trainCaptions.filter((_, i) => i % plans[scale].every === 0)
+  return { asked, emoji: scale === 'full' ? all : drawingsWhere(all, ({ caption }) => asked.includes(caption)) }
+}
+
+export const repeated = (captions: string[], each: number) =>
+  captions.flatMap(caption => Array<string>(each).fill(caption))
 
 export interface Bench {
   plan: Plan

@@ -6,12 +6,11 @@ import { allEmoji, loadEmoji } from '../../lib/datasets/emoji/drawings'
 import { emojiTeacherData, loadEmojiCodec } from '../../lib/datasets/emoji/models'
 import type { Network } from '../../lib/model/network'
 import { loadWeights } from '../../lib/model/weights'
-import { Noise } from '../../lib/tensor/noise'
-import type { tf } from '../../lib/tf'
 import { writeWhole } from '../../lib/whole-file'
 import { command } from '../command'
 import { provenance } from '../reproduce/compute'
 import {
+  askedOf,
   type Bench,
   fileName,
   measureAt,
@@ -24,8 +23,8 @@ import {
 } from './crispness-runs'
 import { crispnessTable } from './crispness-table'
 import { teacherArms } from './teacher-arms'
-import { drawingsWhere, teacherMetrics } from './teacher-metrics'
-import { teacherSheet } from './teacher-pictures'
+import { teacherMetrics } from './teacher-metrics'
+import { byLot, teacherSheet } from './teacher-pictures'
 
 // What a teacher of data/emoji-all draws after so many minutes of one processor's time: data/emoji-all/crispness.json.
 
@@ -42,8 +41,7 @@ function sheetOf({ plan, emoji, codec, asked, cache }: Bench, networks: Record<s
   const weightsOf = (arm: string, mark: number) => join(cache, `${fileName(arm, 0)}-${mark}.safetensors`)
   const mark = plan.marks.filter(mark => arms.every(([arm]) => existsSync(weightsOf(arm, mark)))).at(-1)
   if (mark === undefined) throw new Error(`${cache} has no mark to which every arm is trained.`)
-  const lot = new Noise(0).fork('lot').integers<tf.Rank.R1>([4], asked.length).dataSync()
-  const captions = [...new Set(lot)].map(i => asked[i]!)
+  const captions = byLot(asked, 4)
   const teachers = arms.flatMap(([arm, network]) => {
     const { tensors: weights } = loadWeights(weightsOf(arm, mark))
     return [plan.guidance[0]!, plan.guidance.at(-1)!].map(guidance => ({
@@ -81,8 +79,7 @@ async function main(): Promise<void> {
   const { codec, sha256 } = loadEmojiCodec('full', undefined, 'emoji-all')
   const source = { drawings: all.sha256, autoencoder: sha256 }
   const plan = plans[scale]
-  const asked = all.trainCaptions.filter((_, i) => i % plan.every === 0)
-  const emoji = scale === 'full' ? all : drawingsWhere(all, ({ caption }) => asked.includes(caption))
+  const { asked, emoji } = askedOf(all, scale)
   const out = values.out ?? join('data', 'emoji-all')
   const bench = {
     ...{ plan, emoji, codec, asked, measure: once(() => teacherMetrics(emoji, asked)) },

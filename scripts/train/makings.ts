@@ -5,6 +5,7 @@ import { enlarged } from '../../lib/datasets/emoji/features/network'
 import { measureEmoji } from '../../lib/datasets/emoji/metrics'
 import {
   allEmojiScales,
+  type EmojiCodec,
   emojiCodec,
   emojiScales,
   emojiTeacherData,
@@ -17,7 +18,7 @@ import { mixedPrompts } from '../../lib/datasets/scenes/split'
 import { scenesScales, trainScenesTeacher } from '../../lib/datasets/scenes/teacher'
 import type { Autoencoder } from '../../lib/model/autoencoder'
 import { guided } from '../../lib/model/guidance'
-import type { Params } from '../../lib/model/network'
+import type { Network, Params } from '../../lib/model/network'
 import { timeGrid } from '../../lib/path/grid'
 import { sample } from '../../lib/sampler/sample'
 import { Noise } from '../../lib/tensor/noise'
@@ -25,7 +26,10 @@ import { type Tensor4D, tf } from '../../lib/tf'
 import { type autoencoderSchema, trainAutoencoder } from '../../lib/train/autoencoder'
 import type { Run } from '../../lib/train/run'
 import { type TeacherState, trainTeacher } from '../../lib/train/teacher'
+import { askedOf, plans, repeated } from './crispness-runs'
 import { reconstructions } from './reconstructions'
+import { teacherMetrics } from './teacher-metrics'
+import { byLot, drawPictures, teacherSheet } from './teacher-pictures'
 
 export type Scale = 'full' | 'smoke'
 
@@ -37,9 +41,10 @@ export interface Made {
 }
 
 /** How a file of weights is made: `start` gives the training run, whose state has an `average`; `finish` what to write and to
- *  report. `out` is the folder of all weights. */
+ *  report. `out` is the folder of all weights, `seeds` those of which there is a file each. */
 export interface Making {
-  start(scale: Scale, out: string): Run<TeacherState>
+  seeds?: number[]
+  start(scale: Scale, out: string, seed: number): Run<TeacherState>
   finish(average: Params, scale: Scale, out: string): Made
 }
 
@@ -92,6 +97,38 @@ export const makings: Record<string, Making> = {
     start: scale => trainOnAll(allEmojiScales[scale].codec, allEmojiScales[scale].autoencoder),
     finish: (average, scale) => withReconstructions(allEmojiScales[scale].codec, average),
   },
+  'teacher emoji-all': {
+    seeds: [0, 1, 2],
+    start: (scale, out, seed) => {
+      const emoji = loadEmoji(allEmoji)
+      const { codec, sha256 } = loadEmojiCodec(scale, out, 'emoji-all')
+      const source = { drawings: emoji.sha256, autoencoder: sha256 }
+      const { network, teacher } = allEmojiScales[scale]
+      return trainTeacher(network, { ...emojiTeacherData(emoji, codec), source }, { ...teacher, seed })
+    },
+    finish: (average, scale, out) => {
+      const { codec } = loadEmojiCodec(scale, out, 'emoji-all')
+      return { weights: average, ...drawnBy(allEmojiScales[scale].network, average, codec, scale) }
+    },
+  },
+}
+
+/** How a teacher's pictures of every ninth caption are by the metrics of crispness.ts, and those of some captions. */
+function drawnBy(network: Network, weights: Params, codec: EmojiCodec, scale: Scale): Omit<Made, 'weights'> {
+  const { guidance, each, steps } = plans[scale]
+  const { asked, emoji } = askedOf(loadEmoji(allEmoji), scale)
+  const measure = teacherMetrics(emoji, asked)
+  const easel = { emoji, codec, each, steps }
+  const teachers = guidance.map(w => ({ label: `w = ${w}`, network, weights, guidance: w }))
+  const metrics = teachers.flatMap(teacher => {
+    const found = tf.tidy(() => measure(drawPictures(teacher, asked, easel), repeated(asked, each)))
+    return Object.entries(found).map(([name, value]) => [`${name}, ${teacher.label}`, value])
+  })
+  const title = 'Captions for training, drawn by lot'
+  return {
+    metrics: Object.fromEntries(metrics),
+    sheet: () => teacherSheet(title, teachers, byLot(asked, 6), easel),
+  }
 }
 
 /** Train an autoencoder on the training drawings of data/emoji-all, each in nine positions. */

@@ -40,6 +40,12 @@ export function drawPictures(
   })
 }
 
+/** At most n of some captions, drawn by a lot that is always the same. */
+export const byLot = (captions: string[], n: number): string[] => {
+  const lot = new Noise(0).fork('lot').integers<tf.Rank.R1>([n], captions.length).dataSync()
+  return [...new Set(lot)].map(i => captions[i]!)
+}
+
 /** Teachers' pictures of captions below the drawings for training, a square of pictures for each, as a PNG. */
 export function teacherSheet(
   title: string,

@@ -51,6 +51,8 @@ test('one mode has gini 0, K equal modes 1 − 1/K', () => {
 
 test('a mode is covered when it holds more than 1 % of the samples', () => {
   near(coverage([0.98, 0.01, 0.01, 0]), 0.25)
+  const samples = Array.from({ length: 1000 }, (_, i) => [i < 10 ? 1 : 0])
+  near(coverage(modeFractions(samples, [[0], [1]])), 0.5) // 10 of 1000 are not more than 1 %
   near(coverage([0.5, 0.3, 0.15, 0.05]), 1)
 })
 

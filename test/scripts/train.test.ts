@@ -50,6 +50,22 @@ test('the autoencoder of all emoji is made alike, with LPIPS, what it restores, 
   assert.equal(readFileSync(join(out, 'emoji-all-autoencoder.png')).toString('latin1', 1, 4), 'PNG')
 })
 
+test('a teacher of all emoji is made for a seed, with its metrics by guidance and a contact sheet', {
+  skip: without('alexnet') || without('efficientnet-lite0'),
+}, () => {
+  const { status, stderr } = train(...tiny('teacher emoji-all', out), '--seed', '1')
+  assert.equal(status, 0, stderr)
+  const { meta } = loadWeights(join(out, 'emoji-all-teacher-1.safetensors'))
+  assert.equal(meta.command, 'npm run train -- teacher emoji-all --seed 1 --scale smoke')
+  const { seed, data } = meta.config as { seed: number; data: object }
+  const { sha256: autoencoder } = weightsOf('autoencoder emoji-all', out)
+  assert.deepEqual({ seed, data }, { seed: 1, data: { drawings: loadEmoji(allEmoji).sha256, autoencoder } })
+  const metrics = meta.metrics as Record<string, number>
+  for (const name of ['flat', 'own caption', 'designers per caption'])
+    for (const w of [1, 3.5]) assert.ok(Number.isFinite(metrics[`${name}, w = ${w}`]), `${name}, w = ${w}`)
+  assert.equal(readFileSync(join(out, 'emoji-all-teacher-1.png')).toString('latin1', 1, 4), 'PNG')
+})
+
 /** Start a training that is killed with SIGKILL in the middle of its third save. */
 function killed(what: string, folder: string): void {
   const preload = ['--require', join(root, 'test', 'support', 'kill-in-save.cjs')]
@@ -115,6 +131,8 @@ test('a wrong call is answered with the right one', () => {
     ['student', 'emoji'],
     ['teacher', 'emoji', '--scale', 'huge'],
     tiny('teacher emoji', out).concat('--keep', 'x'),
+    tiny('teacher emoji', out).concat('--seed', '1'),
+    tiny('teacher emoji-all', out).concat('--seed', '3'),
   ]) {
     const { status, stderr } = train(...args)
     assert.equal(status, 2)

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { type Asked, shapesOf } from '../../model/asked'
 import { type Autoencoder, autoencoder } from '../../model/autoencoder'
 import type { Network, Params } from '../../model/network'
+import { patchTransformer } from '../../model/patch-transformer'
 import { residualMlp } from '../../model/residual-mlp'
 import { loadWeights, weightsHash } from '../../model/weights'
 import { gather } from '../../tensor/gather'
@@ -53,8 +54,15 @@ export const emojiScales: Record<'full' | 'smoke', EmojiScale> = {
   },
 }
 
-/** The autoencoder for data/emoji-all, to an 8×8×8 latent: 512 numbers. */
-export const allEmojiScales: Record<'full' | 'smoke', Pick<EmojiScale, 'codec' | 'autoencoder'>> = {
+/** A transformer for latents of 8×8×8 numbers: 16 tokens of 2×2×8, with captions as its condition. */
+export const latentTransformer = (width: number, blocks: number) =>
+  patchTransformer({
+    ...{ side: 8, channels: 8, patch: 2, conditionSize: 65 },
+    ...{ width, heads: width / 32, hidden: 3 * width, blocks, context: 256 },
+  })
+
+/** The same for data/emoji-all: an autoencoder to an 8×8×8 latent, 512 numbers, and transformers as teachers. */
+export const allEmojiScales: typeof emojiScales = {
   full: {
     codec: autoencoder(48, 8),
     autoencoder: {
@@ -64,10 +72,14 @@ export const allEmojiScales: Record<'full' | 'smoke', Pick<EmojiScale, 'codec' |
       perceptual: { weight: 0.2 },
       mirror: true,
     },
+    network: latentTransformer(128, 4),
+    teacher: { ...emojiScales.full.teacher, updates: 16_000 },
   },
   smoke: {
     codec: autoencoder(8, 8),
     autoencoder: { ...emojiScales.smoke.autoencoder, laplacian: 0.25, perceptual: { weight: 0.2 }, mirror: true },
+    network: latentTransformer(32, 1),
+    teacher: emojiScales.smoke.teacher,
   },
 }
 
@@ -122,25 +134,25 @@ export function emojiTeacherData(emoji: Emoji, codec: EmojiCodec): TeacherData {
   }
 }
 
-type ScaleName = keyof typeof emojiScales
-const commandOf = (what: string, scale: ScaleName, set: EmojiSet = 'emoji') =>
-  `npm run train -- ${what} ${set}${scale === 'full' ? '' : ` --scale ${scale}`}`
-const standard = join(process.cwd(), 'data', 'weights')
-
-/** The sets of drawings that autoencoders are trained on, with their scales and folders. */
-const autoencoders = {
-  emoji: { scales: emojiScales, hash: () => drawingsHash() },
-  'emoji-all': { scales: allEmojiScales, hash: () => drawingsHash(allEmoji) },
+/** The sets of drawings, with their scales and folders and the seeds of their teachers. */
+const sets = {
+  emoji: { scales: emojiScales, drawings: () => drawingsHash(), seeds: [0] },
+  'emoji-all': { scales: allEmojiScales, drawings: () => drawingsHash(allEmoji), seeds: [0, 1, 2] },
 }
-type EmojiSet = keyof typeof autoencoders
+export type EmojiSet = keyof typeof sets
+
+type ScaleName = keyof typeof emojiScales
+const commandOf = (what: string, scale: ScaleName) =>
+  `npm run train -- ${what}${scale === 'full' ? '' : ` --scale ${scale}`}`
+const standard = join(process.cwd(), 'data', 'weights')
 
 /** Load the autoencoder of a scale, by default the one of data/emoji.
  *  @throws missing or damaged weights, or those of other settings or drawings, with the command that makes them. */
 export function loadEmojiCodec(scale: ScaleName = 'full', folder = standard, set: EmojiSet = 'emoji') {
-  const { scales, hash } = autoencoders[set]
+  const { scales, drawings } = sets[set]
   const { codec: model, autoencoder } = scales[scale]
-  const data = { drawings: hash() }
-  const command = commandOf('autoencoder', scale, set)
+  const data = { drawings: drawings() }
+  const command = commandOf(`autoencoder ${set}`, scale)
   const config = { ...parseConfig(autoencoderSchema, autoencoder), data }
   const statistics = { latentMean: [model.latentSize], latentSd: [model.latentSize] }
   const shapes = { ...shapesOf(model), ...statistics }
@@ -152,30 +164,35 @@ export function loadEmojiCodec(scale: ScaleName = 'full', folder = standard, set
 
 const one = shared<ReturnType<typeof loadWeights>>(({ tensors }) => Object.values(tensors))
 
-const teacherFile = (folder: string) => join(folder, 'emoji-teacher.safetensors')
-
-/** What the shipped teacher's file must match: the settings, the drawings, the autoencoder and the network's shapes. */
-function askedTeacher(autoencoder: string): Asked {
-  const { network, teacher } = emojiScales.full
-  const command = commandOf('teacher', 'full')
-  const config = { ...parseConfig(teacherSchema, teacher), data: { drawings: drawingsHash(), autoencoder } }
-  return { header: { command, config }, shapes: shapesOf(network), command }
+/** A shipped teacher's file, and what it must match: the settings, the drawings, the autoencoder and the network's shapes.
+ *  @throws a seed that no teacher of the set has. */
+function shippedTeacher(autoencoder: string, folder: string, set: EmojiSet, seed: number) {
+  const { scales, drawings, seeds } = sets[set]
+  if (!seeds.includes(seed))
+    throw new Error(`expected a seed of a teacher of ${set}, one of ${seeds.join(', ')}, got ${seed}.`)
+  const { network, teacher } = scales.full
+  const several = seeds.length > 1
+  const command = commandOf(`teacher ${set}${several ? ` --seed ${seed}` : ''}`, 'full')
+  const config = { ...parseConfig(teacherSchema, { ...teacher, seed }), data: { drawings: drawings(), autoencoder } }
+  const asked: Asked = { header: { command, config }, shapes: shapesOf(network), command }
+  return { file: join(folder, `${set}-teacher${several ? `-${seed}` : ''}.safetensors`), asked, network }
 }
 
-/** The shipped autoencoder and teacher.
+/** The shipped autoencoder and a teacher.  seed: the teacher's, of data/emoji-all
  *  @throws as `loadEmojiCodec`; a teacher of another autoencoder. */
-export function loadEmojiModels(folder = standard) {
-  const { codec, weights: codecWeights, sha256: autoencoder } = loadEmojiCodec('full', folder)
-  const [file, asked] = [teacherFile(folder), askedTeacher(autoencoder)]
+export function loadEmojiModels(folder = standard, set: EmojiSet = 'emoji', seed = 0) {
+  const { codec, weights: codecWeights, sha256: autoencoder } = loadEmojiCodec('full', folder, set)
+  const { file, asked, network } = shippedTeacher(autoencoder, folder, set, seed)
   const { tensors: teacher, meta, sha256 } = one(weightsHash(file, asked), () => loadWeights(file, asked))
-  return { codec, codecWeights, network: emojiScales.full.network, teacher, meta, sha256 }
+  return { codec, codecWeights, network, teacher, meta, sha256 }
 }
 
-/** The SHA-256 of the shipped teacher's weights, after the checks of `loadEmojiModels`.
+/** The SHA-256 of a shipped teacher's weights, after the checks of `loadEmojiModels`.
  *  @throws as `loadEmojiModels`. */
-export function emojiTeacherHash(folder = standard): string {
-  const autoencoder = weightsHash(join(folder, 'emoji-autoencoder.safetensors'))
-  return weightsHash(teacherFile(folder), askedTeacher(autoencoder))
+export function emojiTeacherHash(folder = standard, set: EmojiSet = 'emoji', seed = 0): string {
+  const autoencoder = weightsHash(join(folder, `${set}-autoencoder.safetensors`))
+  const { file, asked } = shippedTeacher(autoencoder, folder, set, seed)
+  return weightsHash(file, asked)
 }
 
 /** Latents of R samples for each of P prompts as pictures in [0, 1].  latents: [P, R, D]  →  [P][R], each 32·32·3 numbers */

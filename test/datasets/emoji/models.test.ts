@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { loadEmojiCodec, toPictures } from '../../../lib/datasets/emoji/models'
+import { emojiTeacherHash, loadEmojiCodec, loadEmojiModels, toPictures } from '../../../lib/datasets/emoji/models'
 import { Noise } from '../../../lib/tensor/noise'
 import { type Tensor2D, tf } from '../../../lib/tf'
 import { close } from '../../support/expect'
@@ -23,5 +23,12 @@ test('latents of either autoencoder become pictures, P captions by R each; those
       () => toPictures(codec, tf.zeros([2, 3, other])),
       new RegExp(`toPictures: expected latents .*${size}`),
     )
+  }
+})
+
+test('a seed that no teacher of the set has is refused with those that have one', () => {
+  for (const load of [loadEmojiModels, emojiTeacherHash]) {
+    assert.throws(() => load(undefined, 'emoji-all', 3), /seed of a teacher of emoji-all, one of 0, 1, 2, got 3/)
+    assert.throws(() => load(undefined, 'emoji', 1), /seed of a teacher of emoji, one of 0, got 1/)
   }
 })
