@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { Emoji } from '../../lib/datasets/emoji/drawings'
 import type { EmojiCodec } from '../../lib/datasets/emoji/models'
 import { restore } from '../../lib/datasets/emoji/reconstruction'
-import type { Network } from '../../lib/model/network'
 import { loadWeights, saveWeights } from '../../lib/model/weights'
 import { Noise } from '../../lib/tensor/noise'
 import { type Tensor4D, tf } from '../../lib/tf'
@@ -13,6 +12,7 @@ import type { Run } from '../../lib/train/run'
 import { type TeacherData, type TeacherState, trainTeacher } from '../../lib/train/teacher'
 import { writeWhole } from '../../lib/whole-file'
 import type { CrispnessRow } from './crispness-table'
+import type { TeacherArm } from './teacher-arms'
 import { drawingsFor, drawingsWhere, type TeacherMetrics, type teacherMetrics } from './teacher-metrics'
 import { drawPictures } from './teacher-pictures'
 
@@ -35,7 +35,7 @@ const settings = (seed: number): TeacherSettings => ({
   ema: 0.999,
 })
 
-export const fileName = (arm: string, seed: number) => `${arm.replace(', ', '-')}-${seed}`
+export const fileName = (arm: string, seed: number) => `${arm.replaceAll(', ', '-')}-${seed}`
 
 /** The rows that are written, and a way to add some. */
 export function store(file: string) {
@@ -97,7 +97,8 @@ export interface Bench {
   plan: Plan
   emoji: Emoji
   codec: EmojiCodec
-  data: () => TeacherData
+  /** the drawings in 1 or 9 positions */
+  data: (positions: TeacherArm['positions']) => TeacherData
   asked: string[]
   measure: () => ReturnType<typeof teacherMetrics>
   rows: ReturnType<typeof store>
@@ -127,7 +128,7 @@ export function measureDrawings(bench: Bench): void {
 /** An arm with a seed at a mark, and the guidances whose rows are missing. */
 interface Point {
   arm: string
-  network: Network
+  from: TeacherArm
   seed: number
   mark: number
   name: string
@@ -136,12 +137,12 @@ interface Point {
 }
 
 export function pointsOf(
-  networks: Record<string, Network>,
+  arms: Record<string, TeacherArm>,
   seeds: number[],
   mark: number,
   { plan, rows, cache }: Bench,
 ): Point[] {
-  const all = seeds.flatMap(seed => Object.entries(networks).map(([arm, network]) => ({ arm, network, seed, mark })))
+  const all = seeds.flatMap(seed => Object.entries(arms).map(([arm, from]) => ({ arm, from, seed, mark })))
   return all.flatMap(point => {
     const there = (w: number) =>
       rows.rows.some(
@@ -154,9 +155,9 @@ export function pointsOf(
 }
 
 /** Train a teacher to its mark, unless its weights there are kept. */
-export function trainTo({ arm, network, seed, mark, name, weights }: Point, bench: Bench): void {
+export function trainTo({ arm, from, seed, mark, name, weights }: Point, bench: Bench): void {
   const { plan, data, rows, cache } = bench
-  const run = trainTeacher(network, data(), settings(seed))
+  const run = trainTeacher(from.network, data(from.positions), settings(seed))
   const { config } = run
   const stored = rows.rows.filter(row => row.arm === arm && row.seed === seed)
   if (stored.some(row => JSON.stringify(row.config) !== JSON.stringify(config)))
@@ -177,14 +178,18 @@ export function trainTo({ arm, network, seed, mark, name, weights }: Point, benc
 type Trained = Required<Pick<CrispnessRow, 'updates' | 'seconds' | 'config' | 'provenance'>>
 
 /** Add the rows of a teacher at its mark. */
-export function measureAt({ arm, network, seed, mark, name, weights, missing }: Point, bench: Bench): void {
+export function measureAt({ arm, from, seed, mark, name, weights, missing }: Point, bench: Bench): void {
   const { plan, emoji, codec, asked, rows } = bench
   const { tensors, meta } = loadWeights(weights)
   const { updates, seconds, config, provenance } = meta as unknown as Trained
   const measure = bench.measure() // its features of the drawings outlive the tidy below
   for (const guidance of missing) {
     const metrics = tf.tidy(() => {
-      const pictures = drawPictures({ network, weights: tensors, guidance }, asked, { emoji, codec, ...plan })
+      const pictures = drawPictures({ network: from.network, weights: tensors, guidance }, asked, {
+        emoji,
+        codec,
+        ...plan,
+      })
       return measure(pictures, repeated(asked, plan.each))
     })
     rows.add({ arm, seed, minutes: mark, guidance, updates, seconds: Math.round(seconds), metrics, config, provenance })

@@ -4,7 +4,6 @@ import { parseArgs } from 'node:util'
 import { once } from '../../lib/datasets/dataset'
 import { allEmoji, loadEmoji } from '../../lib/datasets/emoji/drawings'
 import { emojiTeacherData, loadEmojiCodec } from '../../lib/datasets/emoji/models'
-import type { Network } from '../../lib/model/network'
 import { loadWeights } from '../../lib/model/weights'
 import { writeWhole } from '../../lib/whole-file'
 import { command } from '../command'
@@ -22,7 +21,7 @@ import {
   trainTo,
 } from './crispness-runs'
 import { crispnessTable } from './crispness-table'
-import { teacherArms } from './teacher-arms'
+import { type TeacherArm, teacherArms } from './teacher-arms'
 import { teacherMetrics } from './teacher-metrics'
 import { byLot, teacherSheet } from './teacher-pictures'
 
@@ -36,13 +35,13 @@ const usage = `Usage: TF_NUM_INTEROP_THREADS=1 node --import tsx scripts/train/c
 
 /** Pictures of captions drawn by lot, at the last mark to which every arm of seed 0 is trained, without guidance and with
  *  the most. */
-function sheetOf({ plan, emoji, codec, asked, cache }: Bench, networks: Record<string, Network>): Promise<Buffer> {
-  const arms = Object.entries(networks)
+function sheetOf({ plan, emoji, codec, asked, cache }: Bench, all: Record<string, TeacherArm>): Promise<Buffer> {
+  const arms = Object.entries(all)
   const weightsOf = (arm: string, mark: number) => join(cache, `${fileName(arm, 0)}-${mark}.safetensors`)
   const mark = plan.marks.filter(mark => arms.every(([arm]) => existsSync(weightsOf(arm, mark)))).at(-1)
   if (mark === undefined) throw new Error(`${cache} has no mark to which every arm is trained.`)
   const captions = byLot(asked, 4)
-  const teachers = arms.flatMap(([arm, network]) => {
+  const teachers = arms.flatMap(([arm, { network }]) => {
     const { tensors: weights } = loadWeights(weightsOf(arm, mark))
     return [plan.guidance[0]!, plan.guidance.at(-1)!].map(guidance => ({
       ...{ label: `${arm}, w = ${guidance}`, network, weights, guidance },
@@ -65,11 +64,11 @@ async function main(): Promise<void> {
   }
   const { values } = parseArgs({ options })
   const scale = (values.scale ?? 'full') as Scale
-  const networks = scale in plans ? teacherArms(scale) : {}
-  const arms = values.arms?.split(';').map(arm => arm.trim()) ?? Object.keys(networks)
+  const known = scale in plans ? teacherArms(scale) : {}
+  const arms = values.arms?.split(';').map(arm => arm.trim()) ?? Object.keys(known)
   const seeds = (values.seeds ?? '0,1').split(',').map(Number)
   const minutes = Number(values.minutes ?? 60)
-  if (!(minutes > 0) || !seeds.every(Number.isInteger) || !arms.every(arm => arm in networks)) throw new Error(usage)
+  if (!(minutes > 0) || !seeds.every(Number.isInteger) || !arms.every(arm => arm in known)) throw new Error(usage)
   if (process.env.TF_NUM_INTEROP_THREADS !== '1')
     throw new Error('Set TF_NUM_INTEROP_THREADS=1, so that processor time is that of one core.')
   const made = provenance()
@@ -80,20 +79,22 @@ async function main(): Promise<void> {
   const source = { drawings: all.sha256, autoencoder: sha256 }
   const plan = plans[scale]
   const { asked, emoji } = askedOf(all, scale)
+  const inOne = once(() => ({ ...emojiTeacherData(emoji, codec, 1), source: { ...source, positions: '1' } }))
+  const inNine = once(() => ({ ...emojiTeacherData(emoji, codec), source }))
   const out = values.out ?? join('data', 'emoji-all')
   const bench = {
     ...{ plan, emoji, codec, asked, measure: once(() => teacherMetrics(emoji, asked)) },
-    data: once(() => ({ ...emojiTeacherData(emoji, codec), source })),
+    data: (positions: TeacherArm['positions']) => (positions === 1 ? inOne() : inNine()),
     rows: store(join(out, 'crispness.json')),
     cache: values.cache ?? join('.cache', 'crispness'),
     provenance: made,
   }
   if (values.show) {
     console.log(crispnessTable(bench.rows.rows))
-    return writeWhole(join(out, 'crispness.png'), await sheetOf(bench, networks))
+    return writeWhole(join(out, 'crispness.png'), await sheetOf(bench, known))
   }
   measureDrawings(bench)
-  const chosen = Object.fromEntries(arms.map(arm => [arm, networks[arm]!]))
+  const chosen = Object.fromEntries(arms.map(arm => [arm, known[arm]!]))
   for (const mark of plan.marks.filter(mark => mark <= minutes)) {
     const points = pointsOf(chosen, seeds, mark, bench)
     for (const point of points) trainTo(point, bench)

@@ -102,9 +102,9 @@ export const makings: Record<string, Making> = {
     start: (scale, out, seed) => {
       const emoji = loadEmoji(allEmoji)
       const { codec, sha256 } = loadEmojiCodec(scale, out, 'emoji-all')
-      const source = { drawings: emoji.sha256, autoencoder: sha256 }
+      const source = { drawings: emoji.sha256, autoencoder: sha256, positions: '1' }
       const { network, teacher } = allEmojiScales[scale]
-      return trainTeacher(network, { ...emojiTeacherData(emoji, codec), source }, { ...teacher, seed })
+      return trainTeacher(network, { ...emojiTeacherData(emoji, codec, 1), source }, { ...teacher, seed })
     },
     finish: (average, scale, out) => {
       const { codec } = loadEmojiCodec(scale, out, 'emoji-all')

@@ -1,4 +1,4 @@
-import { emojiScales } from '../../lib/datasets/emoji/models'
+import { allEmojiScales, emojiScales } from '../../lib/datasets/emoji/models'
 import { dpDmd } from '../../lib/method/dp-dmd'
 import type { Network, Params } from '../../lib/model/network'
 import { timeGrid } from '../../lib/path/grid'
@@ -17,8 +17,8 @@ import { teacherArms } from './teacher-arms'
 const rounds = 8
 const networks: Record<string, Network> = {
   'MLP, 256 numbers': emojiScales.full.network,
-  'MLP, 512 numbers': teacherArms('full')['velocity, MLP']!,
-  'transformer, 512 numbers': teacherArms('full')['velocity, transformer']!,
+  'MLP, 512 numbers': teacherArms('full')['velocity, MLP']!.network,
+  'transformer, 512 numbers': allEmojiScales.full.network,
 }
 
 /** What is timed, ready to be called again and again. */

@@ -2,17 +2,27 @@ import { allEmojiScales, latentNetwork } from '../../lib/datasets/emoji/models'
 import { dataPrediction } from '../../lib/model/data-prediction'
 import type { Network } from '../../lib/model/network'
 
-/** Teachers that crispness.ts compares at one scale: what is predicted, by a network for 16 tokens of 2×2×8 numbers, which is
- *  that of the shipped teachers, or for all 512 numbers at once. */
-export const teacherArms = (scale: 'full' | 'smoke'): Record<string, Network> => {
+/** A teacher that crispness.ts compares: its network, and in how many positions it sees each drawing. */
+export interface TeacherArm {
+  network: Network
+  positions: 1 | 9
+}
+
+/** The compared teachers at one scale: what is predicted, by a network for 16 tokens of 2×2×8 numbers or for all 512 numbers
+ *  at once, of drawings in nine positions; and the first of them on drawings as they are, which is how the shipped are made. */
+export const teacherArms = (scale: 'full' | 'smoke'): Record<string, TeacherArm> => {
+  const transformer = allEmojiScales[scale].network
   const networks = {
     MLP: scale === 'full' ? latentNetwork(640, 4, 512) : latentNetwork(32, 1, 512),
-    transformer: allEmojiScales[scale].network,
+    transformer,
   }
-  return Object.fromEntries(
-    Object.entries(networks).flatMap(([name, network]) => [
-      [`velocity, ${name}`, network],
-      [`clean, ${name}`, dataPrediction(network)],
-    ]),
-  )
+  return {
+    ...Object.fromEntries(
+      Object.entries(networks).flatMap(([name, network]) => [
+        [`velocity, ${name}`, { network, positions: 9 }],
+        [`clean, ${name}`, { network: dataPrediction(network), positions: 9 }],
+      ]),
+    ),
+    'velocity, transformer, unmoved': { network: transformer, positions: 1 },
+  }
 }

@@ -59,7 +59,10 @@ test('a teacher of all emoji is made for a seed, with its metrics by guidance an
   assert.equal(meta.command, 'npm run train -- teacher emoji-all --seed 1 --scale smoke')
   const { seed, data } = meta.config as { seed: number; data: object }
   const { sha256: autoencoder } = weightsOf('autoencoder emoji-all', out)
-  assert.deepEqual({ seed, data }, { seed: 1, data: { drawings: loadEmoji(allEmoji).sha256, autoencoder } })
+  assert.deepEqual(
+    { seed, data },
+    { seed: 1, data: { drawings: loadEmoji(allEmoji).sha256, autoencoder, positions: '1' } },
+  )
   const metrics = meta.metrics as Record<string, number>
   for (const name of ['flat', 'own caption', 'designers per caption'])
     for (const w of [1, 3.5]) assert.ok(Number.isFinite(metrics[`${name}, w = ${w}`]), `${name}, w = ${w}`)

@@ -73,7 +73,10 @@ export const allEmojiScales: typeof emojiScales = {
       mirror: true,
     },
     network: latentTransformer(128, 4),
-    teacher: { ...emojiScales.full.teacher, updates: 16_000 },
+    teacher: {
+      ...{ ...emojiScales.full.teacher, updates: 20_000 },
+      optimiser: { ...emojiScales.full.teacher.optimiser, learningRate: 2e-3 },
+    },
   },
   smoke: {
     codec: autoencoder(8, 8),
@@ -116,28 +119,36 @@ export function latentStatistics(model: Autoencoder, weights: Params, pictures: 
   })
 }
 
-/** The training drawings as latents, each in nine positions, with their captions. Held-out captions are left out. */
-export function emojiTeacherData(emoji: Emoji, codec: EmojiCodec): TeacherData {
+/** The training drawings as latents, each in nine positions or only as it is, with their captions. Held-out captions are
+ *  left out. */
+export function emojiTeacherData(emoji: Emoji, codec: EmojiCodec, positions: 1 | 9 = 9): TeacherData {
   const kept = emoji.drawings.flatMap((drawing, i) => (drawing.heldOut ? [] : [i]))
   const N = kept.length
-  const pictures = shifted(tf.tidy(() => tf.gather(emoji.pictures, kept)))
+  const pictures = tf.tidy(() => {
+    const unmoved = tf.gather(emoji.pictures, kept) as Tensor4D
+    return positions === 9 ? shifted(unmoved) : unmoved
+  })
   const latents = inChunks(pictures, codec.encode)
   pictures.dispose()
   const conditions = emoji.conditions(kept.map(i => emoji.drawings[i]!.caption))
   return {
     tables: { latents, conditions },
     draw(tables, noise, batch) {
-      const row = noise.fork('row').integers<tf.Rank.R1>([batch], 9 * N)
+      const row = noise.fork('row').integers<tf.Rank.R1>([batch], positions * N)
       const condition = gather(tables.conditions as Tensor2D, row.mod(tf.scalar(N, 'int32')))
       return { x: gather(tables.latents as Tensor2D, row), condition }
     },
   }
 }
 
-/** The sets of drawings, with their scales and folders and the seeds of their teachers. */
+/** The sets of drawings, with their scales and hashes; the seeds of their teachers, and in how many positions these saw each
+ *  drawing, if not in nine. */
 const sets = {
-  emoji: { scales: emojiScales, drawings: () => drawingsHash(), seeds: [0] },
-  'emoji-all': { scales: allEmojiScales, drawings: () => drawingsHash(allEmoji), seeds: [0, 1, 2] },
+  emoji: { scales: emojiScales, drawings: () => drawingsHash(), seeds: [0], seen: {} },
+  'emoji-all': {
+    ...{ scales: allEmojiScales, drawings: () => drawingsHash(allEmoji) },
+    ...{ seeds: [0, 1, 2], seen: { positions: '1' } },
+  },
 }
 export type EmojiSet = keyof typeof sets
 
@@ -167,13 +178,14 @@ const one = shared<ReturnType<typeof loadWeights>>(({ tensors }) => Object.value
 /** A shipped teacher's file, and what it must match: the settings, the drawings, the autoencoder and the network's shapes.
  *  @throws a seed that no teacher of the set has. */
 function shippedTeacher(autoencoder: string, folder: string, set: EmojiSet, seed: number) {
-  const { scales, drawings, seeds } = sets[set]
+  const { scales, drawings, seeds, seen } = sets[set]
   if (!seeds.includes(seed))
     throw new Error(`expected a seed of a teacher of ${set}, one of ${seeds.join(', ')}, got ${seed}.`)
   const { network, teacher } = scales.full
   const several = seeds.length > 1
   const command = commandOf(`teacher ${set}${several ? ` --seed ${seed}` : ''}`, 'full')
-  const config = { ...parseConfig(teacherSchema, { ...teacher, seed }), data: { drawings: drawings(), autoencoder } }
+  const data = { drawings: drawings(), autoencoder, ...seen }
+  const config = { ...parseConfig(teacherSchema, { ...teacher, seed }), data }
   const asked: Asked = { header: { command, config }, shapes: shapesOf(network), command }
   return { file: join(folder, `${set}-teacher${several ? `-${seed}` : ''}.safetensors`), asked, network }
 }

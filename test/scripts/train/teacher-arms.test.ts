@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { emojiScales } from '../../../lib/datasets/emoji/models'
+import { allEmojiScales, emojiScales } from '../../../lib/datasets/emoji/models'
 import { shapesOf } from '../../../lib/model/asked'
 import { teacherArms } from '../../../scripts/train/teacher-arms'
 
@@ -8,10 +8,13 @@ test('the arms of a scale share networks by pairs, on 512 numbers and captions o
   for (const scale of ['full', 'smoke'] as const) {
     const arms = teacherArms(scale)
     for (const name of ['MLP', 'transformer']) {
-      const [velocity, clean] = [arms[`velocity, ${name}`]!, arms[`clean, ${name}`]!]
+      const [velocity, clean] = [arms[`velocity, ${name}`]!.network, arms[`clean, ${name}`]!.network]
       assert.deepEqual(shapesOf(velocity), shapesOf(clean))
       assert.deepEqual([clean.dataSize, clean.conditionSize, clean.floor, velocity.floor], [512, 65, 0.1, undefined])
     }
+    const { network, positions } = arms['velocity, transformer, unmoved']!
+    assert.equal(network, allEmojiScales[scale].network, 'that of the shipped teachers')
+    assert.equal(positions, 1)
   }
   assert.equal(emojiScales.full.network.dataSize, 256)
 })
