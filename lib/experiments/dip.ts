@@ -71,19 +71,15 @@ function cellsOf(dataset: string, base: Settings): CellInput[] {
     )
   const whole = { ...base, updates: phaseRates[usualRate] }
   const ofPhase = [...pair('', whole), ...atRates('', phaseRates)]
+  const withBoth = guidances.flatMap(guidance => atRates(`, w = ${guidance}`, otherRates, { guidance }))
   if (dataset === 'plane-labels')
-    return [
-      ...ofPhase,
-      ...guidances.flatMap(guidance => atRates(`, w = ${guidance}`, otherRates, { guidance })),
-      ...pair(', uniform grid', { ...whole, ...uniform }),
-      ...variedCells(base),
-    ]
-  if (dataset === 'plane-continuous') return [...ofPhase, ...withGuidance]
+    return [...ofPhase, ...withBoth, ...pair(', uniform grid', { ...whole, ...uniform }), ...variedCells(base)]
+  if (dataset === 'plane-continuous') return [...ofPhase, ...withGuidance, ...withBoth]
   const own = pair('', { ...base, updates })
-  return dataset in promptNumbers ? [...own, ...atRates('', otherRates), ...withGuidance] : own
+  return dataset in promptNumbers ? [...own, ...atRates('', otherRates), ...withGuidance, ...withBoth] : own
 }
 
-/** The data sets with another number of prompts, on which guidance is varied too. */
+/** The data sets with another number of prompts, on which guidance and rate are varied too. */
 export const promptNumbers: Record<string, number> = {
   'plane-labels-4': 4,
   'plane-labels-32': 32,
