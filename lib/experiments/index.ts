@@ -75,6 +75,7 @@ export { mapFigure } from './map-figure'
 export { memoryRows } from './memory'
 export {
   besidePaper,
+  besideTarget,
   byRole,
   type OpenTable,
   openTable,

@@ -66,27 +66,43 @@ export const byRole = (tables: OpenTable[]): DataFrame =>
     ),
   )
 
-/** Of the many metrics of emoji, those that tables show. */
-const shownOfEmoji = [
-  ...['diversity Lite0', 'diversity AlexNet', 'LPIPS diversity', 'designers Lite0'],
-  ...['precision', 'recall', 'Fréchet Lite0', 'alignment'],
-]
+/** Of many metrics, those that tables beside the paper's show. */
+const ofPlane = ['diversity', 'modes covered', 'rare modes covered', 'on mode', 'log-likelihood']
+const mainMetrics: Record<string, string[]> = {
+  emoji: [
+    ...['diversity Lite0', 'diversity AlexNet', 'LPIPS diversity', 'designers Lite0'],
+    ...['precision', 'recall', 'Fréchet Lite0', 'alignment'],
+  ],
+  ...{ plane: ofPlane, diffusion: ofPlane, 'diffusion-8': ofPlane },
+}
 
-/** The published numbers of some columns next to ours, mean ± sd over seeds; ours: by default all metrics (the main ones of
- *  emoji). */
+/** The published numbers of some columns next to ours, mean ± sd over seeds; ours: by default the main metrics. */
 export function besidePaper(one: OpenTable, { published = [], ours }: { published?: string[]; ours?: string[] } = {}) {
   const { found, paper, study } = one
   const kept = ['setting', ...published.map(name => `paper: ${name}`), ...(ours ?? metricsOf(one)), 'seeds']
-  const rows = resultTable(found, paper).map(row =>
-    Object.fromEntries(kept.map(name => [name, (row as Record<string, unknown>)[name] as Cell])),
-  )
+  const rows = resultTable(found, paper).map(row => pick(row, kept))
   const what = study.table.startsWith('figure') ? study.table.replace('f', 'F') : `Table ${study.table}`
   const title = `${what} on ${study.dataset}, update ratio ${study.regime}, mean ± sd over seeds`
   return table(rows, { title, note: sourceOf(found) })
 }
 
+/** How samples of the plane fit the prompt's mixture, which is the data's, and the guided target, which students are trained
+ *  towards: mean ± sd over seeds.
+ *  @throws a table of another data set. */
+export function besideTarget(one: OpenTable) {
+  if (!mainMetrics[one.study.dataset]?.includes('log-likelihood'))
+    throw new Error(`besideTarget: expected a table of the plane, got one of ${one.study.dataset}.`)
+  const kept = ['setting', 'log-likelihood', 'guided log-likelihood', 'KL of modes', 'KL of guided modes', 'seeds']
+  const rows = resultTable(one.found).map(row => pick(row, kept))
+  const title = `${placeOf(one)}: the fit to the prompt's mixture and to the guided target, mean ± sd over seeds`
+  return table(rows, { title })
+}
+
+const pick = (row: object, names: string[]) =>
+  Object.fromEntries(names.map(name => [name, (row as Record<string, unknown>)[name] as Cell]))
+
 const metricsOf = ({ study, found }: OpenTable) =>
-  study.dataset === 'emoji' ? shownOfEmoji : Object.keys([...[...found.byName.values()][0]!.values()][0]!.metrics)
+  mainMetrics[study.dataset] ?? Object.keys([...[...found.byName.values()][0]!.values()][0]!.metrics)
 
 type Ordering = { comparison: string; verdict: string } & Record<string, string>
 

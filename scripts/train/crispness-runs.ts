@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Emoji } from '../../lib/datasets/emoji/drawings'
+import { drawingsWhere, type Emoji } from '../../lib/datasets/emoji/drawings'
 import type { EmojiCodec } from '../../lib/datasets/emoji/models'
 import { restore } from '../../lib/datasets/emoji/reconstruction'
 import { loadWeights, saveWeights } from '../../lib/model/weights'
@@ -13,7 +13,7 @@ import { type TeacherData, type TeacherState, trainTeacher } from '../../lib/tra
 import { writeWhole } from '../../lib/whole-file'
 import type { CrispnessRow } from './crispness-table'
 import type { TeacherArm } from './teacher-arms'
-import { drawingsFor, drawingsWhere, type TeacherMetrics, type teacherMetrics } from './teacher-metrics'
+import { drawingsFor, type TeacherMetrics, type teacherMetrics } from './teacher-metrics'
 import { drawPictures } from './teacher-pictures'
 
 // The runs of crispness.ts: training an arm from mark to mark, and measuring it there.

@@ -1,4 +1,4 @@
-import type { Drawing, Emoji } from '../../lib/datasets/emoji/drawings'
+import { drawingsWhere, type Emoji } from '../../lib/datasets/emoji/drawings'
 import { loadFeatureNetwork } from '../../lib/datasets/emoji/features/load'
 import { extractor } from '../../lib/datasets/emoji/features/network'
 import { memorisingMetrics } from '../../lib/datasets/emoji/memorising'
@@ -12,16 +12,6 @@ import { type Tensor2D, type Tensor4D, tf } from '../../lib/tf'
 /** Metrics of pictures of given captions: how crisp they are, how near to drawings of their caption, how many designers they
  *  cover, and how near they are to copies. */
 export type TeacherMetrics = Record<string, number>
-
-/** Some of the drawings, with their pictures. */
-export function drawingsWhere(emoji: Emoji, wanted: (drawing: Drawing) => boolean): Emoji {
-  const kept = emoji.drawings.flatMap((drawing, i) => (wanted(drawing) ? [i] : []))
-  return {
-    ...emoji,
-    drawings: kept.map(i => emoji.drawings[i]!),
-    pictures: tf.gather(emoji.pictures, kept) as Tensor4D,
-  }
-}
 
 /** Of each caption asked for, the drawings for training, or those by the held-out designer. */
 export const drawingsFor = (emoji: Emoji, asked: string[], heldOut: boolean): Emoji =>

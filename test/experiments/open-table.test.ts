@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import {
   besidePaper,
+  besideTarget,
   byRole,
   openTable,
   ordersBeside,
@@ -32,6 +33,17 @@ test('the columns that are asked for stand side by side, and the small print say
   const { mean, sd } = summaryOf(plane.found, 'base', 'diversity')
   assert.ok(text.replaceAll(/ +/g, ' ').includes(`\nbase 0.137 ${mean.toFixed(3)} ± ${sd.toFixed(3)} 8\n`))
   assert.match(text, /stored rows, 8 seeds · made by commit/)
+})
+
+test('on the plane the fit to the mixture stands beside that to the guided target', () => {
+  const text = String(besideTarget(plane)).replaceAll(/ +/g, ' ')
+  assert.match(text, /\nsetting log-likelihood guided log-likelihood KL of modes KL of guided modes seeds\n/)
+  const metrics = ['log-likelihood', 'guided log-likelihood', 'KL of modes', 'KL of guided modes']
+  const base = metrics.map(metric => summaryOf(plane.found, 'base', metric))
+  assert.ok(
+    text.includes(`\nbase ${base.map(({ mean, sd }) => `${mean.toFixed(3)} ± ${sd.toFixed(3)}`).join(' ')} 8\n`),
+  )
+  assert.throws(() => besideTarget(emoji), /besideTarget: expected a table of the plane, got one of emoji/)
 })
 
 test('the verdicts of all roles stand in one table, and in one map, each as it is', () => {

@@ -56,6 +56,16 @@ export interface Emoji {
   conditionsOf(sentences: Tensor2D): Tensor2D
 }
 
+/** Some of the drawings, with their pictures. */
+export function drawingsWhere(emoji: Emoji, wanted: (drawing: Drawing) => boolean): Emoji {
+  const kept = emoji.drawings.flatMap((drawing, i) => (wanted(drawing) ? [i] : []))
+  return {
+    ...emoji,
+    drawings: kept.map(i => emoji.drawings[i]!),
+    pictures: tf.gather(emoji.pictures, kept) as Tensor4D,
+  }
+}
+
 const place = join(process.cwd(), 'data', 'emoji')
 
 /** The folder of all captions with at least five drawings: `loadEmoji(allEmoji)`. */
