@@ -14,7 +14,7 @@ import { command } from './command'
 // `npm run bench`: time an iteration of lib against the same in PyTorch and JAX. The result of the whole grid goes to
 // data/runs/bench.json, with a chart, and into scripts/bench/README.md; that of selected settings is only printed.
 
-const usage = `Usage: npm run bench -- [--quick] [--dataset plane|emoji] [--widths 64,128] [--batches 64,256] [--threads 1,2]
+const usage = `Usage: npm run bench -- [--quick] [--dataset plane|emoji|emoji-all] [--widths 64,128] [--batches 64,256] [--threads 1,2]
                         [--peers "${peerNames}"] [--runs 3] [--rounds 7] [--json] [--out file.json]
        npm run bench -- --install-peers
   --quick is one setting. Each setting is timed in separate runs, and each run in rounds of turns.

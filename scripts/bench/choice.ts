@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { engines } from './engine'
-import { networkOf, type Setting } from './setting'
+import { datasetNames, networkOf, type Setting } from './setting'
 
 /** What to time: settings, number of runs and of rounds per run, and peers. whole: the full grid, whose result is kept. */
 export interface Choice {
@@ -22,7 +22,11 @@ const options = {
   ...{ dataset: text, widths: text, batches: text, threads: text, peers: text, runs: text, rounds: text, out: text },
 }
 
-const grid = { plane: { widths: [64, 128, 256], batches: [64, 256, 1024] }, emoji: { widths: [640], batches: [64] } }
+const grid = {
+  plane: { widths: [64, 128, 256], batches: [64, 256, 1024] },
+  emoji: { widths: [640], batches: [64] },
+  'emoji-all': { widths: [128], batches: [32] },
+}
 const quickGrid = { ...grid, plane: { widths: [128], batches: [256] } }
 
 /** The choice on the command line, or 'install'.
@@ -31,9 +35,9 @@ export function parseChoice(args: string[]): Choice | 'install peers' {
   const { values } = parseArgs({ args, options })
   if (values['install-peers']) return 'install peers'
   const { quick, json, dataset, out } = values
-  if (dataset !== undefined && dataset !== 'plane' && dataset !== 'emoji')
-    throw new Error(`Expected --dataset plane or emoji, got ${dataset}.`)
-  const datasets = (dataset ? [dataset] : quick ? ['plane'] : ['plane', 'emoji']) as Setting['dataset'][]
+  const only = dataset ?? (quick ? 'plane' : undefined)
+  const datasets = datasetNames.filter(name => only === undefined || name === only)
+  if (!datasets.length) throw new Error(`Expected --dataset of ${datasetNames.join(', ')}, got "${dataset}".`)
   const usual = quick ? quickGrid : grid
   const settings = datasets.flatMap(dataset =>
     wholes(values.threads ?? (quick ? '2' : '1,2')).flatMap(threads =>

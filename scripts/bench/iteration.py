@@ -15,33 +15,76 @@ def plane_velocity(ops, weights, z, t, condition):
     return h
 
 
-def emoji_velocity(ops, weights, z, t, condition):
+def preconditioned(network):
+    """lib/model/preconditioned.ts around a network F of z, which has unit variance, and of time and condition."""
+
+    def velocity(ops, weights, z, t, condition):
+        def layer(name, x):
+            return ops.linear(x, weights[f'{name}.w'], weights[f'{name}.b'])
+
+        time = t[:, None]
+        r = (1 - time) ** 2 + time**2
+        scaled = z * r**-0.5
+        angles = time * ops.array([1000 ** (i / 15) for i in range(16)])
+        context = layer('time', ops.concat([ops.sin(angles), ops.cos(angles)])) + layer('condition', condition)
+        context = ops.silu(layer('mix', ops.silu(context)))
+        inner = network(ops, weights, layer, scaled, context) + scaled * weights['skip']
+        return inner * r**-0.5 + z * ((2 * time - 1) / r)
+
+    return velocity
+
+
+def blocks_of(weights):
+    return sum(name.startswith('up') for name in weights) // 2
+
+
+def residual_mlp(ops, weights, layer, z, context):
     """lib/model/residual-mlp.ts."""
-
-    def layer(name, x):
-        return ops.linear(x, weights[f'{name}.w'], weights[f'{name}.b'])
-
-    time = t[:, None]
-    r = (1 - time) ** 2 + time**2
-    scaled = z * r**-0.5
-    angles = time * ops.array([1000 ** (i / 15) for i in range(16)])
-    context = layer('time', ops.concat([ops.sin(angles), ops.cos(angles)])) + layer('condition', condition)
-    context = ops.silu(layer('mix', ops.silu(context)))
-    h = layer('in', scaled)
-    for i in range(sum(name.startswith('up') for name in weights) // 2):
+    h = layer('in', z)
+    for i in range(blocks_of(weights)):
         film = layer(f'film{i}', context)
         half = film.shape[1] // 2
         inner = ops.layer_norm(h) * (film[:, :half] + 1) + film[:, half:]
         h = h + layer(f'down{i}', ops.silu(layer(f'up{i}', inner)))
-    inner = layer('out', ops.layer_norm(h)) + scaled * weights['skip']
-    return inner * r**-0.5 + z * ((2 * time - 1) / r)
+    return layer('out', ops.layer_norm(h))
+
+
+def patch_transformer(ops, weights, layer, z, context):
+    """lib/model/patch-transformer.ts with the sizes of lib/datasets/emoji/models.ts: patches of 2 x 2 x 8 numbers, 4 x 4 of
+    them, and heads of 32."""
+    T, width = weights['positions'].shape
+
+    def attend(i, x):
+        qkv = layer(f'qkv{i}', x).reshape(-1, T, 3, width // 32, 32)
+        q, k, v = ops.permute(qkv, (2, 0, 3, 1, 4))
+        return layer(f'mixed{i}', ops.permute(ops.attention(q, k, v), (0, 2, 1, 3)).reshape(-1, width))
+
+    def perceptron(i, x):
+        return layer(f'down{i}', ops.silu(layer(f'up{i}', x)))
+
+    patches = ops.permute(z.reshape(-1, 4, 2, 4, 2 * 8), (0, 1, 3, 2, 4))
+    h = layer('in', patches.reshape(-1, 2 * 2 * 8)).reshape(-1, T, width) + weights['positions']
+    for i in range(blocks_of(weights)):
+        six = layer(f'modulate{i}', context).reshape(-1, 6, 1, width)
+        for branch, at in ((attend, 0), (perceptron, 3)):
+            scale, shift, gate = (six[:, at + j] for j in range(3))
+            inner = ops.rms_norm(h) * (scale + 1) + shift
+            h = h + branch(i, inner.reshape(-1, width)).reshape(-1, T, width) * gate
+    patches = layer('out', ops.rms_norm(h).reshape(-1, width)).reshape(-1, 4, 4, 2, 2 * 8)
+    return ops.permute(patches, (0, 1, 3, 2, 4)).reshape(z.shape)
+
+
+velocities = {
+    'plane': plane_velocity,
+    'emoji': preconditioned(residual_mlp),
+    'emoji-all': preconditioned(patch_transformer),
+}
 
 
 class Iteration:
     def __init__(self, ops, config, kind):
         self.ops, self.config = ops, config
-        network = plane_velocity if kind == 'plane' else emoji_velocity
-        self.velocity = lambda weights, z, t, condition: network(ops, weights, z, t, condition)
+        self.velocity = lambda weights, z, t, condition: velocities[kind](ops, weights, z, t, condition)
 
     def guided(self, weights, z, t, condition):
         null = self.ops.null_like(condition)

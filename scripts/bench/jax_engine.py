@@ -14,6 +14,15 @@ def layer_norm(x):
     return centred * jax.lax.rsqrt((centred**2).mean(1, keepdims=True) + 1e-6)
 
 
+def rms_norm(x):
+    return x * jax.lax.rsqrt((x**2).mean(-1, keepdims=True) + 1e-6)
+
+
+def attention(q, k, v):
+    """As jax.nn.dot_product_attention, which takes heads after tokens."""
+    return jax.nn.softmax(q @ k.mT / q.shape[-1] ** 0.5) @ v
+
+
 ops = types.SimpleNamespace(
     array=lambda values: jnp.array(values, jnp.float32),
     sin=jnp.sin,
@@ -21,6 +30,9 @@ ops = types.SimpleNamespace(
     silu=jax.nn.silu,
     linear=lambda x, w, b: x @ w + b,
     layer_norm=layer_norm,
+    rms_norm=rms_norm,
+    attention=attention,
+    permute=jnp.transpose,
     concat=lambda parts, axis=1: jnp.concatenate(parts, axis),
     full=lambda n, value: jnp.full((n,), value, jnp.float32),
     null_like=lambda c: jnp.zeros_like(c).at[:, -1].set(1),

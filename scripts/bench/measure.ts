@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Noise } from '../../lib/tensor/noise'
 import { tf } from '../../lib/tf'
 import { engines, inScratch, startOf, startWorker, type Worker } from './engine'
-import { iterationFlops, layersOf } from './flops'
+import { iterationFlops, productsOf } from './flops'
 import { missing, packageOf } from './peers'
 import { type Measured, spread } from './result'
 import { combined } from './runs'
@@ -156,4 +156,4 @@ async function assess(setting: Setting, contenders: Contender[], seconds: number
 }
 
 const flopsOf = (setting: Setting): number =>
-  tf.tidy(() => iterationFlops(layersOf(networkOf(setting).init(new Noise(0))), configOf(setting.batch)))
+  tf.tidy(() => iterationFlops(productsOf(networkOf(setting).init(new Noise(0))), configOf(setting.batch)))

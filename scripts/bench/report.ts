@@ -133,7 +133,7 @@ export function ratioFigure({ settings }: Pick<Result, 'settings'>): Figure {
         type: 'scatter',
         mode: 'markers',
         name,
-        x: shown.map(({ dataset, width, batch }) => `${dataset === 'emoji' ? 'emoji: ' : ''}${width} × ${batch}`),
+        x: shown.map(({ dataset, width, batch }) => `${dataset === 'plane' ? '' : `${dataset}: `}${width} × ${batch}`),
         y: found.map(ratio => ratio?.median ?? null),
         error_y: {
           type: 'data',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { datasetNames } from './setting'
 
 /** A median with an interval: the quartiles over the rounds of a run, the range over runs. */
 const spreadSchema = z.strictObject({ median: z.number(), low: z.number(), high: z.number() })
@@ -21,7 +22,7 @@ const engineSchema = z.strictObject({
 })
 
 const measuredSchema = z.strictObject({
-  dataset: z.enum(['plane', 'emoji']),
+  dataset: z.enum(datasetNames),
   width: z.number(),
   batch: z.number(),
   threads: z.number(),

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { emojiScales } from '../../lib/datasets/emoji/models'
+import { allEmojiScales, emojiScales } from '../../lib/datasets/emoji/models'
 import { planeNetwork, ring } from '../../lib/datasets/plane/plane'
-import type { Network } from '../../lib/model/network'
+import type { Network, Params } from '../../lib/model/network'
 import { saveWeights } from '../../lib/model/weights'
 import { timeGrid } from '../../lib/path/grid'
 import { gather } from '../../lib/tensor/gather'
@@ -9,9 +9,11 @@ import { Noise } from '../../lib/tensor/noise'
 import { type Tensor, type Tensor2D, tf } from '../../lib/tf'
 import { type DistillConfig, distillSchema, parseConfig } from '../../lib/train/config'
 
+export const datasetNames = ['plane', 'emoji', 'emoji-all'] as const
+
 /** What is timed: one DP-DMD iteration of a data set's network at a width, a batch, and a number of threads. */
 export interface Setting {
-  dataset: 'plane' | 'emoji'
+  dataset: (typeof datasetNames)[number]
   width: number
   batch: number
   threads: number
@@ -20,16 +22,20 @@ export interface Setting {
 export const labelOf = ({ dataset, width, batch, threads }: Setting): string =>
   `${dataset}, width ${width}, batch ${batch}, ${threads} thread${threads === 1 ? '' : 's'}`
 
-/** The emoji data set's networks by width: that of the shipped weights, and that of the tests. */
-const emojiNetworks: Record<number, Network> = { 640: emojiScales.full.network, 32: emojiScales.smoke.network }
+/** The networks of pictures by width: that of the shipped weights, and that of the tests. */
+const pictureNetworks: Record<Exclude<Setting['dataset'], 'plane'>, Record<number, Network>> = {
+  emoji: { 640: emojiScales.full.network, 32: emojiScales.smoke.network },
+  'emoji-all': { 128: allEmojiScales.full.network, 32: allEmojiScales.smoke.network },
+}
 
-/** @throws a width that the emoji data set does not have. */
+/** @throws a width that the data set does not have. */
 export function networkOf({ dataset, width }: Pick<Setting, 'dataset' | 'width'>): Network {
   if (dataset === 'plane') return planeNetwork(ring(), width)
-  const network = emojiNetworks[width]
+  const networks = pictureNetworks[dataset]
+  const network = networks[width]
   if (network) return network
   throw new Error(
-    `bench: expected a width of the emoji data set (${Object.keys(emojiNetworks).join(', ')}), got ${width}.`,
+    `bench: expected a width of the ${dataset} data set (${Object.keys(networks).join(', ')}), got ${width}.`,
   )
 }
 
@@ -47,7 +53,7 @@ export const peerConfigOf = (setting: Setting) => {
   return { config: { ...config, dataSize: networkOf(setting).dataSize }, grids }
 }
 
-/** Conditions to draw from: the plane's prompts; for emoji, random numbers like its captions' whitened embeddings. */
+/** Conditions to draw from: the plane's prompts; for pictures, random numbers like their captions' whitened embeddings. */
 export function promptsOf({ dataset }: Pick<Setting, 'dataset'>): Tensor2D {
   if (dataset === 'plane') return ring().conditions
   return tf.tidy(() =>
@@ -56,6 +62,22 @@ export function promptsOf({ dataset }: Pick<Setting, 'dataset'>): Tensor2D {
       .normal<tf.Rank.R2>([256, 64])
       .concat(tf.zeros([256, 1]), 1),
   )
+}
+
+/** Initial weights, with small random matrices where these are zero: with zero gates and a zero last layer (adaLN-Zero) the
+ *  losses would not depend on what the blocks compute, and could not tell a wrong peer. */
+export function startingWeights(network: Network): Params {
+  const noise = new Noise(0).fork('bench')
+  const isZero = (value: Tensor) => value.rank === 2 && value.abs().max().dataSync()[0] === 0
+  const small = (name: string, { shape }: Tensor) =>
+    noise
+      .fork(name)
+      .normal(shape)
+      .mul(0.3 / Math.sqrt(shape[0]!))
+  return tf.tidy(() => {
+    const weights = Object.entries(network.init(noise))
+    return Object.fromEntries(weights.map(([name, value]) => [name, isZero(value) ? small(name, value) : value]))
+  })
 }
 
 /** Write what all engines start from: weights, prompts, and the draws of lib's first iteration, which a peer has to
@@ -69,7 +91,7 @@ export function writeGiven(setting: Setting, file: string): void {
     const put = (prefix: string, group: Record<string, Tensor>) => {
       for (const [name, value] of Object.entries(group)) tensors[`${prefix}/${name}`] = value
     }
-    put('weights', network.init(new Noise(0).fork('bench')))
+    put('weights', startingWeights(network))
     const first = new Noise(config.seed).fork('distill').at(0)
     const fake = (i: number) => first.fork('fake').fork(i)
     for (let i = 0; i < config.updateRatio.fake; i++)

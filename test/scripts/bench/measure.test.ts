@@ -9,6 +9,7 @@ import type { Setting } from '../../../scripts/bench/setting'
 const tiny: Record<string, Setting> = {
   plane: { dataset: 'plane', width: 16, batch: 32, threads: 1 },
   emoji: { dataset: 'emoji', width: 32, batch: 16, threads: 1 },
+  'emoji-all': { dataset: 'emoji-all', width: 32, batch: 16, threads: 1 },
 }
 
 test('differences are relative, and what cannot be compared is infinitely different', () => {
@@ -38,7 +39,7 @@ test('without peers lib is timed alone, and each peer is left out with a word', 
 
 const absent = missing(peerPython(), 'torch') ?? missing(peerPython(), 'jax')
 /** torch.compile is left out: it is PyTorch's code, compiled for a minute. */
-const peersOf = { plane: ['PyTorch', 'JAX', 'JAX merged'], emoji: ['PyTorch', 'JAX'] }
+const peersOf = { plane: ['PyTorch', 'JAX', 'JAX merged'], emoji: ['PyTorch', 'JAX'], 'emoji-all': ['PyTorch', 'JAX'] }
 
 for (const [dataset, peers] of Object.entries(peersOf))
   test(`${dataset}: all engines compute the same losses and the same first update`, { skip: absent }, async () => {
