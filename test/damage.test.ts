@@ -67,6 +67,7 @@ const victims: Victim[] = [
   weights('emoji-teacher', () => emojiTeacherHash(folder), 'scenes-teacher', 'emoji-autoencoder'),
   weights('emoji-autoencoder', () => loadEmojiCodec('full', folder), 'emoji-teacher', 'emoji-alignment'),
   weights('emoji-all-autoencoder', () => loadEmojiCodec('full', folder, 'emoji-all'), 'emoji-autoencoder'),
+  weights('emoji-all-teacher-0', () => emojiTeacherHash(folder, 'emoji-all', 0), 'emoji-teacher', 'plane-teachers/0'),
   weights('emoji-alignment', () => loadAlignment(folder), 'emoji-autoencoder', 'plane-teachers/0'),
   weights('scenes-teacher', () => loadScenesTeacher(folder), 'emoji-teacher', 'plane-teachers/0'),
   emoji('captions.safetensors', 19, '../weights/emoji-alignment.safetensors'),

@@ -4,6 +4,7 @@ import { emojiTeacherHash, loadEmojiCodec, loadEmojiModels, toPictures } from '.
 import { Noise } from '../../../lib/tensor/noise'
 import { type Tensor2D, tf } from '../../../lib/tf'
 import { close } from '../../support/expect'
+import { read } from '../../support/source'
 
 test('latents of either autoencoder become pictures, P captions by R each; those of the other are refused', () => {
   for (const [set, size, other] of [
@@ -30,5 +31,19 @@ test('a seed that no teacher of the set has is refused with those that have one'
   for (const load of [loadEmojiModels, emojiTeacherHash]) {
     assert.throws(() => load(undefined, 'emoji-all', 3), /seed of a teacher of emoji-all, one of 0, 1, 2, got 3/)
     assert.throws(() => load(undefined, 'emoji', 1), /seed of a teacher of emoji, one of 0, got 1/)
+  }
+})
+
+test('the README of all emoji has the metrics of its teacher’s header, by guidance', () => {
+  const metrics = loadEmojiModels(undefined, 'emoji-all', 0).meta.metrics as Record<string, number>
+  const columns: [metric: string, decimals: number][] = [
+    ...(['edge', 'flat', 'LPIPS to own'] as const).map((name): [string, number] => [name, 3]),
+    ...['own caption', 'own designer', 'designers covered', 'designers per caption', 'nearer'].map(
+      (name): [string, number] => [name, 2],
+    ),
+  ]
+  for (const w of [1, 2, 3.5]) {
+    const cells = columns.map(([name, decimals]) => metrics[`${name}, w = ${w}`]!.toFixed(decimals))
+    assert.ok(read('data/emoji-all/README.md').includes(`\n| ${[w, ...cells].join(' | ')} |\n`), `w = ${w}`)
   }
 })

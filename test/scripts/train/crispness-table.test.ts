@@ -66,3 +66,15 @@ test('each row is there once, was made of a commit, and within a slice of its ma
     assert.ok(config)
   }
 })
+
+test('at five minutes the transformer that predicts the velocity leads where the README says so', () => {
+  const lower = new Set(['LPIPS to own'])
+  const others = ['flat', 'own caption', 'designers covered', 'designers per caption', 'nearer']
+  for (const w of [1, 2, 3.5]) {
+    const arms = stored.filter(({ minutes, guidance, seed }) => minutes === 5 && guidance === w && seed === 0)
+    for (const name of [...lower, ...others]) {
+      const best = arms.sort((a, b) => (b.metrics[name]! - a.metrics[name]!) * (lower.has(name) ? -1 : 1))[0]!
+      assert.equal(best.arm, 'velocity, transformer', `${name}, w = ${w}`)
+    }
+  }
+})
