@@ -1,8 +1,8 @@
 import { type Figure, figure } from '../display/figure'
 import { axisStyle, colours } from '../display/theme'
 import { interval } from '../metrics/statistics'
-import { base as baseSpot, type DipTables, type DipWindow, dipAt, dipPlaces } from './dip-places'
-import { promptsByGuidance } from './dip-results'
+import { base as baseSpot, type DipTables, type DipWindow, dipAt, dipPlaces, windows } from './dip-places'
+import { mapAxes, promptsByGuidance } from './dip-results'
 
 const methods = ['DMD', 'DP-DMD'] as const
 
@@ -73,40 +73,67 @@ export function dipFigure(title: string, tables: DipTables): Figure {
   })
 }
 
-/** The dip by number of prompts and guidance, a panel for each method. */
-export function guidanceMap(title: string, tables: DipTables): Figure {
-  const maps = methods.map(method => promptsByGuidance(tables, method))
-  const largest = Math.max(...maps.flatMap(({ z }) => z.flat()).filter(Number.isFinite))
-  const traces = maps.map(({ rows, columns, z }, i) => {
-    const tiles = rows.flatMap((y, r) => columns.map((w, c) => ({ x: `w = ${w}`, y, value: z[r]![c]! })))
+/** The columns of the map. */
+const seen = [
+  ...[
+    { of: 'DMD', when: 'dip' as const },
+    { of: 'DMD', when: 'after' as const },
+  ],
+  ...[
+    { of: 'DP-DMD', when: 'dip' as const },
+    { of: 'DP-DMD', when: 'after' as const },
+  ],
+] as { of: 'DMD' | 'DP-DMD'; when: 'dip' | 'after' }[]
+
+/** The dip of DMD and DP-DMD by number of prompts and guidance: a row of panels for each rate, in the window and after it. */
+export function dipMap(title: string, tables: DipTables): Figure {
+  const panels = mapAxes.rate.flatMap((rate, row) =>
+    seen.map(({ of, when }, column) => ({
+      rate,
+      row,
+      column,
+      of,
+      when,
+      ...promptsByGuidance(tables, of, { rate, when }),
+    })),
+  )
+  const largest = Math.max(...panels.flatMap(({ z }) => z.flat()).filter(Number.isFinite))
+  const bar = { title: { text: 'dip', side: 'right' }, thickness: 12 }
+  const traces = panels.map(({ rows, columns, z, rate, of, when }, i) => {
+    const tiles = rows.flatMap((y, r) => columns.map((w, c) => ({ x: String(w), y, value: z[r]![c]! })))
     const known = tiles.filter(({ value }) => Number.isFinite(value))
     const values = known.map(({ value }) => value)
-    const bar = { title: { text: 'dip', side: 'right' }, thickness: 12 }
     return {
-      ...{
-        type: 'scatter',
-        mode: 'markers+text',
-        showlegend: false,
-        x: known.map(({ x }) => x),
-        y: known.map(({ y }) => y),
-      },
+      ...{ type: 'scatter', mode: 'markers+text', showlegend: false },
+      ...{ x: known.map(({ x }) => x), y: known.map(({ y }) => y) },
       marker: {
-        ...{ symbol: 'square', size: 44, color: values, cmin: 0, cmax: largest, colorscale: 'Viridis' },
-        ...{ showscale: i === 1, colorbar: bar },
+        ...{ symbol: 'square', size: 36, color: values, cmin: 0, cmax: largest, colorscale: 'Viridis' },
+        ...{ showscale: i === 0, colorbar: bar },
       },
       text: values.map(value => (Math.abs(value) < 0.005 ? 0 : value).toFixed(2).replace('-', '−')),
-      textfont: { size: 13, color: values.map(value => (value > 0.6 * largest ? '#000000' : '#ffffff')) },
-      hovertemplate: '%{y} prompts, %{x}: %{text}<extra></extra>',
-      ...{ xaxis: `x${i ? 2 : ''}`, yaxis: `y${i ? 2 : ''}` },
+      textfont: { size: 11, color: values.map(value => (value > 0.6 * largest ? '#000000' : '#ffffff')) },
+      hovertemplate: `${of}, ${windowName(when)}, rate ${rate}: %{y} prompts, w = %{x}: %{text}<extra></extra>`,
+      ...{ xaxis: `x${i ? i + 1 : ''}`, yaxis: `y${i ? i + 1 : ''}` },
     }
   })
   const ticks = { type: 'category', showgrid: false, zeroline: false }
-  const panel = (i: number) => ({ ...ticks, domain: [0.53 * i, 0.53 * i + 0.45], range: [-0.6, 3.6] })
-  const rows = { ...ticks, range: [-0.6, 4.6], categoryorder: 'array', categoryarray: maps[0]!.rows }
+  const last = mapAxes.rate.length - 1
+  const axes = panels.flatMap(({ row, column, rows, rate, of, when }, i) => {
+    const n = i ? i + 1 : ''
+    const across = [0.255 * column, 0.255 * column + 0.235]
+    const down = [0.345 * (last - row), 0.345 * (last - row) + 0.31]
+    const labelled = { x: row === last ? `w · ${of}<br>${windowName(when)}` : '', y: column ? '' : `rate ${rate}` }
+    const x = { ...ticks, domain: across, range: [-0.6, 3.6], anchor: `y${n}`, showticklabels: row === last }
+    const y = { ...ticks, domain: down, range: [-0.6, 4.6], anchor: `x${n}`, showticklabels: !column }
+    return [
+      [`xaxis${n}`, axisStyle(labelled.x, x)],
+      [`yaxis${n}`, axisStyle(labelled.y, { ...y, categoryorder: 'array', categoryarray: rows })],
+    ] as const
+  })
   return figure(title, traces, {
-    ...{ xaxis: axisStyle('DMD', panel(0)), xaxis2: axisStyle('DP-DMD', { ...panel(1), anchor: 'y2' }) },
-    yaxis: axisStyle('prompts', rows),
-    yaxis2: axisStyle('', { ...rows, anchor: 'x2', showticklabels: false }),
-    ...{ width: 760, height: 390, margin: { l: 80, r: 20, t: 60, b: 55 } },
+    ...Object.fromEntries(axes),
+    ...{ width: 860, height: 760, margin: { l: 80, r: 20, t: 60, b: 75 } },
   })
 }
+
+const windowName = (when: 'dip' | 'after') => `${windows[when][0]} ≤ s ≤ ${windows[when][1]}`

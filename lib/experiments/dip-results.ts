@@ -1,7 +1,18 @@
 import { interval, mean, standardDeviation } from '../metrics/statistics'
 import type { Corrected } from './corrected'
 import { guidances, otherRates, promptNumbers } from './dip'
-import { base, type DipTables, dipAt, dipPlaces, minus, type Spot, stages, uniformBase, valuesAt } from './dip-places'
+import {
+  base,
+  type DipTables,
+  type DipWindow,
+  dipAt,
+  dipPlaces,
+  minus,
+  type Spot,
+  stages,
+  uniformBase,
+  valuesAt,
+} from './dip-places'
 import { type DipTest, roleOf } from './dip-tests'
 import { printed } from './results'
 
@@ -38,16 +49,24 @@ const prompts: Record<string, string> = {
   points: 'plane-continuous',
 }
 
-/** A row for each number of prompts, each guidance at 512 and each rate: the dips, and what is left after, which is later in
- *  updates the smaller the rate. */
+/** The map's axes: number of prompts, guidance and learning rate, and a cell's place in the tables. */
+export const mapAxes = {
+  prompts: ['4', '32', '512', '4096', 'points'],
+  w: [1, 2, 3.5, 5],
+  rate: ['0.0001', '0.0003', '0.001'],
+}
+const spotAt = (name: string, w: number, rate = '0.0003'): Spot => ({
+  dataset: prompts[name]!,
+  suffix: `${guidances.includes(w) ? `, w = ${w}` : ''}${rate in otherRates ? `, rate ${rate}` : ''}`,
+})
+
+/** A row for each number of prompts, guidance and rate: the dips, and what is left after, which is later in updates the
+ *  smaller the rate. */
 export function rateRows(tables: DipTables) {
-  const spots = [
-    ...Object.entries(prompts).map(([name, dataset]) => ({ name, w: 3.5, dataset, suffix: '' })),
-    ...guidances.map(w => ({ name: '512', w, dataset: base.dataset, suffix: `, w = ${w}` })),
-  ]
-  return spots.flatMap(({ name, w, dataset, suffix }) =>
-    ['0.0001', '0.0003', '0.001'].map(rate => {
-      const spot = { dataset, suffix: rate in otherRates ? `${suffix}, rate ${rate}` : suffix }
+  const places = mapAxes.prompts.flatMap(name => mapAxes.w.map(w => ({ name, w })))
+  return places.flatMap(({ name, w }) =>
+    mapAxes.rate.map(rate => {
+      const spot = spotAt(name, w, rate)
       return {
         ...{ prompts: name, w, rate },
         'dip of DMD [95 %]': spread(dipAt(tables, spot, 'DMD')),
@@ -59,14 +78,17 @@ export function rateRows(tables: DipTables) {
   )
 }
 
-/** DMD's or DP-DMD's dip by number of prompts and guidance.  →  z[prompts][guidance], means over seeds */
-export function promptsByGuidance(tables: DipTables, who: 'DMD' | 'DP-DMD') {
-  const rows = ['4', '32', '512', '4096', 'points']
-  const columns = [1, 2, 3.5, 5]
-  const suffixes = columns.map(w => (guidances.includes(w) ? `, w = ${w}` : ''))
+/** DMD's or DP-DMD's dip, in the window or after it, by number of prompts and guidance at one rate.
+ *  →  z[prompts][guidance], means over seeds */
+export function promptsByGuidance(
+  tables: DipTables,
+  who: 'DMD' | 'DP-DMD',
+  { rate = '0.0003', when = 'dip' as DipWindow } = {},
+) {
+  const { prompts: rows, w: columns } = mapAxes
   const z = rows.map(name =>
-    suffixes.map(suffix => {
-      const values = [...dipAt(tables, { dataset: prompts[name]!, suffix }, who).values()]
+    columns.map(w => {
+      const values = [...dipAt(tables, spotAt(name, w, rate), who, when).values()]
       return values.length ? mean(values) : Number.NaN
     }),
   )

@@ -60,7 +60,7 @@ export {
 export { control } from './control'
 export { countEvaluations } from './count-evaluations'
 // What makes DMD dip, stages of teachers
-export { dipFigure, guidanceMap } from './dip-figure'
+export { dipFigure, dipMap } from './dip-figure'
 export { dipAt, openDip, valuesAt } from './dip-places'
 export { dipRows, rateRows, stageRows } from './dip-results'
 export { dipTestRows, dipTests, roleOf } from './dip-tests'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { dipFigure, guidanceMap } from '../../lib/experiments/dip-figure'
+import { dipFigure, dipMap } from '../../lib/experiments/dip-figure'
 import { dipPlaces } from '../../lib/experiments/dip-places'
 import { dipTables } from '../support/dip-tables'
 
@@ -23,11 +23,14 @@ test('each place has a dot of DMD, filled and open, and of DP-DMD where it was r
   assert.ok(after.every(x => Math.abs(x) < 0.005))
 })
 
-test('the map of prompts and guidance has a tile for each, with its dip in digits', () => {
-  const { data } = guidanceMap('t', dipTables({ 'plane-labels-32: DMD, w = 2': 0.31 })) as unknown as { data: Trace[] }
+test('the map has a tile for each number of prompts and guidance, at each rate and in both windows, with its dip in digits', () => {
+  const { data } = dipMap('t', dipTables({ 'plane-labels-32: DMD, w = 2, rate 0.001': 0.31 })) as unknown as {
+    data: Trace[]
+  }
   assert.deepEqual(
     data.map(({ text }) => text!.length),
-    [20, 20],
+    Array(3 * 4).fill(20),
   )
-  assert.ok(data[0]!.text!.includes('0.31') && !data[1]!.text!.includes('0.31'))
+  const with031 = data.flatMap(({ text }, i) => (text!.includes('0.31') ? [i] : []))
+  assert.deepEqual(with031, [8], 'DMD at 1e-3, in the window')
 })
