@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os'
 import { dirname, join, normalize } from 'node:path'
 import test, { after } from 'node:test'
-import { addressOf, buildSite, linksFrom, runsAt } from '../../scripts/site'
+import { addressOf, buildSite, linksFrom, runsAt, withPictureFiles } from '../../scripts/site'
 import { markdown } from '../../scripts/site/markdown'
 import { notebookHtml } from '../../scripts/site/notebook'
 import { root } from '../support/source'
@@ -44,6 +44,22 @@ test('every link of every page leads to a file of the site, and every anchor to 
       if (anchor) assert.ok(html(target).includes(`id="${anchor.replace(/"/g, '&quot;')}"`), `${at} leads to ${link}`)
     }
   }
+})
+
+test('a picture of a page is a file, named by its bytes, and the same picture of two pages is there once', () => {
+  const folder = join(out, 'pictures-of-pages')
+  const page = (bytes: string) => `<img alt="a" src="data:image/png;base64,${Buffer.from(bytes).toString('base64')}">`
+  const [first, again, other] = [
+    withPictureFiles(page('one') + page('two'), 'a.html', folder),
+    withPictureFiles(page('one'), 'deep/b.html', folder),
+    withPictureFiles('<script>"data:image/png;base64,AAAA"</script>', 'c.html', folder),
+  ]
+  const [one, two] = [...first.matchAll(/src="([^"]*)"/g)].map(([, link]) => link!)
+  assert.equal(readFileSync(join(folder, one!), 'utf8'), 'one')
+  assert.equal(readFileSync(join(folder, two!), 'utf8'), 'two')
+  assert.equal(again, `<img alt="a" src="../${one}">`)
+  assert.equal(other, '<script>"data:image/png;base64,AAAA"</script>', 'what is no picture of the page stays')
+  assert.equal(readdirSync(join(folder, 'assets', 'pictures')).length, 2)
 })
 
 test('no page asks another machine for anything', () => {
