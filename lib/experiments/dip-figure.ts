@@ -74,33 +74,20 @@ export function dipFigure(title: string, tables: DipTables): Figure {
 }
 
 /** The columns of the map. */
-const seen = [
-  ...[
-    { of: 'DMD', when: 'dip' as const },
-    { of: 'DMD', when: 'after' as const },
-  ],
-  ...[
-    { of: 'DP-DMD', when: 'dip' as const },
-    { of: 'DP-DMD', when: 'after' as const },
-  ],
-] as { of: 'DMD' | 'DP-DMD'; when: 'dip' | 'after' }[]
+const columns = methods.flatMap(of => (['dip', 'after'] as const).map(when => ({ of, when })))
 
 /** The dip of DMD and DP-DMD by number of prompts and guidance: a row of panels for each rate, in the window and after it. */
 export function dipMap(title: string, tables: DipTables): Figure {
   const panels = mapAxes.rate.flatMap((rate, row) =>
-    seen.map(({ of, when }, column) => ({
-      rate,
-      row,
-      column,
-      of,
-      when,
-      ...promptsByGuidance(tables, of, { rate, when }),
-    })),
+    columns.map(({ of, when }, column) => {
+      const { rows, columns: ws, z } = promptsByGuidance(tables, of, { rate, when })
+      return { rate, row, column, of, when, rows, ws, z }
+    }),
   )
   const largest = Math.max(...panels.flatMap(({ z }) => z.flat()).filter(Number.isFinite))
   const bar = { title: { text: 'dip', side: 'right' }, thickness: 12 }
-  const traces = panels.map(({ rows, columns, z, rate, of, when }, i) => {
-    const tiles = rows.flatMap((y, r) => columns.map((w, c) => ({ x: String(w), y, value: z[r]![c]! })))
+  const traces = panels.map(({ rows, ws, z, rate, of, when }, i) => {
+    const tiles = rows.flatMap((y, r) => ws.map((w, c) => ({ x: String(w), y, value: z[r]![c]! })))
     const known = tiles.filter(({ value }) => Number.isFinite(value))
     const values = known.map(({ value }) => value)
     return {

@@ -150,7 +150,7 @@ const sets = {
     ...{ seeds: [0, 1, 2], seen: { positions: '1' } },
   },
 }
-export type EmojiSet = keyof typeof sets
+type EmojiSet = keyof typeof sets
 
 type ScaleName = keyof typeof emojiScales
 const commandOf = (what: string, scale: ScaleName) =>
@@ -180,7 +180,7 @@ const one = shared<ReturnType<typeof loadWeights>>(({ tensors }) => Object.value
 function shippedTeacher(autoencoder: string, folder: string, set: EmojiSet, seed: number) {
   const { scales, drawings, seeds, seen } = sets[set]
   if (!seeds.includes(seed))
-    throw new Error(`expected a seed of a teacher of ${set}, one of ${seeds.join(', ')}, got ${seed}.`)
+    throw new Error(`The teachers of ${set}: expected a seed of ${seeds.join(', ')}, got ${seed}.`)
   const { network, teacher } = scales.full
   const several = seeds.length > 1
   const command = commandOf(`teacher ${set}${several ? ` --seed ${seed}` : ''}`, 'full')

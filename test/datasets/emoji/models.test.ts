@@ -29,8 +29,8 @@ test('latents of either autoencoder become pictures, P captions by R each; those
 
 test('a seed that no teacher of the set has is refused with those that have one', () => {
   for (const load of [loadEmojiModels, emojiTeacherHash]) {
-    assert.throws(() => load(undefined, 'emoji-all', 3), /seed of a teacher of emoji-all, one of 0, 1, 2, got 3/)
-    assert.throws(() => load(undefined, 'emoji', 1), /seed of a teacher of emoji, one of 0, got 1/)
+    assert.throws(() => load(undefined, 'emoji-all', 3), /teachers of emoji-all: expected a seed of 0, 1, 2, got 3/)
+    assert.throws(() => load(undefined, 'emoji', 1), /teachers of emoji: expected a seed of 0, got 1/)
   }
 })
 
