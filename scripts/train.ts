@@ -8,11 +8,15 @@ import type { Run } from '../lib/train/run'
 import type { TeacherState } from '../lib/train/teacher'
 import { writeWhole } from '../lib/whole-file'
 import { command } from './command'
-import { makings, type Scale } from './train/makings'
+import type { Scale } from './train/crispness-runs'
+import { makings } from './train/makings'
 
 // `npm run train -- autoencoder emoji`, `npm run train -- teacher emoji`, …: train the shipped weights from scratch.
 
-const usage = `Usage: npm run train -- ${Object.keys(makings).join(' | ')}  [--seed 0|1|2, of teacher emoji-all] [--scale full|smoke] [--out folder] [--keep seconds]
+const seedsOf = (name: string): number[] => makings[name]!.seeds ?? [0]
+const seeded = Object.keys(makings).filter(name => seedsOf(name).length > 1)
+const usage = `Usage: npm run train -- ${Object.keys(makings).join(' | ')}
+  [--scale full|smoke] [--out folder] [--keep seconds]${seeded.map(name => `; ${name}: [--seed ${seedsOf(name).join('|')}]`)}
   Progress is kept every minute, or every --keep seconds: after an interruption the same command goes on where it was.`
 
 /** Train a run to its end with progress and checkpoints; the caller removes the last checkpoint. */
@@ -46,16 +50,17 @@ interface Wanted {
 
 /** Make a file of weights, with everything that determines it in its header. */
 async function make(name: string, { seed, scale, out, keep }: Wanted): Promise<void> {
-  const { seeds, start, finish } = makings[name]!
+  const { start, finish } = makings[name]!
+  const several = seedsOf(name).length > 1
   const [what, set] = name.split(' ') as [string, string]
-  const made = `${set}-${what}${seeds ? `-${seed}` : ''}`
+  const made = `${set}-${what}${several ? `-${seed}` : ''}`
   const checkpoint = join(out, `${made}-${scale}.checkpoint`)
   const file = join(out, `${made}.safetensors`)
   const run = start(scale, out, seed)
   train(run, checkpoint, keep)
   const { weights, metrics, sheet } = finish(run.state.average, scale, out)
   const meta = {
-    command: `npm run train -- ${name}${seeds ? ` --seed ${seed}` : ''}${scale === 'full' ? '' : ` --scale ${scale}`}`,
+    command: `npm run train -- ${name}${several ? ` --seed ${seed}` : ''}${scale === 'full' ? '' : ` --scale ${scale}`}`,
     config: run.config,
     metrics,
     date: new Date().toISOString().slice(0, 10),
@@ -91,9 +96,8 @@ async function main(): Promise<void> {
     },
   })
   const name = positionals.join(' ')
-  const making = makings[name]
   const [seed, keep] = [Number(values.seed), Number(values.keep)]
-  const known = making && (making.seeds ?? [0]).includes(seed)
+  const known = name in makings && seedsOf(name).includes(seed)
   if (!known || (values.scale !== 'full' && values.scale !== 'smoke') || !(keep >= 0)) {
     console.error(usage)
     process.exit(2)

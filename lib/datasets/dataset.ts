@@ -53,6 +53,8 @@ export interface Dataset {
   tuningSeeds: number[]
   /** the metric that stands for each role; higher is better */
   metrics: Record<Role, string>
+  /** the metrics that stand beside the paper's in a table; by default all */
+  shown?: string[]
   /** metrics that count, and over how many they are a share or a mean: one picture, sample or mode more or less moves such a
    *  metric by 1 / that number */
   counted?: Record<string, number>

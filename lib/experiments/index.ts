@@ -4,8 +4,8 @@
 export { DataFrame, merge } from 'danfojs-node'
 // The data sets: records, metrics, exact students
 export { datasetOf, datasets } from '../datasets'
+export { toPictures } from '../datasets/emoji/codec'
 export { drawingsAsPictures, drawingsOf, measureEmoji, pictureDistances } from '../datasets/emoji/metrics'
-export { toPictures } from '../datasets/emoji/models'
 export { nearestCaptions, textConditions } from '../datasets/emoji/text/captions'
 export { hasTextEncoder, textEncoderHelp } from '../datasets/emoji/text/load'
 export { distilExactly, gaussianStudent, pointStudent } from '../datasets/plane/exact'

@@ -1,4 +1,5 @@
 import type { DataFrame } from 'danfojs-node'
+import { datasetOf } from '../datasets'
 import { type Role, roles } from '../datasets/dataset'
 import { imageGrid } from '../display/image-grid'
 import { type Sweep, sweepPanels } from '../display/sweep'
@@ -66,17 +67,8 @@ export const byRole = (tables: OpenTable[]): DataFrame =>
     ),
   )
 
-/** Of many metrics, those that tables beside the paper's show. */
-const ofPlane = ['diversity', 'modes covered', 'rare modes covered', 'on mode', 'log-likelihood']
-const mainMetrics: Record<string, string[]> = {
-  emoji: [
-    ...['diversity Lite0', 'diversity AlexNet', 'LPIPS diversity', 'designers Lite0'],
-    ...['precision', 'recall', 'Fréchet Lite0', 'alignment'],
-  ],
-  ...{ plane: ofPlane, diffusion: ofPlane, 'diffusion-8': ofPlane },
-}
-
-/** The published numbers of some columns next to ours, mean ± sd over seeds; ours: by default the main metrics. */
+/** The published numbers of some columns next to ours, mean ± sd over seeds; ours: by default what the data set
+ *  shows. */
 export function besidePaper(one: OpenTable, { published = [], ours }: { published?: string[]; ours?: string[] } = {}) {
   const { found, paper, study } = one
   const kept = ['setting', ...published.map(name => `paper: ${name}`), ...(ours ?? metricsOf(one)), 'seeds']
@@ -90,7 +82,7 @@ export function besidePaper(one: OpenTable, { published = [], ours }: { publishe
  *  towards: mean ± sd over seeds.
  *  @throws a table of another data set. */
 export function besideTarget(one: OpenTable) {
-  if (!mainMetrics[one.study.dataset]?.includes('log-likelihood'))
+  if (!measured(one).includes('guided log-likelihood'))
     throw new Error(`besideTarget: expected a table of the plane, got one of ${one.study.dataset}.`)
   const kept = ['setting', 'log-likelihood', 'guided log-likelihood', 'KL of modes', 'KL of guided modes', 'seeds']
   const rows = resultTable(one.found).map(row => pick(row, kept))
@@ -101,8 +93,10 @@ export function besideTarget(one: OpenTable) {
 const pick = (row: object, names: string[]) =>
   Object.fromEntries(names.map(name => [name, (row as Record<string, unknown>)[name] as Cell]))
 
-const metricsOf = ({ study, found }: OpenTable) =>
-  mainMetrics[study.dataset] ?? Object.keys([...[...found.byName.values()][0]!.values()][0]!.metrics)
+/** The metrics of a table's rows. */
+const measured = ({ found }: OpenTable) => Object.keys([...[...found.byName.values()][0]!.values()][0]!.metrics)
+
+const metricsOf = (one: OpenTable) => datasetOf(one.study.dataset).shown ?? measured(one)
 
 type Ordering = { comparison: string; verdict: string } & Record<string, string>
 

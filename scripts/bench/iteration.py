@@ -50,7 +50,7 @@ def residual_mlp(ops, weights, layer, z, context):
 
 
 def patch_transformer(ops, weights, layer, z, context):
-    """lib/model/patch-transformer.ts with the sizes of lib/datasets/emoji/models.ts: patches of 2 x 2 x 8 numbers, 4 x 4 of
+    """lib/model/patch-transformer.ts with the sizes of lib/datasets/emoji/scales.ts: patches of 2 x 2 x 8 numbers, 4 x 4 of
     them, and heads of 32."""
     T, width = weights['positions'].shape
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { allEmojiScales, emojiScales } from '../../lib/datasets/emoji/models'
+import { allEmojiScales, emojiScales } from '../../lib/datasets/emoji/scales'
 import { planeNetwork, ring } from '../../lib/datasets/plane/plane'
 import type { Network, Params } from '../../lib/model/network'
 import { saveWeights } from '../../lib/model/weights'

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { allEmoji, loadEmoji } from '../../lib/datasets/emoji/drawings'
-import { allEmojiScales } from '../../lib/datasets/emoji/models'
+import { allEmojiScales } from '../../lib/datasets/emoji/scales'
 import { autoencoder } from '../../lib/model/autoencoder'
 import { tf } from '../../lib/tf'
 import { writeWhole } from '../../lib/whole-file'

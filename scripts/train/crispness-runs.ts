@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { EmojiCodec } from '../../lib/datasets/emoji/codec'
 import { drawingsWhere, type Emoji } from '../../lib/datasets/emoji/drawings'
-import type { EmojiCodec } from '../../lib/datasets/emoji/models'
 import { restore } from '../../lib/datasets/emoji/reconstruction'
+import type { Positions } from '../../lib/datasets/emoji/teacher-data'
 import { loadWeights, saveWeights } from '../../lib/model/weights'
 import { Noise } from '../../lib/tensor/noise'
 import { type Tensor4D, tf } from '../../lib/tf'
@@ -98,7 +99,7 @@ export interface Bench {
   emoji: Emoji
   codec: EmojiCodec
   /** the drawings in 1 or 9 positions */
-  data: (positions: TeacherArm['positions']) => TeacherData
+  data: (positions: Positions) => TeacherData
   asked: string[]
   measure: () => ReturnType<typeof teacherMetrics>
   rows: ReturnType<typeof store>

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { once } from '../../lib/datasets/dataset'
 import { allEmoji, loadEmoji } from '../../lib/datasets/emoji/drawings'
-import { emojiTeacherData, loadEmojiCodec } from '../../lib/datasets/emoji/models'
+import { loadEmojiCodec } from '../../lib/datasets/emoji/models'
+import { emojiTeacherData, type Positions, teacherSource } from '../../lib/datasets/emoji/teacher-data'
 import { loadWeights } from '../../lib/model/weights'
 import { writeWhole } from '../../lib/whole-file'
 import { command } from '../command'
@@ -76,15 +77,18 @@ async function main(): Promise<void> {
     throw new Error('lib has changes that are not committed: rows are made of a commit.')
   const all = loadEmoji(allEmoji)
   const { codec, sha256 } = loadEmojiCodec('full', undefined, 'emoji-all')
-  const source = { drawings: all.sha256, autoencoder: sha256 }
   const plan = plans[scale]
   const { asked, emoji } = askedOf(all, scale)
-  const inOne = once(() => ({ ...emojiTeacherData(emoji, codec, 1), source: { ...source, positions: '1' } }))
-  const inNine = once(() => ({ ...emojiTeacherData(emoji, codec), source }))
+  const dataIn = (positions: Positions) =>
+    once(() => ({
+      ...emojiTeacherData(emoji, codec, positions),
+      source: teacherSource(all.sha256, sha256, positions),
+    }))
+  const data = { 1: dataIn(1), 9: dataIn(9) }
   const out = values.out ?? join('data', 'emoji-all')
   const bench = {
     ...{ plan, emoji, codec, asked, measure: once(() => teacherMetrics(emoji, asked)) },
-    data: (positions: TeacherArm['positions']) => (positions === 1 ? inOne() : inNine()),
+    data: (positions: Positions) => data[positions](),
     rows: store(join(out, 'crispness.json')),
     cache: values.cache ?? join('.cache', 'crispness'),
     provenance: made,

@@ -1,18 +1,12 @@
 import type { z } from 'zod'
+import { type EmojiCodec, emojiCodec, latentStatistics, toPictures } from '../../lib/datasets/emoji/codec'
 import { allEmoji, type Emoji, loadEmoji, shifted } from '../../lib/datasets/emoji/drawings'
 import { loadFeatureNetwork } from '../../lib/datasets/emoji/features/load'
 import { enlarged } from '../../lib/datasets/emoji/features/network'
 import { measureEmoji } from '../../lib/datasets/emoji/metrics'
-import {
-  allEmojiScales,
-  type EmojiCodec,
-  emojiCodec,
-  emojiScales,
-  emojiTeacherData,
-  latentStatistics,
-  loadEmojiCodec,
-  toPictures,
-} from '../../lib/datasets/emoji/models'
+import { loadEmojiCodec } from '../../lib/datasets/emoji/models'
+import { allEmojiScales, type EmojiSetName, emojiScales, emojiSets } from '../../lib/datasets/emoji/scales'
+import { emojiTeacherData, teacherSource } from '../../lib/datasets/emoji/teacher-data'
 import { measureScenes, scenesSamples } from '../../lib/datasets/scenes/metrics'
 import { mixedPrompts } from '../../lib/datasets/scenes/split'
 import { scenesScales, trainScenesTeacher } from '../../lib/datasets/scenes/teacher'
@@ -26,12 +20,10 @@ import { type Tensor4D, tf } from '../../lib/tf'
 import { type autoencoderSchema, trainAutoencoder } from '../../lib/train/autoencoder'
 import type { Run } from '../../lib/train/run'
 import { type TeacherState, trainTeacher } from '../../lib/train/teacher'
-import { askedOf, plans, repeated } from './crispness-runs'
+import { askedOf, plans, repeated, type Scale } from './crispness-runs'
 import { reconstructions } from './reconstructions'
 import { teacherMetrics } from './teacher-metrics'
 import { byLot, drawPictures, teacherSheet } from './teacher-pictures'
-
-export type Scale = 'full' | 'smoke'
 
 /** Weights, how good they are, and pictures to look at, if any. */
 export interface Made {
@@ -41,11 +33,24 @@ export interface Made {
 }
 
 /** How a file of weights is made: `start` gives the training run, whose state has an `average`; `finish` what to write and to
- *  report. `out` is the folder of all weights, `seeds` those of which there is a file each. */
+ *  report. `out` is the folder of all weights; of several `seeds` each has a file. */
 export interface Making {
   seeds?: number[]
   start(scale: Scale, out: string, seed: number): Run<TeacherState>
   finish(average: Params, scale: Scale, out: string): Made
+}
+
+/** Training a teacher of a set of drawings. */
+function teacherOf(set: EmojiSetName): Pick<Making, 'seeds' | 'start'> {
+  const { folder, scales, seeds, positions } = emojiSets[set]
+  const start: Making['start'] = (scale, out, seed) => {
+    const emoji = loadEmoji(folder)
+    const { codec, sha256 } = loadEmojiCodec(scale, out, set)
+    const source = teacherSource(emoji.sha256, sha256, positions)
+    const { network, teacher } = scales[scale]
+    return trainTeacher(network, { ...emojiTeacherData(emoji, codec, positions), source }, { ...teacher, seed })
+  }
+  return { seeds, start }
 }
 
 /** The files of weights, by the words of the command. */
@@ -66,13 +71,7 @@ export const makings: Record<string, Making> = {
     },
   },
   'teacher emoji': {
-    start: (scale, out) => {
-      const emoji = loadEmoji()
-      const { codec, sha256 } = loadEmojiCodec(scale, out)
-      const source = { drawings: emoji.sha256, autoencoder: sha256 }
-      const data = { ...emojiTeacherData(emoji, codec), source }
-      return trainTeacher(emojiScales[scale].network, data, emojiScales[scale].teacher)
-    },
+    ...teacherOf('emoji'),
     finish: (average, scale, out) => {
       const emoji = loadEmoji()
       const captions = emoji.trainCaptions.filter((_, i) => i % 6 === 0)
@@ -98,14 +97,7 @@ export const makings: Record<string, Making> = {
     finish: (average, scale) => withReconstructions(allEmojiScales[scale].codec, average),
   },
   'teacher emoji-all': {
-    seeds: [0, 1, 2],
-    start: (scale, out, seed) => {
-      const emoji = loadEmoji(allEmoji)
-      const { codec, sha256 } = loadEmojiCodec(scale, out, 'emoji-all')
-      const source = { drawings: emoji.sha256, autoencoder: sha256, positions: '1' }
-      const { network, teacher } = allEmojiScales[scale]
-      return trainTeacher(network, { ...emojiTeacherData(emoji, codec, 1), source }, { ...teacher, seed })
-    },
+    ...teacherOf('emoji-all'),
     finish: (average, scale, out) => {
       const { codec } = loadEmojiCodec(scale, out, 'emoji-all')
       return { weights: average, ...drawnBy(allEmojiScales[scale].network, average, codec, scale) }

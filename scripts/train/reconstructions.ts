@@ -1,7 +1,7 @@
+import type { EmojiCodec } from '../../lib/datasets/emoji/codec'
 import type { Emoji } from '../../lib/datasets/emoji/drawings'
 import { loadFeatureNetwork } from '../../lib/datasets/emoji/features/load'
 import { extractor } from '../../lib/datasets/emoji/features/network'
-import type { EmojiCodec } from '../../lib/datasets/emoji/models'
 import { edge, flat, psnr, reconstructionMetrics, restore } from '../../lib/datasets/emoji/reconstruction'
 import { gridPng } from '../../lib/display'
 import { mean } from '../../lib/metrics/statistics'

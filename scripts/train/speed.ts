@@ -1,4 +1,4 @@
-import { allEmojiScales, emojiScales } from '../../lib/datasets/emoji/models'
+import { allEmojiScales, emojiScales } from '../../lib/datasets/emoji/scales'
 import { dpDmd } from '../../lib/method/dp-dmd'
 import type { Network, Params } from '../../lib/model/network'
 import { timeGrid } from '../../lib/path/grid'

@@ -1,11 +1,12 @@
-import { allEmojiScales, latentNetwork } from '../../lib/datasets/emoji/models'
+import { allEmojiScales, latentNetwork } from '../../lib/datasets/emoji/scales'
+import type { Positions } from '../../lib/datasets/emoji/teacher-data'
 import { dataPrediction } from '../../lib/model/data-prediction'
 import type { Network } from '../../lib/model/network'
 
 /** A teacher that crispness.ts compares: its network, and in how many positions it sees each drawing. */
 export interface TeacherArm {
   network: Network
-  positions: 1 | 9
+  positions: Positions
 }
 
 /** The compared teachers at one scale: what is predicted, by a network for 16 tokens of 2×2×8 numbers or for all 512 numbers

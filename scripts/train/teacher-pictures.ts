@@ -1,5 +1,5 @@
+import type { EmojiCodec } from '../../lib/datasets/emoji/codec'
 import type { Emoji } from '../../lib/datasets/emoji/drawings'
-import type { EmojiCodec } from '../../lib/datasets/emoji/models'
 import { gridPng } from '../../lib/display'
 import { guided } from '../../lib/model/guidance'
 import type { Network, Params } from '../../lib/model/network'

@@ -5,12 +5,15 @@ import type { Tensor2D } from '../../tf'
 import { type Dataset, type DatasetTask, type Ground, once, rates } from '../dataset'
 import { bands, lpips, pictureMap } from '../pictures'
 import { loadAlignment } from './alignment'
+import { emojiCodec, toPictures } from './codec'
 import { loadEmoji } from './drawings'
 import { featureMetrics } from './feature-metrics'
 import { loadFeatureNetwork } from './features/load'
 import { extractor } from './features/network'
 import { measureEmoji } from './metrics'
-import { emojiCodec, emojiScales, emojiTeacherData, emojiTeacherHash, loadEmojiModels, toPictures } from './models'
+import { emojiTeacherHash, loadEmojiModels } from './models'
+import { emojiScales } from './scales'
+import { emojiTeacherData } from './teacher-data'
 
 /** how many captions a model is measured on, how many pictures of each, and how many drawings these captions have */
 const [captions, each, drawings] = [132, 9, 966]
@@ -57,6 +60,10 @@ export const emojiDataset: Dataset = {
   seeds: 5,
   tuningSeeds: [100],
   metrics: { diversity: 'diversity Lite0', quality: 'precision', preference: 'alignment' },
+  shown: [
+    ...['diversity Lite0', 'diversity AlexNet', 'LPIPS diversity', 'designers Lite0'],
+    ...['precision', 'recall', 'Fréchet Lite0', 'alignment'],
+  ],
   counted: {
     ...{ designers: captions, 'designers AlexNet': captions, 'designers Lite0': captions },
     ...{ 'right caption': each * captions, precision: each * captions, 'alignment first': each * captions },

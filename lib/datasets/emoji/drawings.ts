@@ -66,18 +66,19 @@ export function drawingsWhere(emoji: Emoji, wanted: (drawing: Drawing) => boolea
   }
 }
 
-const place = join(process.cwd(), 'data', 'emoji')
+/** The folder of the data set's drawings. */
+export const emojiFolder = join(process.cwd(), 'data', 'emoji')
 
 /** The folder of all captions with at least five drawings: `loadEmoji(allEmoji)`. */
 export const allEmoji = join(process.cwd(), 'data', 'emoji-all')
 
 /** The listed SHA-256 of the drawings, without reading them.
  *  @throws as `listedChecksum`. */
-export const drawingsHash = (folder = place): string => listedChecksum(folder, 'drawings.png')
+export const drawingsHash = (folder = emojiFolder): string => listedChecksum(folder, 'drawings.png')
 
 /** Read data/emoji, or another folder of drawings.
  *  @throws a file that does not match its checksum, with the remedy; `conditions`: an unknown caption. */
-export function loadEmoji(folder = place): Emoji {
+export function loadEmoji(folder = emojiFolder): Emoji {
   const listed = readListed(folder, 'captions.json') // the source of the others, or of what is held out
   readListed(folder, 'captions.safetensors')
   const index = JSON.parse(readListed(folder, 'drawings.json').toString())

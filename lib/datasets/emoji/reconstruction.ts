@@ -3,7 +3,7 @@ import { mean } from '../../metrics/statistics'
 import type { Noise } from '../../tensor/noise'
 import { checkShapes } from '../../tensor/shape'
 import { type Tensor2D, type Tensor4D, tf } from '../../tf'
-import type { EmojiCodec } from './models'
+import type { EmojiCodec } from './codec'
 
 /** How well a codec restores pictures. */
 export type ReconstructionMetrics = {

@@ -25,6 +25,7 @@ const ofTeacher = (kind: TeacherKind, guidance: number) => ({
   seeds: 8,
   tuningSeeds: [8, 9],
   metrics: { diversity: 'diversity', quality: 'on mode', preference: 'log-likelihood' },
+  shown: ['diversity', 'modes covered', 'rare modes covered', 'on mode', 'log-likelihood'],
   counted: countedOn(4, each),
   pictures: false,
   open(seed: number) {
@@ -92,15 +93,18 @@ export function promptsDataset(kind: PromptKind): Dataset {
   }
 }
 
-/** Measure R samples of each of some prompts, against their mixtures and against the guided target of w. */
+type More = { D?: number; also?: (points: Tensor3D) => Record<string, number> }
+
+/** Measure R samples of each of some prompts, against their mixtures and against the guided target of w.
+ *  D: numbers of a sample; also: more metrics */
 const measuredOn =
-  (asked: () => Plane, R: number, w: number): DatasetTask['measure'] =>
+  (asked: () => Plane, R: number, w: number, { D, also }: More = {}): DatasetTask['measure'] =>
   (velocity, grid, seen) => {
     const prompts = asked()
     return tf.tidy(() => {
-      const points = promptSamples(velocity, prompts, grid, R)
+      const points = promptSamples(velocity, prompts, grid, R, D)
       seen?.(points.arraySync())
-      return measurePrompts(points, prompts, w)
+      return { ...measurePrompts(points, prompts, w), ...also?.(points) }
     })
   }
 
@@ -128,16 +132,11 @@ export function labelVariantDataset(name: LabelVariantName): Dataset {
         const [leader, prompts] = [guided(exact ?? network.velocity(teacher), manyPrompts.guidance), asked()]
         return tf.tidy(() => modesOf(promptSamples(leader, prompts, timeGrid(30), ofMany, D)).arraySync() as number[][])
       })
-      const measure: DatasetTask['measure'] = (velocity, grid, seen) => {
-        const [prompts, modes] = [asked(), guidedModes()]
-        return tf.tidy(() => {
-          const points = promptSamples(velocity, prompts, grid, ofMany, D)
-          seen?.(points.arraySync())
-          const same = modesOf(points).equal(tf.tensor2d(modes, undefined, 'int32'))
-          const kept = same.toFloat().mean().dataSync()[0]!
-          return { ...measurePrompts(points, prompts, manyPrompts.guidance), 'mode kept': kept }
-        })
+      const also = (points: Tensor3D) => {
+        const same = modesOf(points).equal(tf.tensor2d(guidedModes(), undefined, 'int32'))
+        return { 'mode kept': same.toFloat().mean().dataSync()[0]! }
       }
+      const measure = measuredOn(asked, ofMany, manyPrompts.guidance, { D, also })
       const task = { network, teacher, prompts: plane.conditions, measure, real: once(() => planeData(plane)) }
       return exact ? { ...task, exact } : task
     },

@@ -4,22 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
 import { writeChecksums } from '../../../lib/datasets/emoji/checksums'
+import { toPictures } from '../../../lib/datasets/emoji/codec'
 import { loadEmoji, shifted } from '../../../lib/datasets/emoji/drawings'
 import { drawingsAsPictures, drawingsOf, measureEmoji } from '../../../lib/datasets/emoji/metrics'
-import {
-  emojiCodec,
-  emojiScales,
-  emojiTeacherData,
-  latentStatistics,
-  loadEmojiModels,
-  toPictures,
-} from '../../../lib/datasets/emoji/models'
+import { loadEmojiModels } from '../../../lib/datasets/emoji/models'
 import { guided } from '../../../lib/model/guidance'
 import { timeGrid } from '../../../lib/path/grid'
 import { sample } from '../../../lib/sampler/sample'
 import { Noise } from '../../../lib/tensor/noise'
-import { type Tensor2D, type Tensor4D, tf } from '../../../lib/tf'
-import { close } from '../../support/expect'
+import { type Tensor4D, tf } from '../../../lib/tf'
 
 const emoji = loadEmoji()
 const pictures = drawingsAsPictures(emoji)
@@ -109,27 +102,6 @@ test('shifted pictures are moved by whole pixels: nine of each, the unmoved ones
   const original = two.slice(0, 1).squeeze([0])
   const moved = nine.slice(2, 1).squeeze([0]) // the first move: window at (0, 0) of the padded picture
   assert.deepEqual(inner(moved, 1, 1).slice(0, 90), inner(original, 0, 0).slice(0, 90))
-})
-
-test('a teacher never sees a held-out caption', () => {
-  const { codec } = emojiScales.smoke
-  const weights = codec.init(new Noise(0))
-  const statistics = latentStatistics(codec, weights, emoji.pictures.slice(0, 64) as Tensor4D)
-  const data = emojiTeacherData(emoji, emojiCodec(codec, { ...weights, ...statistics }))
-  const rows = new Set((data.tables.conditions as Tensor2D).arraySync().map(String))
-  for (const condition of emoji.conditions(emoji.heldOutCaptions).arraySync()) assert.ok(!rows.has(String(condition)))
-  const N = data.tables.conditions!.shape[0]!
-  assert.deepEqual(data.tables.latents!.shape, [9 * N, 256])
-  const unmoved = emojiTeacherData(emoji, emojiCodec(codec, { ...weights, ...statistics }), 1).tables.latents!
-  close(unmoved, data.tables.latents!.slice(0, N), 1e-6)
-  const { x, condition } = tf.tidy(() => data.draw(data.tables, new Noise(1), 4))
-  assert.deepEqual(
-    [x.shape, condition.shape],
-    [
-      [4, 256],
-      [4, 65],
-    ],
-  )
 })
 
 test('the shipped autoencoder restores held-out drawings: over 25 dB, and its latents are standardised', () => {

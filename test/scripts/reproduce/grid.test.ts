@@ -8,7 +8,7 @@ import { jobs } from '../../../lib/experiments/run-study'
 import { runStore, sealed } from '../../../lib/experiments/runs'
 import { studyOf } from '../../../lib/experiments/studies'
 import { damagedOf, missingOf, notebookTables, storeOf, wholeGrid } from '../../../scripts/reproduce/grid'
-import { root } from '../../support/source'
+import { read, root } from '../../support/source'
 
 const folder = mkdtempSync(join(tmpdir(), 'grid-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -59,4 +59,19 @@ test('a file that is cut short and one that holds another row are damaged, with 
   )
   assert.match(found[0]!.why, /not a whole result row/)
   assert.match(found[1]!.why, /It contains the row [0-9a-f]{16}, "another"/)
+})
+
+test('the pages say how many rows the whole reproduction has and how long it takes', () => {
+  const { rows, tables } = wholeGrid()
+  const hours = rows.reduce((sum, { seconds }) => sum + seconds, 0) / 3600
+  const page = read('scripts/reproduce/README.md')
+  assert.ok(page.includes(`${rows.length.toLocaleString('en')} rows in ${Object.keys(tables).length} tables`))
+  assert.ok(
+    page.includes(`| 2 cores | ${(hours / 2).toFixed(1)} | ${hours.toFixed(1)} hours of one core`),
+    `${hours} h`,
+  )
+  assert.ok(page.includes(`| 64 cores | ${(hours / 64).toFixed(1)} |`))
+  const longest = Math.max(...rows.map(({ seconds }) => seconds)) / 60
+  assert.ok(page.includes(`the longest row takes ${longest.toFixed(1)} minutes`), `${longest} min`)
+  assert.ok(read('README.md').includes(`about ${Math.round(hours / 2)} hours on two cores`))
 })

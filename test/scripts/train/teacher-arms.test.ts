@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { allEmojiScales, emojiScales } from '../../../lib/datasets/emoji/models'
+import { allEmojiScales, emojiScales } from '../../../lib/datasets/emoji/scales'
 import { shapesOf } from '../../../lib/model/asked'
 import { teacherArms } from '../../../scripts/train/teacher-arms'
 
