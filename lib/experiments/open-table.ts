@@ -73,8 +73,7 @@ export function besidePaper(one: OpenTable, { published = [], ours }: { publishe
   const { found, paper, study } = one
   const kept = ['setting', ...published.map(name => `paper: ${name}`), ...(ours ?? metricsOf(one)), 'seeds']
   const rows = resultTable(found, paper).map(row => pick(row, kept))
-  const what = study.table.startsWith('figure') ? study.table.replace('f', 'F') : `Table ${study.table}`
-  const title = `${what} on ${study.dataset}, update ratio ${study.regime}, mean ± sd over seeds`
+  const title = `${titleOf(one)}, mean ± sd over seeds`
   return table(rows, { title, note: sourceOf(found) })
 }
 
@@ -86,9 +85,12 @@ export function besideTarget(one: OpenTable) {
     throw new Error(`besideTarget: expected a table of the plane, got one of ${one.study.dataset}.`)
   const kept = ['setting', 'log-likelihood', 'guided log-likelihood', 'KL of modes', 'KL of guided modes', 'seeds']
   const rows = resultTable(one.found).map(row => pick(row, kept))
-  const title = `${placeOf(one)}: the fit to the prompt's mixture and to the guided target, mean ± sd over seeds`
+  const title = `${titleOf(one)}: the fit to the prompt's mixture and to the guided target, mean ± sd over seeds`
   return table(rows, { title })
 }
+
+const titleOf = ({ study: { table, dataset, regime } }: OpenTable) =>
+  `${table.startsWith('figure') ? table.replace('f', 'F') : `Table ${table}`} on ${dataset}, update ratio ${regime}`
 
 const pick = (row: object, names: string[]) =>
   Object.fromEntries(names.map(name => [name, (row as Record<string, unknown>)[name] as Cell]))

@@ -105,6 +105,7 @@ test('the sliders of Appendix A move their figures, and play runs through them, 
   skip,
 }, async () => {
   await visit('05-appendix-a.html', desktop, async (page, complaints) => {
+    await scrollThrough(page) // a figure that is drawn later moves the others, at worst between a click's press and release
     const figures = await withSliders(page)
     assert.equal(figures.length, 2)
     for (const figure of figures) {
@@ -120,10 +121,14 @@ test('the sliders of Appendix A move their figures, and play runs through them, 
       assert.equal(new Set(looks).size, 6, 'three places of the slider, three labels, three drawings')
       await moveSlider(page, figure, 0.05)
       const before = await label.textContent()
-      await figure.locator('.updatemenu-button').click()
       // a label may be drawn anew while it plays, so it is looked up each time
-      for (const end = Date.now() + 300_000; (await label.textContent()) === before; await page.waitForTimeout(50))
-        assert.ok(Date.now() < end, 'play moves the slider')
+      const moved = async () => (await label.textContent()) !== before
+      for (let click = 0; click < 5 && !(await moved()); click++) {
+        await figure.locator('.updatemenu-button').click()
+        // a reader whose click was lost in a drawing clicks again; while it plays that would only go on from there
+        for (const end = Date.now() + 60_000; Date.now() < end && !(await moved()); ) await page.waitForTimeout(50)
+      }
+      assert.ok(await moved(), 'play moves the slider')
     }
     assert.deepEqual(complaints, [])
   })
