@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { verdictMarks } from '../lib/display/verdict-marks'
+import { claimRows, nameOf, placesOf, signOf, type TestedClaim, testedClaims } from '../lib/experiments/tested-claims'
 import { writeWhole } from '../lib/whole-file'
 import { cellLink } from './claims/cell-link'
 import { effort } from './claims/effort'
-import { type Finding, type TestedClaim, testedClaims } from './claims/tested'
 
 // `npm run claims`: write CLAIMS.md, each claim of the paper with what the stored runs say about it.
 
@@ -20,24 +20,14 @@ core, from the times of the stored runs. What becomes of DMD's diversity over a 
 prompts, is tested in [notebook 16](notebooks/16-phase-or-optimum.ipynb), what Section 6 says of teachers of other stages in [notebook
 17](notebooks/17-what-makes-dmd-dip.ipynb), each by a protocol of its own. \`npm run claims\` rewrites this page, and a test compares it.`
 
-const signOf = (finding: Finding | undefined) => (finding ? verdictMarks[finding.verdict]!.sign : '')
-const placesOf = ({ tests }: TestedClaim) => [...new Set(Object.values(tests).flatMap(Object.keys))]
-const nameOf = (table: string) => (/^\d/.test(table) ? `Table\u00a0${table}` : table.replace('figure ', 'Figure\u00a0'))
 const row = (cells: string[]) => `| ${cells.join(' | ')} |`
 const rule = (cells: string[]) => row(cells.map(() => '---'))
 
 /** A claim in one line: a sign for each test, by place. */
 function overview(claims: TestedClaim[]): string {
-  const places = [...new Set(claims.flatMap(placesOf))]
-  const head = ['', 'claim', ...places]
-  const lines = claims.map((claim, i) => {
-    const signs = places.map(place =>
-      Object.values(claim.tests)
-        .map(found => signOf(found[place]))
-        .join(''),
-    )
-    return row([nameOf(claim.table), `[${claim.about}](#claim-${i + 1})`, ...signs])
-  })
+  const rows = claimRows(claims)
+  const head = Object.keys(rows[0]!)
+  const lines = rows.map((one, i) => row(Object.values({ ...one, claim: `[${one.claim}](#claim-${i + 1})` })))
   const key = Object.entries(verdictMarks).filter(([verdict]) => verdict !== 'the paper is divided')
   const legend = key.map(([verdict, { sign }]) => `${sign} ${verdict}`).join(', ')
   return [`${opening} ${legend}; empty where it was not tested.\n`, row(head), rule(head), ...lines].join('\n')

@@ -1,5 +1,6 @@
 import { shown } from '../check'
 import type { Dataset } from './dataset'
+import { allEmojiDataset } from './emoji/all-dataset'
 import { emojiDataset } from './emoji/dataset'
 import { diffusionDataset, labelVariantDataset, planeDataset, promptsDataset } from './plane/dataset'
 import { type LabelVariantName, labelVariants } from './plane/label-variants'
@@ -10,6 +11,7 @@ export const datasets: Record<string, Dataset> = {
   plane: planeDataset,
   scenes: scenesDataset,
   emoji: emojiDataset,
+  'emoji-all': allEmojiDataset,
   diffusion: diffusionDataset(2),
   'diffusion-8': diffusionDataset(8),
   'plane-labels': promptsDataset('labels'),

@@ -24,6 +24,7 @@ export { verdict } from '../metrics/statistics'
 // Studies as plain data, runs as files
 export { ablation, type Study } from './ablations'
 export { chordPanels, firstStepLengths, settledShares } from './anchor-chords'
+export { captionRows, captionTests, teacherRows } from './caption-results'
 // The paper: its tables, figures and claims
 export { paperClaims } from './claims'
 // Results: tables, orderings, curves, pictures
@@ -88,7 +89,16 @@ export {
   verdictsMap,
 } from './open-table'
 export { paperFigure, paperTable, paperUserStudy } from './paper'
-export { answerOf, phaseCurves, phaseTests, places, promptKinds, testRows, windowRows } from './phase-results'
+export {
+  answerOf,
+  phaseCurves,
+  phaseTests,
+  places,
+  promptKinds,
+  sharesOfTeacher,
+  testRows,
+  windowRows,
+} from './phase-results'
 export { recompute } from './recompute'
 export {
   curveOf,
@@ -110,6 +120,7 @@ export { runStore, type StoredRun } from './runs'
 export { frameOf, overSeeds, pivot, runsFrame, summarise } from './runs-frame'
 export { stopAt, stopDifferences, stopTable, stopVerdicts } from './stopping'
 export { studyOf } from './studies'
+export { claimRows } from './tested-claims'
 export { agreement, positionBias, readAnswers, studyClaims, winRateRows, winRates } from './user-study/answers'
 export { judgedBy, judgeGrids } from './user-study/automatic-judges'
 export { planUserStudy, userStudyBlocks, userStudyPairs } from './user-study/user-study'

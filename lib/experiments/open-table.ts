@@ -70,7 +70,7 @@ export const byRole = (tables: OpenTable[]): DataFrame =>
 /** The published numbers of some columns next to ours, mean ± sd over seeds; ours: by default what the data set
  *  shows. */
 export function besidePaper(one: OpenTable, { published = [], ours }: { published?: string[]; ours?: string[] } = {}) {
-  const { found, paper, study } = one
+  const { found, paper } = one
   const kept = ['setting', ...published.map(name => `paper: ${name}`), ...(ours ?? metricsOf(one)), 'seeds']
   const rows = resultTable(found, paper).map(row => pick(row, kept))
   const title = `${titleOf(one)}, mean ± sd over seeds`

@@ -61,7 +61,8 @@ export type Side = [cell: string, when?: When]
 export interface Hypothesis {
   family: 'collapse' | 'phase' | 'quality' | 'K, λ, stop'
   test: string
-  prompts: PromptKind
+  /** on the plane a kind of prompts, else which captions */
+  prompts: string
   place: string
   metric: string
   more: Side
@@ -76,22 +77,30 @@ const margins = { diversity: 0.04, 'on mode': 0.02 }
 export const teacherAt = (place: string): string =>
   teacherName(3.5, 30, place === ', uniform grid' ? {} : { shift: 3, doubled: true })
 
-function atPlace(prompts: PromptKind, place: string): Hypothesis[] {
+/** Whether the diversity, by a metric, collapses at a place, and whether that passes. */
+export function collapseAt(prompts: string, place: string, metric: string, margin: number): Hypothesis[] {
   const [dmd, dp, teacher] = [`DMD${place}`, `DP-DMD${place}`, teacherAt(place)]
-  const [diversity, onMode] = [
-    { prompts, place, metric: 'diversity' },
-    { prompts, place, metric: 'on mode', margin: margins['on mode'] },
-  ]
+  const one = { prompts, place, metric }
   return [
-    { ...diversity, family: 'collapse', test: 'C1', more: [teacher], than: [dmd, 'early'] },
-    { ...diversity, family: 'collapse', test: 'C2', more: [dp, 'early'], than: [dmd, 'early'] },
-    { ...diversity, family: 'phase', test: 'F1', more: [dmd, 'late'], than: [dmd, 'early'] },
-    { ...diversity, family: 'phase', test: 'F2', more: [dmd, 'late'], than: [teacher], margin: margins.diversity },
-    { ...diversity, family: 'phase', test: 'F3', more: [dp, 'late'], than: [dmd, 'late'] },
-    { ...onMode, family: 'quality', test: 'Q1', more: [dp, 'early'], than: [dmd, 'early'] },
-    { ...onMode, family: 'quality', test: 'Q2', more: [dp, 'late'], than: [dmd, 'late'] },
+    { ...one, family: 'collapse', test: 'C1', more: [teacher], than: [dmd, 'early'] },
+    { ...one, family: 'collapse', test: 'C2', more: [dp, 'early'], than: [dmd, 'early'] },
+    { ...one, family: 'phase', test: 'F1', more: [dmd, 'late'], than: [dmd, 'early'] },
+    { ...one, family: 'phase', test: 'F2', more: [dmd, 'late'], than: [teacher], margin },
+    { ...one, family: 'phase', test: 'F3', more: [dp, 'late'], than: [dmd, 'late'] },
   ]
 }
+
+/** Whether DP-DMD costs quality at a place. */
+export const qualityAt = (prompts: string, place: string, metric: string, margin: number): Hypothesis[] =>
+  (['early', 'late'] as const).map((when, i) => ({
+    ...{ family: 'quality', test: `Q${i + 1}`, prompts, place, metric, margin },
+    ...{ more: [`DP-DMD${place}`, when], than: [`DMD${place}`, when] },
+  }))
+
+const atPlace = (prompts: PromptKind, place: string): Hypothesis[] => [
+  ...collapseAt(prompts, place, 'diversity', margins.diversity),
+  ...qualityAt(prompts, place, 'on mode', margins['on mode']),
+]
 
 /** Hypotheses on K, λ and the stop-gradient, where DMD dips: on labels, in the early window. */
 function ofSettings(): Hypothesis[] {
@@ -121,29 +130,38 @@ const hypotheses: Hypothesis[] = [
  *  missing, it has no difference, is `not run`, and still counts in its family, with a p-value of 1. */
 export type Tested = Corrected<Hypothesis & Uncorrected>
 
-/** All tests of the protocol. */
+/** All tests of the protocol's first part. */
 export const phaseTests = (tables: PhaseTables): Tested[] =>
+  testsOf(hypotheses, ({ prompts }) => tables[prompts as PromptKind])
+
+/** Hypotheses tested on their tables. */
+export const testsOf = (hypotheses: Hypothesis[], tableOf: (one: Hypothesis) => OpenTable): Tested[] =>
   correctedInFamilies(
     hypotheses.map(one => {
+      const table = tableOf(one)
       const boundary = -(one.margin ?? 0)
-      const differences = pairedDifferences(tables[one.prompts], one)
-      const run = differences.length === tables[one.prompts].study.seeds.length
+      const differences = [...differencesBySeed(table, one).values()]
+      const run = differences.length === table.study.seeds.length
       if (!run) return { ...one, boundary, run, p: 1 }
       return { ...one, boundary, run, difference: interval(differences), p: pAbove(differences, boundary) }
     }),
   )
 
-/** Differences seed by seed; none if a side has no runs. */
-function pairedDifferences({ found: { byName } }: OpenTable, { more, than, metric }: Hypothesis): number[] {
+/** Differences of the seeds that both sides have been run with. */
+export function differencesBySeed(
+  { found: { byName } }: OpenTable,
+  { more, than, metric }: Hypothesis,
+): Map<number, number> {
   const [one, other] = [more, than].map(([cell, when]) => {
     const rows = [...(byName.get(cell) ?? [])]
     return new Map(rows.map(([seed, row]) => [seed, when ? inWindow(row, when, metric) : row.metrics[metric]!]))
   })
-  return [...one!.keys()].filter(seed => other!.has(seed)).map(seed => one!.get(seed)! - other!.get(seed)!)
+  const seeds = [...one!.keys()].filter(seed => other!.has(seed))
+  return new Map(seeds.map(seed => [seed, one!.get(seed)! - other!.get(seed)!]))
 }
 
 /** Whether the collapse at a place is a phase of training, in the protocol's words. */
-export function answerOf(tests: Tested[], prompts: PromptKind, place: string): string {
+export function answerOf(tests: Tested[], prompts: string, place: string): string {
   const [C1, F1, F2] = ['C1', 'F1', 'F2'].map(
     name => tests.find(one => one.test === name && one.prompts === prompts && one.place === place)!.verdict,
   )
@@ -188,4 +206,14 @@ export function phaseCurves(one: OpenTable, place: string, metric: string): Reco
   const teacher = mean([...one.found.byName.get(teacherAt(place))!.values()].map(row => row.metrics[metric]!))
   const { x } = curves.DMD!
   return { ...curves, 'teacher, 30 steps': { x, y: x.map(() => teacher) } }
+}
+
+/** The curves of one panel as shares of the guided teacher's value, to compare metrics that measure alike on other scales. */
+export function sharesOfTeacher(curves: Record<string, PhaseCurve>): Record<string, PhaseCurve> {
+  const of = curves['teacher, 30 steps']!.y[0]!
+  const share = ({ x, y, sd }: PhaseCurve) => ({
+    ...{ x, y: y.map(value => value / of) },
+    ...(sd ? { sd: sd.map(half => half / of) } : {}),
+  })
+  return Object.fromEntries(Object.entries(curves).map(([name, curve]) => [name, share(curve)]))
 }

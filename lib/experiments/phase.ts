@@ -30,6 +30,9 @@ export const changes: Record<string, Partial<Settings> & { stopGradient?: boolea
 /** Updates of these variations, enough for the dip and the recovery. */
 const shorter = 800
 
+/** The data sets of the study: two kinds of prompts on the plane, and captions of drawings. */
+export const phaseDatasets = ['plane-labels', 'plane-continuous', 'emoji-all'] as const
+
 function cellsOf(dataset: string, base: Settings, smoke: boolean): CellInput[] {
   const cell = (name: string, method: 'DMD' | 'DP-DMD', change: object, updates: number) => ({
     ...{ name, method },
@@ -37,6 +40,7 @@ function cellsOf(dataset: string, base: Settings, smoke: boolean): CellInput[] {
   })
   const both = (name: string, change: object, updates: number) =>
     (['DMD', 'DP-DMD'] as const).map(method => cell(`${method}${name}`, method, change, updates))
+  if (dataset === 'emoji-all') return both('', {}, base.updates)
   const overRates = Object.entries(rates).flatMap(([rate, updates]) => {
     const learningRate = Number(rate)
     const name = learningRate === usualRate ? '' : `, rate ${learningRate}`
@@ -50,13 +54,13 @@ function cellsOf(dataset: string, base: Settings, smoke: boolean): CellInput[] {
   ]
 }
 
-/** The phase study on one kind of prompts.
+/** The phase study on one kind of prompts; on captions at the data set's own rate alone.
  *  @throws an unknown data set, regime or scale, with the known ones. */
 export function phaseStudy(wanted: Wanted): Study {
   const { names, settings, seeds, every } = ofOneRegime(wanted, {
     ...{ tables: phaseNames, regime: 'authors', about: 'the phase study is about that regime' },
-    datasets: name => ['plane-labels', 'plane-continuous'].includes(name),
-    expected: 'plane-labels or plane-continuous: the phase study asks about many prompts',
+    datasets: name => (phaseDatasets as readonly string[]).includes(name),
+    expected: `${phaseDatasets.join(' or ')}: the phase study asks about many prompts`,
   })
   return studySchema.parse({ ...names, every, seeds, cells: cellsOf(names.dataset, settings, names.scale === 'smoke') })
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { TestedClaim } from '../../lib/experiments/tested-claims'
 import { readNotebookFile } from '../notebook-file'
-import type { TestedClaim } from './tested'
 
 const folder = join(__dirname, '..', '..', 'notebooks')
 

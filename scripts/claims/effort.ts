@@ -1,8 +1,9 @@
 import { jobs } from '../../lib/experiments'
+import { studyNames } from '../../lib/experiments/all-studies'
 import { placeOf } from '../../lib/experiments/open-table'
+import { type TestedClaim, tablesOf } from '../../lib/experiments/tested-claims'
 import { costs } from '../reproduce/cost'
-import { layOut, studyNames } from '../reproduce/grid'
-import { type TestedClaim, tablesOf } from './tested'
+import { layOut } from '../reproduce/grid'
 
 const costOf = costs()
 

@@ -2,12 +2,13 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
+import { studyNames } from '../../lib/experiments/all-studies'
 import { runStore } from '../../lib/experiments/runs'
 import { writeWhole } from '../../lib/whole-file'
 import { columnsOf, csvOf, type KeyedRun, type Line, linesOf } from './csv/lines'
 import { packageOf } from './csv/package'
 import { pageOf } from './csv/page'
-import { storeOf, studyNames, wholeGrid } from './grid'
+import { storeOf, wholeGrid } from './grid'
 
 /** All stored runs of a folder, by study and file name.
  *  @throws a damaged file, with its name. */

@@ -2,9 +2,9 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { datasetOf, datasets } from '../../lib/datasets'
-import { regimeNames, rivalNames, type Study, scaleNames } from '../../lib/experiments/ablations'
-import { dipDatasets } from '../../lib/experiments/dip'
+import { datasetOf } from '../../lib/datasets'
+import { scaleNames } from '../../lib/experiments/ablations'
+import { type StudyName, studyNames } from '../../lib/experiments/all-studies'
 import { earlyLate } from '../../lib/experiments/early-late'
 import { jobs } from '../../lib/experiments/run-study'
 import { runStore, type StoredRun } from '../../lib/experiments/runs'
@@ -14,13 +14,6 @@ import { runsFolder } from './compute'
 import { type Cost, costs } from './cost'
 
 // The whole reproduction as data, for the workflow to run and the dry run to count; all of it is derived from the studies.
-
-/** The names of a study, as on the command line. */
-export interface StudyName {
-  table: string
-  dataset: string
-  regime: Study['regime']
-}
 
 /** A row, stored or to be computed: its file, its study, and its cost. */
 export interface GridRow extends Cost {
@@ -42,32 +35,6 @@ export interface Grid {
   /** studies that cannot be laid out yet, and why */
   later: Record<string, string>
 }
-
-const at1to2 = (table: string, names: readonly string[]): StudyName[] =>
-  names.map(dataset => ({ table, dataset, regime: '1:2' }))
-const prompts = ['plane-labels', 'plane-continuous']
-const onPlane = (table: string): StudyName[] => regimeNames.map(regime => ({ table, dataset: 'plane', regime }))
-const names = Object.keys(datasets)
-const mapped = names.filter(name => datasets[name]!.map)
-const pictures = names.filter(name => datasets[name]!.pictures)
-const diffusion = names.filter(name => datasets[name]!.settings.path)
-
-/** All studies of the reproduction. The plane has both update ratios, the others 1:2 only. */
-export const studyNames: StudyName[] = [
-  ...['3', '4', 'figure 5', '1', '2'].flatMap(table => [...onPlane(table), ...at1to2(table, pictures)]),
-  ...at1to2('1', diffusion),
-  ...at1to2('tuning', [...mapped, 'diffusion']),
-  ...at1to2('map', mapped),
-  ...at1to2('mechanism', ['plane']),
-  ...at1to2('5', ['scenes']),
-  ...prompts.map((dataset): StudyName => ({ table: 'phase', dataset, regime: 'authors' })),
-  ...dipDatasets.map((dataset): StudyName => ({ table: 'dip', dataset, regime: 'authors' })),
-  ...rivalNames.map((table): StudyName => ({ table, dataset: 'plane-labels', regime: 'authors' })),
-  ...at1to2(
-    'figure A',
-    names.filter(name => datasets[name]!.earlyLate),
-  ),
-]
 
 export const nameOf = ({ table, dataset, regime }: StudyName): string =>
   [/^\d/.test(table) ? `table ${table}` : table, dataset, ...(regime === '1:2' ? [] : [regime])]
@@ -100,6 +67,8 @@ export function makeTeachers(scale: string): void {
 /** The tables of which each notebook shows stored rows. */
 export function notebookTables(): Record<string, string[]> {
   const of = (...tables: string[]) => studyNames.filter(({ table }) => tables.includes(table)).map(nameOf)
+  const on = (table: string, ...datasets: string[]) =>
+    studyNames.filter(one => one.table === table && datasets.includes(one.dataset)).map(nameOf)
   const all: Record<string, string[]> = {
     '04': [nameOf({ table: 'map', dataset: 'emoji', regime: '1:2' })],
     '06': of('3'),
@@ -107,10 +76,12 @@ export function notebookTables(): Record<string, string[]> {
     '08': of('figure 5'),
     '09': of('map', 'mechanism'),
     '11': of('figure A'),
-    '13': at1to2('1', pictures).map(nameOf),
+    '13': on('1', 'scenes', 'emoji'),
     '14': of('5'),
     '15': of('1', '2', 'tuning', 'rivals', 'rivals tuning'),
-    '16': of('phase'),
+    '16': on('phase', 'plane-labels', 'plane-continuous'),
+    '18': on('phase', 'emoji-all'),
+    '19': of('1', '2', '3', '4', 'figure 5', '5', 'figure A', 'phase', 'dip', 'rivals'),
     '17': of('dip'),
   }
   const there = readdirSync(join(process.cwd(), 'notebooks'))

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util'
+import { type StudyName, studyNames } from '../../lib/experiments/all-studies'
 import { runEarlyLate } from '../../lib/experiments/early-late'
 import { runStudy } from '../../lib/experiments/run-study'
 import { runStore } from '../../lib/experiments/runs'
 import { studyOf } from '../../lib/experiments/studies'
 import { compute, provenance, runsFolder } from './compute'
-import { layOut, type StudyName, storeOf, studyNames } from './grid'
+import { layOut, storeOf } from './grid'
 
 /** `npm run reproduce -- --row KEY --scale full [--table 3 --dataset plane --regime 1:2]`: compute exactly one row, for a
  *  worker. A stored row is left as it is; the study's names save a search.  →  whether the row is stored now.

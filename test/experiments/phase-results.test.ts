@@ -7,32 +7,12 @@ import {
   phaseCurves,
   phaseTests,
   promptKinds,
+  sharesOfTeacher,
   teacherAt,
   testRows,
   windowRows,
 } from '../../lib/experiments/phase-results'
-import type { StoredRun } from '../../lib/experiments/runs'
-
-const row = (
-  name: string,
-  learningRate: number,
-  updates: number,
-  at: (s: number) => Record<string, number>,
-): StoredRun => ({
-  ...{
-    study: 'plane',
-    name,
-    config: { student: { learningRate }, updates },
-    seconds: 1,
-    date: '2026-01-01',
-    versions: {},
-  },
-  metrics: at(updates * learningRate),
-  curve: Array.from({ length: updates / 25 }, (_, i) => 25 * (i + 1)).map(update => ({
-    update,
-    ...at(update * learningRate),
-  })),
-})
+import { runOverTime as row } from '../support/run-over-time'
 
 test('a window is given by rate × update: early the same at every rate, late the last fifth of a run, of the short the last quarter', () => {
   const s = (rate: number, updates: number) => row('', rate, updates, s => ({ s }))
@@ -119,6 +99,17 @@ test('a curve is the mean over seeds with half of its interval; the teacher is t
   assert.deepEqual([x[0], x.at(-1), x.length], [25, 1800, 72])
   assert.ok(Math.abs(y[x.indexOf(200)]! - 0.5) < 0.003 && sd.every(half => half > 0 && half < 0.01))
   assert.equal(new Set(curves['teacher, 30 steps']!.y).size, 1)
+})
+
+test('as shares, the teacher is 1 and intervals shrink with their curves', () => {
+  const curves = phaseCurves(tables(0.3, 0)['plane-labels'], '', 'diversity')
+  const shares = sharesOfTeacher(curves)
+  assert.ok(shares['teacher, 30 steps']!.y.every(share => share === 1))
+  const [one, of, at] = [shares.DMD!, curves.DMD!, curves['teacher, 30 steps']!.y[0]!]
+  for (const i of [0, 7, 71]) {
+    assert.ok(Math.abs(one.y[i]! * at - of.y[i]!) < 1e-12)
+    assert.ok(Math.abs(one.sd![i]! * at - of.sd![i]!) < 1e-12)
+  }
 })
 
 test('a cell has a row for each window with every metric, mean and sd over seeds; one that was not run has none', () => {

@@ -42,7 +42,22 @@ test('at every rate and grid DMD and DP-DMD have the same settings, and every ce
   assert.equal(new Set(labels.cells.map(cell => rowName(cell, labels))).size, labels.cells.length)
 })
 
+test('on captions it is DMD and DP-DMD at one rate, through both windows of the protocol', () => {
+  const { cells, seeds, every } = phaseStudy({ dataset: 'emoji-all', table: 'phase' })
+  assert.deepEqual(
+    cells.map(({ name, method }) => [name, method]),
+    [
+      ['DMD', 'DMD'],
+      ['DP-DMD', 'DP-DMD'],
+    ],
+  )
+  const [dmd, dp] = cells.map(({ settings }) => settings as DistillSettings)
+  assert.deepEqual(dmd, dp)
+  assert.deepEqual([dmd!.updateRatio, dmd!.guidance, dmd!.doubled, dmd!.K], [{ fake: 5, student: 1 }, 3.5, true, 5])
+  assert.ok(dmd!.updates * dmd!.student.learningRate! > 0.15 && every === 25 && seeds.length === 6)
+})
+
 test('it is about many prompts and the regime of the authors; other names are answered with those that there are', () => {
-  assert.throws(() => phaseStudy({ dataset: 'plane', table: 'phase' }), /plane-labels or plane-continuous/)
+  assert.throws(() => phaseStudy({ dataset: 'plane', table: 'phase' }), /plane-labels or plane-continuous or emoji-all/)
   assert.throws(() => phaseStudy({ dataset: 'plane-labels', table: 'phase', regime: '1:2' }), /expected authors/)
 })

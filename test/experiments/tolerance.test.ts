@@ -5,6 +5,7 @@ import test from 'node:test'
 import { datasets } from '../../lib/datasets'
 import { ablation } from '../../lib/experiments/ablations'
 import { agreementOf, assertAgreement } from '../../lib/experiments/agreement'
+import { studyNames } from '../../lib/experiments/all-studies'
 import { jobOf } from '../../lib/experiments/cell-again'
 import { composition, countedPictures } from '../../lib/experiments/composition'
 import { mapStudy } from '../../lib/experiments/map'
@@ -18,7 +19,6 @@ import {
   toleranceOf,
   withRange,
 } from '../../lib/experiments/tolerance'
-import { studyNames } from '../../scripts/reproduce/grid'
 import { filesBelow, read, root } from '../support/source'
 
 const study = ablation({ dataset: 'plane', table: '3' })

@@ -6,7 +6,7 @@ import { mean } from '../../metrics/statistics'
 import type { Noise } from '../../tensor/noise'
 import { checkShapes } from '../../tensor/shape'
 import { type Tensor2D, type Tensor4D, tf } from '../../tf'
-import type { Emoji } from './drawings'
+import type { Drawing, Emoji } from './drawings'
 import { extractor, type FeatureNetwork } from './features/network'
 
 /** Metrics that a model with a single picture per caption cannot all do well on, in a network's features. Each is blind to
@@ -35,15 +35,23 @@ export type VarietyMetrics = {
  *  @throws other shapes; other than a caption for each picture; captions with fewer than two drawings; fewer than two pictures. */
 export function varietyMetrics({ drawings, pictures }: Emoji, network: FeatureNetwork, noise: Noise) {
   const features = extractor(network)
-  const bank = features(pictures)
-  const captionOf = drawings.map(({ caption }) => caption)
+  const measure = varietyOfFeatures(drawings, features(pictures), noise)
   return (drawn: Tensor4D, captions: string[]): VarietyMetrics => {
     checkShapes('varietyMetrics', { pictures: [drawn, captions.length, 32, 32, 3] })
+    return tf.tidy(() => measure(features(drawn), captions))
+  }
+}
+
+/** The same where features are known.  bank: the drawings' [M, F]  →  a function of pictures' features [N, F] and the caption
+ *  of each, which throws as that of `varietyMetrics`. */
+export function varietyOfFeatures(drawings: Drawing[], bank: Tensor2D, noise: Noise) {
+  const captionOf = drawings.map(({ caption }) => caption)
+  return (own: Tensor2D, captions: string[]): VarietyMetrics => {
+    checkShapes('varietyMetrics', { features: [own, captions.length, bank.shape[1]] })
     const unknown = captions.find(caption => !captionOf.includes(caption))
     if (unknown !== undefined)
       throw new Error(`varietyMetrics: expected captions of the drawings, got ${shown(unknown)}.`)
     return tf.tidy(() => {
-      const own = features(drawn)
       const asked = new Set(captions)
       const inUse = [...captionOf.keys()].filter(i => asked.has(captionOf[i]!))
       const real = tf.gather(bank, inUse) as Tensor2D

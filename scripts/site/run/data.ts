@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, wri
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { datasets } from '../../../lib/datasets'
+import type { StudyName } from '../../../lib/experiments/all-studies'
 import type { Offer } from '../../../lib/web/open'
 import { storeOf, wholeGrid } from '../../reproduce/grid'
 
@@ -16,27 +17,31 @@ const shipped = [
   ),
 ]
 
-/** Rows of the study of the dip and teachers of its variants, 8 MB that only notebook 17 reads, which no page runs. */
-function onlyOfDip(): (path: string) => boolean {
-  const files = (dip: boolean) =>
+/** What only notebooks read that no page runs: the rows of 17 and 18, and the teachers of 17, 8 MB and more. */
+function onlyElsewhere(): (path: string) => boolean {
+  const elsewhere = ({ table, dataset }: StudyName) => table === 'dip' || dataset === 'emoji-all'
+  const files = (wanted: boolean) =>
     Object.values(wholeGrid().tables)
-      .filter(({ study }) => (study.table === 'dip') === dip)
-      .flatMap(({ study, rows }) => rows.map(key => `data/runs/${storeOf(study)}/${key}.json`))
+      .filter(({ study }) => elsewhere(study) === wanted)
+      .flatMap(({ study, rows }) => rows.map(key => `data/runs/${storeOf(study)}/${key}`))
   const [own, others] = [new Set(files(true)), new Set(files(false))]
-  return path => (own.has(path) && !others.has(path)) || /\/plane-labels-.*-teachers\//.test(path)
+  return path => {
+    const row = path.replace(/\.(json|pictures\.gz)$/, '')
+    return (own.has(row) && !others.has(row)) || /\/plane-labels-.*-teachers\//.test(path)
+  }
 }
 
-/** The autoencoder of all emoji, which no notebook reads. */
+/** The networks of all emoji, which no notebook loads. */
 const ofNone = (path: string) => path.startsWith('data/weights/emoji-all-')
 
 /** Write lib's data files to a folder of the site, with `files.json`, which lists them. Stored runs, many small files, are
  *  packed by study; their pictures stay separate files. */
 export function writeData(out: string): void {
-  const ofDip = onlyOfDip()
-  const runs = filesBelow('data/runs').filter(path => !ofDip(path))
+  const isElsewhere = onlyElsewhere()
+  const runs = filesBelow('data/runs').filter(path => !isElsewhere(path))
   const rows = runs.filter(path => /^data\/runs\/[^/]+\/.*\.json$/.test(path))
   const others = runs.filter(path => !rows.includes(path) && !ofTuning(path))
-  const kept = shipped.flatMap(filesBelow).filter(path => !ofDip(path) && !ofNone(path))
+  const kept = shipped.flatMap(filesBelow).filter(path => !isElsewhere(path) && !ofNone(path))
   const offer: Offer = { files: [...kept, ...others], packs: {} }
   for (const path of offer.files) cpSync(join(root, path), join(out, path))
   for (const study of new Set(rows.map(path => dirname(path)))) {

@@ -1,21 +1,16 @@
-import {
-  claimsTable,
-  compositionClaims,
-  earlyLate,
-  findEarlyLate,
-  findRuns,
-  metricOf,
-  pairedDifference,
-  printed,
-  runStore,
-  stopAt,
-  verdict,
-} from '../../lib/experiments'
-import { type OrderClaim, orderClaims, paperClaims } from '../../lib/experiments/claims'
-import { composition } from '../../lib/experiments/composition'
-import { type OpenTable, openTable, placeOf } from '../../lib/experiments/open-table'
-import { paperTable, paperUserStudy } from '../../lib/experiments/paper'
-import { studyNames } from '../reproduce/grid'
+import { verdictMarks } from '../display/verdict-marks'
+import { verdict } from '../metrics/statistics'
+import { studyNames } from './all-studies'
+import { type OrderClaim, orderClaims, paperClaims } from './claims'
+import { composition } from './composition'
+import { compositionClaims } from './composition-results'
+import { earlyLate } from './early-late'
+import { claimsTable, findEarlyLate } from './early-late-results'
+import { type OpenTable, openTable, placeOf } from './open-table'
+import { paperTable, paperUserStudy } from './paper'
+import { findRuns, metricOf, pairedDifference, printed } from './results'
+import { runStore } from './runs'
+import { stopAt } from './stopping'
 
 // Each claim of the paper that stored runs can test, with their verdict.
 
@@ -44,6 +39,26 @@ export const testedClaims = (): TestedClaim[] => [
   ...ofPeople(),
 ]
 
+/** Claims as rows of a table: a sign for each test, by place, and nothing where it was not tested. */
+export function claimRows(claims = testedClaims()): Record<string, string>[] {
+  const places = [...new Set(claims.flatMap(placesOf))]
+  return claims.map(({ table, about, tests }) => {
+    const signsAt = (place: string) =>
+      Object.values(tests)
+        .map(found => signOf(found[place]))
+        .join('')
+    return { '': nameOf(table), claim: about, ...Object.fromEntries(places.map(place => [place, signsAt(place)])) }
+  })
+}
+
+/** A table or figure of the paper, in print. */
+export const nameOf = (table: string) =>
+  /^\d/.test(table) ? `Table\u00a0${table}` : table.replace('figure ', 'Figure\u00a0')
+/** The sign of a finding's verdict. */
+export const signOf = (finding: Finding | undefined) => (finding ? verdictMarks[finding.verdict]!.sign : '')
+/** Where a claim was tested. */
+export const placesOf = ({ tests }: TestedClaim) => [...new Set(Object.values(tests).flatMap(Object.keys))]
+
 const opened = new Map<string, OpenTable[]>()
 
 /** The tables of a name, one per place. */
@@ -63,7 +78,13 @@ function tested(claim: OrderClaim): TestedClaim {
     const what = `${role}${claim.early ? ', early' : ''}: ${one} ${sign} ${other}`
     return [what, Object.fromEntries(found)] as const
   })
-  return { about, table, section, tests: Object.fromEntries(tests), cells: [...new Set(pairs.flat())] }
+  return {
+    about,
+    table,
+    section,
+    tests: Object.fromEntries(tests),
+    cells: [...new Set(([] as string[]).concat(...pairs))],
+  }
 }
 
 function finding(place: OpenTable, { role, expected, early }: OrderClaim, one: string, other: string): Finding {

@@ -1,0 +1,69 @@
+import { mean, standardDeviation } from '../metrics/statistics'
+import type { OpenTable } from './open-table'
+import {
+  collapseAt,
+  differencesBySeed,
+  type Hypothesis,
+  inWindow,
+  qualityAt,
+  type Tested,
+  testsOf,
+  type When,
+} from './phase-results'
+import { teacherName } from './run-study'
+
+// Results of the phase study on captions, by the fifth part of data/protocol.md.
+
+const captionMargins = { 'diversity Lite0': 0.017, 'designers per caption': 0.04, quality: 0.02 }
+
+const captionHypotheses: Hypothesis[] = [
+  ...(['diversity Lite0', 'designers per caption'] as const).flatMap(metric =>
+    collapseAt('trained', '', metric, captionMargins[metric]),
+  ),
+  ...collapseAt('held out', '', 'diversity Lite0, held out', captionMargins['diversity Lite0']),
+  ...['own designer', 'own caption'].flatMap(metric => qualityAt('trained', '', metric, captionMargins.quality)),
+]
+
+/** All tests of the protocol's fifth part: the same on captions, those trained and those held out. */
+export const captionTests = (table: OpenTable): Tested[] => testsOf(captionHypotheses, () => table)
+
+/** Tests by teacher, where seeds share teachers: the mean difference of the seeds of each teacher, as rows of a table. */
+export const teacherRows = (table: OpenTable, tests: Tested[]) =>
+  tests.map(one => {
+    const teachers = new Map<string, number[]>()
+    for (const [seed, difference] of differencesBySeed(table, one)) {
+      const teacher = table.found.byName.get(one.than[0])!.get(seed)!.config.teacher as string
+      teachers.set(teacher, [...(teachers.get(teacher) ?? []), difference])
+    }
+    const means = [...teachers.values()].map((own, i) => [`teacher ${i}`, mean(own)] as const)
+    return { test: one.test, captions: one.prompts, metric: one.metric, ...Object.fromEntries(means) }
+  })
+
+/** What is measured of nine pictures of each caption, for a table: the metrics of `emoji-all`, and designers per picture that
+ *  comes up to a drawing, which unlike designers per caption does not fall with quality. */
+const onCaptions: Record<string, (value: (metric: string) => number) => number> = {
+  'Eq. 9': value => value('diversity Lite0'),
+  'Eq. 9, held out': value => value('diversity Lite0, held out'),
+  'comes up to a drawing': value => value('own designer'),
+  'designers per caption': value => value('designers per caption'),
+  'designers per such picture': value => value('designers per caption') / (9 * value('own designer')),
+  'own caption': value => value('own caption'),
+  'kernel distance': value => value('kernel distance'),
+  flat: value => value('flat'),
+}
+
+/** On captions: the teacher, the student's start, and each cell in either window, mean and sd over seeds. */
+export function captionRows({ study: { cells }, found: { byName } }: OpenTable) {
+  const grid = { shift: 3, doubled: true }
+  const row = (name: string, when?: When) => {
+    const runs = [...(byName.get(name)?.values() ?? [])]
+    const column = (of: (typeof onCaptions)[string]) => {
+      const values = runs.map(run => of(metric => (when ? inWindow(run, when, metric) : run.metrics[metric]!)))
+      return { mean: mean(values), sd: standardDeviation(values) }
+    }
+    const measured = Object.entries(onCaptions).map(([name, of]) => [name, column(of)] as const)
+    return { model: name.replace(/, shift twice 3/, ''), window: when ?? '', ...Object.fromEntries(measured) }
+  }
+  const teachers = [teacherName(3.5, 30, grid), teacherName(3.5, 4, grid), `start: ${teacherName(1, 4, grid)}`]
+  return [...teachers.map(name => row(name)), ...cells.flatMap(({ name }) => [row(name, 'early'), row(name, 'late')])]
+}
