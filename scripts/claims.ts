@@ -17,8 +17,9 @@ time: of twenty, one may be wrong by chance. Other data, other networks: a verdi
 authors' numbers. \`5:1\` is five updates of the fake model for each of the student, elsewhere one for two; *diffusion* has teachers
 that predict noise, with guidance 2, *diffusion-8* with 8; the commands take \`--dataset\` and \`--regime 5:1\`. Minutes are those of one
 core, from the times of the stored runs. What becomes of DMD's diversity over a whole run, in the authors' regime and with many
-prompts, is tested in [notebook 16](notebooks/16-phase-or-optimum.ipynb), what Section 6 says of teachers of other stages in [notebook
-17](notebooks/17-what-makes-dmd-dip.ipynb), each by a protocol of its own. \`npm run claims\` rewrites this page, and a test compares it.`
+prompts, is tested in [notebook 16](notebooks/16-phase-or-optimum.ipynb), on captions in [18](notebooks/18-on-captions.ipynb), what
+Section 6 says of teachers of other stages in [17](notebooks/17-what-makes-dmd-dip.ipynb), each by a protocol of its own; [notebook
+19](notebooks/19-what-we-found.ipynb) says in ten minutes what all of it comes to. \`npm run claims\` rewrites this page, and a test compares it.`
 
 const row = (cells: string[]) => `| ${cells.join(' | ')} |`
 const rule = (cells: string[]) => row(cells.map(() => '---'))
