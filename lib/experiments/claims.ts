@@ -31,7 +31,8 @@ const orderSchema = z.strictObject({
 })
 
 export type PaperClaims = z.infer<typeof claimsSchema>
-export type OrderClaim = z.infer<typeof orderSchema>
+/** pairs: named here, since the compiler of the notebooks' kernel infers zod's tuples as open-ended */
+export type OrderClaim = Omit<z.infer<typeof orderSchema>, 'pairs'> & { pairs: [string, string][] }
 
 const read = (name: string) => JSON.parse(readFileSync(join(process.cwd(), 'data', 'paper', `${name}.json`), 'utf8'))
 
@@ -41,4 +42,4 @@ export const paperClaims = (figure: 'A'): PaperClaims => claimsSchema.parse(read
 
 /** What the paper claims about the order of rows, in the order of its text.
  *  @throws a file that does not match its schema. */
-export const orderClaims = (): OrderClaim[] => z.array(orderSchema).min(1).parse(read('claims'))
+export const orderClaims = (): OrderClaim[] => z.array(orderSchema).min(1).parse(read('claims')) as OrderClaim[]

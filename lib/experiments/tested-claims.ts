@@ -83,7 +83,7 @@ function tested(claim: OrderClaim): TestedClaim {
     table,
     section,
     tests: Object.fromEntries(tests),
-    cells: [...new Set(([] as string[]).concat(...pairs))],
+    cells: [...new Set(pairs.flat())],
   }
 }
 

@@ -124,5 +124,5 @@ export const allEmojiDataset: Dataset = {
   pictures: true,
   open,
   teacherHash: seed => emojiTeacherHash(undefined, 'emoji-all', teacherOf(seed)).slice(0, 16),
-  worker: { seconds: 60, megabytes: 5500 },
+  worker: { seconds: 150, megabytes: 4000 },
 }

@@ -110,6 +110,18 @@ export const described: Described[] = [
   one('recall', 'emoji: share of that manifold that the pictures reach'),
   one('alignment', 'emoji: our image–caption score'),
   one('alignment first', 'emoji: share of pictures whose own caption ranks first'),
+  {
+    name: 'own designer, designers covered, F, designers per caption, own caption, kernel distance, noise floor',
+    matches:
+      /^(own designer|designers covered|F|designers per caption|own caption|kernel distance|noise floor)(, held out)?$/,
+    about:
+      "emoji-all: precision, recall and the like against the designers of a caption's drawings; `lib/datasets/emoji/variety.ts`",
+  },
+  {
+    name: 'edge, flat, diversity Lite0, held out; all of emoji-all with “, held out”',
+    matches: /^((edge|flat)(, held out)?|diversity Lite0, held out)$/,
+    about: 'emoji-all: mean absolute Laplacian, share of even windows; on captions that were held out',
+  },
   one('naturalness distance', "emoji: distance of local statistics from the drawings'; lower is better"),
   {
     name: 'overall, counting, …; with “, seen”; with “: diversity”, “: attribute diversity”, “: readable”',
