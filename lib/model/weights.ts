@@ -62,7 +62,7 @@ export const weightsHash = (path: string, asked?: Asked): string => readAsked(pa
 function readAsked(path: string, asked?: Asked): ReturnType<typeof readWhole> {
   if (!asked) return readWhole(path)
   const remedy = `${asked.command}. If it came with the repository: git checkout -- ${path}`
-  if (!existsSync(path)) throw new Error(`There is no ${path}. Make it: ${remedy}`)
+  if (!existsSync(path)) throw Object.assign(new Error(`There is no ${path}. Make it: ${remedy}`), { code: 'ENOENT' }) // as for any missing file
   let whole: ReturnType<typeof readWhole>
   try {
     whole = readWhole(path)

@@ -129,7 +129,9 @@ export function loadPlaneTeacher(seed: number, kind: TeacherKind = 'flow') {
     const teacher = oneTeacher(sha256, () => loadWeights(file, asked).tensors)
     return { plane, network, teacher, sha256 }
   } catch (error) {
-    throw new Error(`No ${kind} teacher of the plane for seed ${seed}. ${(error as Error).message}`)
+    const { message, code } = error as NodeJS.ErrnoException
+    const named = new Error(`No ${kind} teacher of the plane for seed ${seed}. ${message}`)
+    throw code ? Object.assign(named, { code }) : named
   }
 }
 
