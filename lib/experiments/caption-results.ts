@@ -1,3 +1,4 @@
+import { each } from '../datasets/emoji/all-dataset'
 import { mean, standardDeviation } from '../metrics/statistics'
 import type { OpenTable } from './open-table'
 import {
@@ -7,6 +8,7 @@ import {
   inWindow,
   qualityAt,
   type Tested,
+  teacherAt,
   testsOf,
   type When,
 } from './phase-results'
@@ -46,7 +48,7 @@ const onCaptions: Record<string, (value: (metric: string) => number) => number> 
   'Eq. 9, held out': value => value('diversity Lite0, held out'),
   'comes up to a drawing': value => value('own designer'),
   'designers per caption': value => value('designers per caption'),
-  'designers per such picture': value => value('designers per caption') / (9 * value('own designer')),
+  'designers per such picture': value => value('designers per caption') / (each * value('own designer')),
   'own caption': value => value('own caption'),
   'kernel distance': value => value('kernel distance'),
   flat: value => value('flat'),
@@ -54,7 +56,6 @@ const onCaptions: Record<string, (value: (metric: string) => number) => number> 
 
 /** On captions: the teacher, the student's start, and each cell in either window, mean and sd over seeds. */
 export function captionRows({ study: { cells }, found: { byName } }: OpenTable) {
-  const grid = { shift: 3, doubled: true }
   const row = (name: string, when?: When) => {
     const runs = [...(byName.get(name)?.values() ?? [])]
     const column = (of: (typeof onCaptions)[string]) => {
@@ -64,6 +65,7 @@ export function captionRows({ study: { cells }, found: { byName } }: OpenTable) 
     const measured = Object.entries(onCaptions).map(([name, of]) => [name, column(of)] as const)
     return { model: name.replace(/, shift twice 3/, ''), window: when ?? '', ...Object.fromEntries(measured) }
   }
-  const teachers = [teacherName(3.5, 30, grid), teacherName(3.5, 4, grid), `start: ${teacherName(1, 4, grid)}`]
+  const inFour = (w: number) => teacherName(w, 4, { shift: 3, doubled: true })
+  const teachers = [teacherAt(''), inFour(3.5), `start: ${inFour(1)}`]
   return [...teachers.map(name => row(name)), ...cells.flatMap(({ name }) => [row(name, 'early'), row(name, 'late')])]
 }

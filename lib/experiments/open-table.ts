@@ -89,8 +89,12 @@ export function besideTarget(one: OpenTable) {
   return table(rows, { title })
 }
 
+/** A table or figure of the paper, in print. */
+export const printedName = (table: string): string =>
+  table.startsWith('figure') ? table.replace('f', 'F') : `Table ${table}`
+
 const titleOf = ({ study: { table, dataset, regime } }: OpenTable) =>
-  `${table.startsWith('figure') ? table.replace('f', 'F') : `Table ${table}`} on ${dataset}, update ratio ${regime}`
+  `${printedName(table)} on ${dataset}, update ratio ${regime}`
 
 const pick = (row: object, names: string[]) =>
   Object.fromEntries(names.map(name => [name, (row as Record<string, unknown>)[name] as Cell]))

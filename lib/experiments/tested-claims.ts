@@ -6,7 +6,7 @@ import { composition } from './composition'
 import { compositionClaims } from './composition-results'
 import { earlyLate } from './early-late'
 import { claimsTable, findEarlyLate } from './early-late-results'
-import { type OpenTable, openTable, placeOf } from './open-table'
+import { type OpenTable, openTable, placeOf, printedName } from './open-table'
 import { paperTable, paperUserStudy } from './paper'
 import { findRuns, metricOf, pairedDifference, printed } from './results'
 import { runStore } from './runs'
@@ -51,9 +51,8 @@ export function claimRows(claims = testedClaims()): Record<string, string>[] {
   })
 }
 
-/** A table or figure of the paper, in print. */
-export const nameOf = (table: string) =>
-  /^\d/.test(table) ? `Table\u00a0${table}` : table.replace('figure ', 'Figure\u00a0')
+/** A table or figure of the paper, in print, on one line. */
+export const nameOf = (table: string) => printedName(table).replace(' ', '\u00a0')
 /** The sign of a finding's verdict. */
 export const signOf = (finding: Finding | undefined) => (finding ? verdictMarks[finding.verdict]!.sign : '')
 /** Where a claim was tested. */

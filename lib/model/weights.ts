@@ -59,10 +59,13 @@ export function loadWeights(
  *  @throws as `loadWeights`. */
 export const weightsHash = (path: string, asked?: Asked): string => readAsked(path, asked).sha256
 
+/** An error with the code of Node's for a missing file, by which a page knows what it does not carry, and words of our own. */
+export const missingFile = (message: string): Error => Object.assign(new Error(message), { code: 'ENOENT' })
+
 function readAsked(path: string, asked?: Asked): ReturnType<typeof readWhole> {
   if (!asked) return readWhole(path)
   const remedy = `${asked.command}. If it came with the repository: git checkout -- ${path}`
-  if (!existsSync(path)) throw Object.assign(new Error(`There is no ${path}. Make it: ${remedy}`), { code: 'ENOENT' }) // as for any missing file
+  if (!existsSync(path)) throw missingFile(`There is no ${path}. Make it: ${remedy}`)
   let whole: ReturnType<typeof readWhole>
   try {
     whole = readWhole(path)

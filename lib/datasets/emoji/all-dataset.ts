@@ -7,7 +7,7 @@ import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf'
 import { type Dataset, type DatasetTask, once } from '../dataset'
 import { lpips } from '../pictures'
 import { emojiCodec, toPictures } from './codec'
-import { allEmoji, drawingsWhere, type Emoji, loadEmoji } from './drawings'
+import { allEmoji, drawingsWhere, type Emoji, loadEmoji, shownCaptions } from './drawings'
 import { loadFeatureNetwork } from './features/load'
 import { extractor, type FeatureNetwork } from './features/network'
 import { emojiTeacherHash, loadEmojiModels } from './models'
@@ -16,9 +16,10 @@ import { emojiSets } from './scales'
 import { emojiTeacherData } from './teacher-data'
 import { type VarietyMetrics, varietyOfFeatures } from './variety'
 
-/** How many pictures of a caption are measured, and how many captions of those trained and of those held out: another 56 of
- *  1,021 for each seed, and another quarter of 108. */
-const [each, trained, heldOut] = [9, 56, 27]
+/** How many pictures of a caption are measured. */
+export const each = 9
+/** How many captions of those trained and of those held out: another 56 of 1,021 for each seed, and another quarter of 108. */
+const [trained, heldOut] = [56, 27]
 
 /** Metrics of R pictures for each of P captions, in the features of EfficientNet-Lite0, and of the pixels. */
 export type AllEmojiMetrics = VarietyMetrics & {
@@ -83,7 +84,6 @@ function open(seed: number): DatasetTask {
   })
   const latents = (velocity: Velocity, grid: number[], captions: string[]) =>
     sample(velocity, emoji.conditions(captions), each, grid, new Noise(seed).fork('evaluation'), codec.latentSize)
-  const prompts = ['robot', 'penguin', 'hamburger', 'red apple']
   return {
     ...{ network, teacher },
     prompts: emoji.conditions(emoji.trainCaptions),
@@ -97,7 +97,10 @@ function open(seed: number): DatasetTask {
           return Object.entries(found).map(([name, value]) => [name + suffix, value] as const)
         }),
       ),
-    draw: (velocity, grid) => ({ prompts, rows: toPictures(codec, latents(velocity, grid, prompts)) }),
+    draw: (velocity, grid) => ({
+      prompts: shownCaptions,
+      rows: toPictures(codec, latents(velocity, grid, shownCaptions)),
+    }),
     real: once(() => emojiTeacherData(emoji, codec, set.positions)),
     look: once(() =>
       lpips(loadFeatureNetwork('alexnet'), codecWeights, (w, x) => emojiCodec(set.scales.full.codec, w).decode(x)),

@@ -6,7 +6,7 @@ import { type Dataset, type DatasetTask, type Ground, once, rates } from '../dat
 import { bands, lpips, pictureMap } from '../pictures'
 import { loadAlignment } from './alignment'
 import { emojiCodec, toPictures } from './codec'
-import { loadEmoji } from './drawings'
+import { loadEmoji, shownCaptions } from './drawings'
 import { featureMetrics } from './feature-metrics'
 import { loadFeatureNetwork } from './features/load'
 import { extractor } from './features/network'
@@ -26,7 +26,6 @@ function open(): DatasetTask {
   const asked = emoji.trainCaptions.filter((_, i) => i % 2 === 0)
   const pictures = (velocity: Velocity, grid: number[], captions: string[]) =>
     toPictures(codec, sample(velocity, emoji.conditions(captions), each, grid, new Noise(0).fork('evaluation'), 256))
-  const prompts = ['robot', 'penguin', 'hamburger', 'red apple']
   return {
     ...{ network, teacher },
     prompts: emoji.conditions(emoji.trainCaptions),
@@ -34,7 +33,7 @@ function open(): DatasetTask {
       const rows = pictures(velocity, grid, asked)
       return { ...measureEmoji(rows, asked, emoji), ...ofFeatures(rows, asked) }
     },
-    draw: (velocity, grid) => ({ prompts, rows: pictures(velocity, grid, prompts) }),
+    draw: (velocity, grid) => ({ prompts: shownCaptions, rows: pictures(velocity, grid, shownCaptions) }),
     real: once(() => emojiTeacherData(emoji, codec)),
     look: once(() => lpips(structural, codecWeights, (w, x) => emojiCodec(emojiScales.full.codec, w).decode(x))),
   }

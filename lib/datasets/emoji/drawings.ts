@@ -72,6 +72,9 @@ export const emojiFolder = join(process.cwd(), 'data', 'emoji')
 /** The folder of all captions with at least five drawings: `loadEmoji(allEmoji)`. */
 export const allEmoji = join(process.cwd(), 'data', 'emoji-all')
 
+/** Captions of either set whose pictures are kept beside the rows of the first seed. */
+export const shownCaptions = ['robot', 'penguin', 'hamburger', 'red apple']
+
 /** The listed SHA-256 of the drawings, without reading them.
  *  @throws as `listedChecksum`. */
 export const drawingsHash = (folder = emojiFolder): string => listedChecksum(folder, 'drawings.png')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { check } from '../../check'
 import { type Asked, shapesOf } from '../../model/asked'
 import { cloneParams, type Network, type Params } from '../../model/network'
-import { loadWeights, saveWeights, weightsHash } from '../../model/weights'
+import { loadWeights, missingFile, saveWeights, weightsHash } from '../../model/weights'
 import { shared } from '../../tensor/shared'
 import { parseConfig, teacherSchema } from '../../train/config'
 import { startTraining } from '../../train/optimiser'
@@ -130,8 +130,8 @@ export function loadPlaneTeacher(seed: number, kind: TeacherKind = 'flow') {
     return { plane, network, teacher, sha256 }
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException
-    const named = new Error(`No ${kind} teacher of the plane for seed ${seed}. ${message}`)
-    throw code ? Object.assign(named, { code }) : named
+    const named = `No ${kind} teacher of the plane for seed ${seed}. ${message}`
+    throw code === 'ENOENT' ? missingFile(named) : new Error(named)
   }
 }
 

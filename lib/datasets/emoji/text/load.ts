@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Tokenizer } from '@huggingface/tokenizers'
 import { shown } from '../../../check'
-import { loadWeights } from '../../../model/weights'
+import { loadWeights, missingFile } from '../../../model/weights'
 import { shared } from '../../../tensor/shared'
 import { type Tensor2D, tf } from '../../../tf'
 import { minilm } from './minilm'
@@ -25,9 +25,7 @@ const longest = 128
  *  @throws an encoder that has not been fetched, with the command; the function: no texts, or one that is no string, empty
  *  or longer than 128 tokens. */
 export function loadTextEncoder(): (texts: string[]) => Tensor2D {
-  if (!hasTextEncoder()) {
-    throw Object.assign(new Error(`${textEncoderHelp} (${place()})`), { code: 'ENOENT' }) // as for any missing file
-  }
+  if (!hasTextEncoder()) throw missingFile(`${textEncoderHelp} (${place()})`)
   const { weights, tokenizer } = one(place(), read)
   return texts => {
     if (!Array.isArray(texts) || texts.length === 0)
