@@ -120,23 +120,28 @@ export function commonOf({ dataset, regime, scale }: Pick<Study, 'dataset' | 're
   }
 }
 
-/** The study that reproduces an ablation table or figure of the paper.
+/** The study that reproduces an ablation table or figure of the paper, by default in the regime of the data set.
  *  @throws an unknown data set, table, regime or scale, with the known ones. */
 export function ablation(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
-  const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
-  const { settings, ...rest } = commonOf(names)
+  const asked = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
+  const { ablations: own } = datasetOf(asked.dataset)
+  const names = { ...asked, regime: asked.regime ?? own?.regime ?? '1:2' }
+  const { settings: usual, seeds, every: usually } = commonOf(names)
+  const shortened = own?.regime === names.regime && names.scale !== 'smoke'
+  const settings = shortened ? { ...usual, updates: own.updates } : usual
+  const every = shortened ? own.every : usually
   const cells = Object.entries(changes[names.table]).map(([name, change]) => ({
     name,
     method: 'DP-DMD' as const,
     settings: { ...settings, ...change },
   }))
-  return studySchema.parse({ ...names, ...rest, cells: [{ name: 'base', method: 'DMD', settings }, ...cells] })
+  return studySchema.parse({ ...names, seeds, every, cells: [{ name: 'base', method: 'DMD', settings }, ...cells] })
 }
 
 const namesSchema = z.strictObject({
   dataset: datasetName,
   table: z.enum(tableNames),
-  regime: z.enum(regimeNames).default('1:2'),
+  regime: z.enum([...regimeNames, 'authors']).optional(),
   scale: z.enum(scaleNames).default('full'),
 })
 

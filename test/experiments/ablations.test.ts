@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { datasets } from '../../lib/datasets'
 import { ablation, regimeNames, rowName, type Study, studySchema, tableNames } from '../../lib/experiments/ablations'
+import { authorsRegime } from '../../lib/experiments/authors-regime'
 import { paperTable } from '../../lib/experiments/paper'
 
 const cellOf = (study: Study, name: string) => study.cells.find(cell => cell.name === name)!
@@ -67,4 +68,22 @@ test('an unknown name and a misspelt setting are refused with what is allowed', 
   const study = ablation({ dataset: 'plane', table: '3' })
   const misspelt = { ...study, cells: study.cells.map(cell => ({ ...cell, settings: { ...cell.settings, lamda: 1 } })) }
   assert.throws(() => studySchema.parse(misspelt), /lamda/)
+})
+
+test('on all emoji the tables are in the regime of the authors’ code, for 200 updates; elsewhere it is there when asked for', () => {
+  const { updateRatio, guidance, normaliser } = authorsRegime
+  const inRegime = (study: Study, updates: number) => {
+    assert.equal(study.regime, 'authors')
+    for (const { settings } of study.cells) {
+      const { updateRatio, guidance, normaliser } = settings
+      assert.deepEqual({ updates: settings.updates, updateRatio, guidance, normaliser }, { updates, ...expected })
+    }
+  }
+  const expected = { updateRatio, guidance, normaliser }
+  for (const table of tableNames) {
+    inRegime(ablation({ dataset: 'emoji-all', table }), 200)
+    inRegime(ablation({ dataset: 'emoji-all', table, scale: 'smoke' }), 4)
+    inRegime(ablation({ dataset: 'plane', table, regime: 'authors' }), datasets.plane!.settings.updates)
+    assert.equal(ablation({ dataset: 'plane', table }).regime, '1:2')
+  }
 })

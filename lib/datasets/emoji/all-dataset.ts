@@ -122,6 +122,7 @@ export const allEmojiDataset: Dataset = {
   every: 25,
   seeds: 6,
   tuningSeeds: [6, 7],
+  ablations: { regime: 'authors', updates: 200, every: 100 },
   metrics: { diversity: 'diversity Lite0', quality: 'own designer', preference: 'own caption' },
   counted: { ...countedOf(trained, ''), ...countedOf(heldOut, ', held out') },
   pictures: true,
