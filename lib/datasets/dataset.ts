@@ -67,15 +67,16 @@ export interface Dataset {
   teacherHash(seed: number): string
   /** train the teacher of a seed if it is missing; absent where teachers are shipped */
   makeTeacher?(seed: number): void
-  /** how Tables 3 and 4 and Figure 5 are run, if not at 1:2 for the usual number of updates */
-  ablations?: { regime: 'authors'; updates: number; every: number }
+  /** how Tables 3 and 4 and Figure 5 are run, if not at 1:2 for the usual number of updates: regimes by table, the usual first */
+  ablations?: { regimes: Record<'3' | '4' | 'figure 5', ('authors' | '1:2')[]>; updates: number; every: number }
   /** the map of notebook 09: values of each axis, and seeds */
   map?: { axes: Record<string, readonly (string | number)[]>; seeds: number }
   /** Figure A: pairs of runs per seed, and pairs of attributes of which the paper expects the first to be decided earlier:
    *  composition and object identity before contours, colours and fine details */
   earlyLate?: { pairs: number; seeds: number; order: [early: string, late: string][]; open(seed: number): Ground }
-  /** cost of a worker beyond training: seconds to start, open and evaluate; peak memory in MB, with a margin */
-  worker: { seconds: number; megabytes: number }
+  /** cost of a worker beyond training: seconds to start, open and evaluate, or without evaluations and for each of them; peak
+   *  memory in MB, with a margin */
+  worker: { seconds: number; evaluation?: number; megabytes: number }
 }
 
 /** The tables' optimisers of student and fake model: one learning rate, no clipping, linear decay for the student. */

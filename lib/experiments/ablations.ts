@@ -125,11 +125,10 @@ export function commonOf({ dataset, regime, scale }: Pick<Study, 'dataset' | 're
 export function ablation(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   const asked = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { ablations: own } = datasetOf(asked.dataset)
-  const names = { ...asked, regime: asked.regime ?? own?.regime ?? '1:2' }
+  const names = { ...asked, regime: asked.regime ?? own?.regimes[asked.table][0] ?? '1:2' }
   const { settings: usual, seeds, every: usually } = commonOf(names)
-  const shortened = own?.regime === names.regime && names.scale !== 'smoke'
-  const settings = shortened ? { ...usual, updates: own.updates } : usual
-  const every = shortened ? own.every : usually
+  const { updates, every } = own && names.scale !== 'smoke' ? own : { ...usual, every: usually }
+  const settings = { ...usual, updates }
   const cells = Object.entries(changes[names.table]).map(([name, change]) => ({
     name,
     method: 'DP-DMD' as const,

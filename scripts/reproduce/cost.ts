@@ -22,6 +22,10 @@ const kindOf = ({ dataset, method, swap }: StoredRun['config']) => `${dataset} $
 /** The updates of a row, to which its training time is taken to be proportional. */
 const updatesOf = ({ updates }: StoredRun['config']) => (updates as number | undefined) ?? 1
 
+/** How often a row is evaluated: students every so many updates, a teacher once. */
+const evaluationsOf = ({ updates, every }: StoredRun['config']) =>
+  updates && every ? Math.ceil((updates as number) / (every as number)) : 1
+
 /** All stored rows of this checkout, of any data set. */
 function storedRows(): StoredRun[] {
   const folder = join(process.cwd(), 'data', 'runs')
@@ -44,7 +48,8 @@ export function costs(rows = storedRows()): (name: string, config: StoredRun['co
     const key = own ?? [kind.replace(dataset, 'plane'), 'plane DP-DMD'].find(one => perUpdate.has(one))
     const times = perUpdate.get(key ?? '') ?? [0]
     const { median, high } = spread(times) // robust against a row whose run was suspended for an hour
-    const [seconds, long] = [median, high].map(each => each * updatesOf(config) + worker.seconds)
+    const beside = worker.seconds + evaluationsOf(config) * (worker.evaluation ?? 0)
+    const [seconds, long] = [median, high].map(each => each * updatesOf(config) + beside)
     return {
       kind,
       seconds: Math.round(seconds! * 10) / 10,

@@ -85,5 +85,8 @@ test('on all emoji the tables are in the regime of the authors’ code, for 200 
     inRegime(ablation({ dataset: 'emoji-all', table, scale: 'smoke' }), 4)
     inRegime(ablation({ dataset: 'plane', table, regime: 'authors' }), datasets.plane!.settings.updates)
     assert.equal(ablation({ dataset: 'plane', table }).regime, '1:2')
+    const lagging = ablation({ dataset: 'emoji-all', table, regime: '1:2' }).cells.map(cell => cell.settings)
+    for (const { updates, updateRatio } of lagging)
+      assert.deepEqual({ updates, updateRatio }, { updates: 200, updateRatio: { fake: 1, student: 2 } })
   }
 })

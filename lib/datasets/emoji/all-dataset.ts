@@ -122,11 +122,18 @@ export const allEmojiDataset: Dataset = {
   every: 25,
   seeds: 6,
   tuningSeeds: [6, 7],
-  ablations: { regime: 'authors', updates: 200, every: 100 },
+  ablations: {
+    regimes: { '3': ['authors', '1:2'], '4': ['authors'], 'figure 5': ['authors'] },
+    ...{ updates: 200, every: 100 },
+  },
   metrics: { diversity: 'diversity Lite0', quality: 'own designer', preference: 'own caption' },
+  shown: [
+    ...['diversity Lite0', 'diversity Lite0, held out', 'designers per caption', 'own designer', 'own caption'],
+    ...['kernel distance', 'flat'],
+  ],
   counted: { ...countedOf(trained, ''), ...countedOf(heldOut, ', held out') },
   pictures: true,
   open,
   teacherHash: seed => emojiTeacherHash(undefined, 'emoji-all', teacherOf(seed)).slice(0, 16),
-  worker: { seconds: 150, megabytes: 4000 },
+  worker: { seconds: 25, evaluation: 6, megabytes: 4000 },
 }

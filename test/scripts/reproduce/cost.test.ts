@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { datasetOf } from '../../../lib/datasets'
 import type { StoredRun } from '../../../lib/experiments/runs'
 import { costs } from '../../../scripts/reproduce/cost'
 
@@ -30,4 +31,12 @@ test('a cluster is asked for more than a row takes, and for five minutes at leas
   const long = costs([100, 120, 400].map(seconds => row('DMD', 200, seconds)))('DMD', config)
   assert.ok(60 * long.minutes > 3 * long.seconds)
   assert.equal(costs([row('DMD', 200, 1)])('DMD', config).minutes, 5)
+})
+
+test('where evaluations cost time, a row that is measured more often takes longer, by that much for each', () => {
+  const { evaluation } = datasetOf('emoji-all').worker
+  const at = (every: number) => costs([])('DMD', { dataset: 'emoji-all', method: 'DMD', updates: 200, every }).seconds
+  assert.equal(at(50) - at(100), 2 * evaluation!)
+  const teacher = costs([])('teacher', { dataset: 'emoji-all', w: 1, steps: 4 }).seconds
+  assert.equal(at(100) - teacher, evaluation!)
 })
