@@ -16,7 +16,7 @@ const jupyter = join(root, '.cache', 'site-python', 'bin', 'jupyter')
 const name = 'dp-dmd'
 
 /** The modules that JupyterLab shares with extensions, which are never bundled. */
-const shared = ['@jupyterlite/services', '@jupyterlab/rendermime', '@lumino/widgets']
+const shared = ['@jupyterlab/services', '@jupyterlite/services', '@jupyterlab/rendermime', '@lumino/widgets']
 const fromPage: Plugin = {
   name: 'from the page',
   setup({ onResolve, onLoad }) {

@@ -1,11 +1,15 @@
 // The parts of JupyterLite's API that the kernel uses; its page provides them, npm does not install them.
 
 declare module '@jupyterlite/services' {
+  export interface Message {
+    header: { msg_type: string; session: string }
+    metadata: object
+  }
   export interface KernelOptions {
     id: string
     name: string
     location: string
-    sendMessage(message: object): void
+    sendMessage(message: Message): void
   }
 
   export type Reply =
@@ -18,11 +22,12 @@ declare module '@jupyterlite/services' {
     readonly isDisposed: boolean
     readonly executionCount: number
     dispose(): void
+    handleMessage(message: Message): Promise<void>
     protected stream(content: { name: 'stdout' | 'stderr'; text: string }): void
     protected displayData(content: object): void
     protected updateDisplayData(content: object): void
     protected publishExecuteError(content: { ename: string; evalue: string; traceback: string[] }): void
-    abstract executeRequest(content: { code: string }): Promise<Reply>
+    abstract executeRequest(content: { code: string; stop_on_error?: boolean }): Promise<Reply>
   }
 
   export interface IKernelSpecs {
@@ -33,6 +38,20 @@ declare module '@jupyterlite/services' {
   }
   export const IKernelSpecs: object
   export const IKernelClient: object
+}
+
+declare module '@jupyterlab/services' {
+  import type { Message } from '@jupyterlite/services'
+
+  export const KernelMessage: {
+    createMessage(of: {
+      channel: string
+      msgType: string
+      session: string
+      parentHeader: Message['header']
+      content: object
+    }): Message
+  }
 }
 
 declare module '@jupyterlab/rendermime' {

@@ -1,4 +1,5 @@
-import { BaseKernel, type KernelOptions, type Reply } from '@jupyterlite/services'
+import { KernelMessage } from '@jupyterlab/services'
+import { BaseKernel, type KernelOptions, type Message, type Reply } from '@jupyterlite/services'
 import type { InUse } from '../backend'
 import { chosenBackend } from '../backend-choice'
 import { failureToCompile } from './failure'
@@ -19,6 +20,12 @@ export interface Places {
   environment: Record<string, string>
 }
 
+/** JupyterLite drops, without a reply, the requests that wait behind one that failed, unless this is said of its reply. */
+const keepingQueue = (message: Message): Message =>
+  message.header.msg_type === 'execute_reply'
+    ? { ...message, metadata: { ...message.metadata, cause: 'interrupt' } }
+    : message
+
 const patience = 2500 // ms for a worker to acknowledge Stop
 
 /** The TypeScript kernel of the page: one worker checks cells, one runs them with lib. It behaves like scripts/kernel.cjs. */
@@ -35,12 +42,14 @@ export class TypeScriptKernel extends BaseKernel {
   /** ends the running cell */
   private end: ((end: { failure?: Failure; lack?: Lack }) => void) | undefined
   private heard = () => {}
+  /** whether a cell has failed and those that were sent with it are to stay as they are */
+  private stopped = false
 
   constructor(
-    options: KernelOptions,
+    private readonly options: KernelOptions,
     private readonly places: Places,
   ) {
-    super(options)
+    super({ ...options, sendMessage: message => options.sendMessage(keepingQueue(message)) })
     this.solutions = new Solutions(places.environment.SOLUTIONS === 'run')
     this.open()
   }
@@ -95,11 +104,29 @@ export class TypeScriptKernel extends BaseKernel {
       )
   }
 
-  async executeRequest({ code }: { code: string }): Promise<Reply> {
+  /** The protocol asks for a reply to each request behind a failed one: without it the page waits for them. */
+  override async handleMessage(message: Message): Promise<void> {
+    if (!this.stopped || message.header.msg_type !== 'execute_request') return super.handleMessage(message)
+    const { session } = message.header
+    const reply = (channel: string, msgType: string, content: object) =>
+      this.options.sendMessage(
+        KernelMessage.createMessage({ channel, msgType, session, parentHeader: message.header, content }),
+      )
+    reply('shell', 'execute_reply', { status: 'aborted' })
+    reply('iopub', 'status', { execution_state: 'idle' })
+  }
+
+  async executeRequest({ code, stop_on_error }: { code: string; stop_on_error?: boolean }): Promise<Reply> {
     const failure = await this.run(code)
     const count = { execution_count: this.executionCount }
     if (!failure) return { status: 'ok', ...count, user_expressions: {} }
     this.publishExecuteError(failure)
+    if (stop_on_error) {
+      this.stopped = true
+      setTimeout(() => {
+        this.stopped = false // those in the queue have been answered
+      })
+    }
     return { status: 'error', ...count, ...failure }
   }
 

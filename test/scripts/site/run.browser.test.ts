@@ -31,6 +31,7 @@ async function open(): Promise<void> {
   buildSite(out)
   buildRun(out)
   addNotebook(out, 'small', small)
+  addNotebook(out, 'failing', ["console.log('first')", "throw new Error('no')", 'let a = 1', "console.log('the last')"])
   host = await serve(out)
 }
 const opened = skip ? undefined : open()
@@ -166,6 +167,22 @@ test('Stop ends a training in order, run again it goes on; what computes without
   await output(page, 4, 'the kernel has restarted').waitFor()
   await run(page, 1)
   await output(page, 1, "Cannot find name 'track'").waitFor()
+  assert.deepEqual(complaints, [])
+  await page.close()
+})
+
+test('behind a cell that fails, the other cells of Run All are not run; the kernel is free, and runs them when asked', {
+  skip,
+}, async () => {
+  const { page, complaints } = await openRunPage(browser, `${host.at}${runsAt('notebooks/failing.ipynb')}`)
+  const cells = await runAll(page)
+  assert.deepEqual(
+    cells.map(({ execution_count }) => execution_count),
+    [1, 2, null, null],
+  )
+  await run(page, 3)
+  await output(page, 3, 'the last').waitFor()
+  await idle(page)
   assert.deepEqual(complaints, [])
   await page.close()
 })
