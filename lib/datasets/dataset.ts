@@ -67,8 +67,8 @@ export interface Dataset {
   teacherHash(seed: number): string
   /** train the teacher of a seed if it is missing; absent where teachers are shipped */
   makeTeacher?(seed: number): void
-  /** how Tables 3 and 4 and Figure 5 are run, if not at 1:2 for the usual number of updates: regimes by table, the usual first */
-  ablations?: { regimes: Record<'3' | '4' | 'figure 5', ('authors' | '1:2')[]>; updates: number; every: number }
+  /** the updates of Tables 3 and 4 and Figure 5, and those between two evaluations, if not the usual ones */
+  ablations?: { updates: number; every: number }
   /** the map of notebook 09: values of each axis, and seeds */
   map?: { axes: Record<string, readonly (string | number)[]>; seeds: number }
   /** Figure A: pairs of runs per seed, and pairs of attributes of which the paper expects the first to be decided earlier:

@@ -120,14 +120,13 @@ export function commonOf({ dataset, regime, scale }: Pick<Study, 'dataset' | 're
   }
 }
 
-/** The study that reproduces an ablation table or figure of the paper, by default in the regime of the data set.
+/** The study that reproduces an ablation table or figure of the paper.
  *  @throws an unknown data set, table, regime or scale, with the known ones. */
 export function ablation(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
-  const asked = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
-  const { ablations: own } = datasetOf(asked.dataset)
-  const names = { ...asked, regime: asked.regime ?? own?.regimes[asked.table][0] ?? '1:2' }
+  const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
   const { settings: usual, seeds, every: usually } = commonOf(names)
-  const { updates, every } = own && names.scale !== 'smoke' ? own : { ...usual, every: usually }
+  const { ablations } = datasetOf(names.dataset)
+  const { updates, every } = ablations && names.scale !== 'smoke' ? ablations : { ...usual, every: usually }
   const settings = { ...usual, updates }
   const cells = Object.entries(changes[names.table]).map(([name, change]) => ({
     name,
@@ -140,7 +139,7 @@ export function ablation(wanted: { dataset: string; table: string; regime?: stri
 const namesSchema = z.strictObject({
   dataset: datasetName,
   table: z.enum(tableNames),
-  regime: z.enum([...regimeNames, 'authors']).optional(),
+  regime: z.enum([...regimeNames, 'authors']).default('1:2'),
   scale: z.enum(scaleNames).default('full'),
 })
 

@@ -1,5 +1,5 @@
 import { datasets } from '../datasets'
-import { regimeNames, rivalNames, type Study } from './ablations'
+import { regimeNames, rivalNames, type Study, tableNames } from './ablations'
 import { dipDatasets } from './dip'
 import { phaseDatasets } from './phase'
 
@@ -15,13 +15,12 @@ const at1to2 = (table: string, names: readonly string[]): StudyName[] =>
 const onPlane = (table: string): StudyName[] => regimeNames.map(regime => ({ table, dataset: 'plane', regime }))
 const names = Object.keys(datasets)
 const mapped = names.filter(name => datasets[name]!.map)
-/** the picture data sets of the paper's tables; emoji-all has the regime of the authors' code alone */
-const pictures = ['scenes', 'emoji']
 const diffusion = names.filter(name => datasets[name]!.settings.path)
 
 /** All studies of the reproduction. In the paper's tables the plane has both update ratios, the others 1:2 only. */
 export const studyNames: StudyName[] = [
-  ...['3', '4', 'figure 5', '1', '2'].flatMap(table => [...onPlane(table), ...at1to2(table, pictures)]),
+  ...tableNames.flatMap(table => [...onPlane(table), ...at1to2(table, ['scenes', 'emoji-all'])]),
+  ...['1', '2'].flatMap(table => [...onPlane(table), ...at1to2(table, ['scenes', 'emoji'])]),
   ...at1to2('1', diffusion),
   ...at1to2('tuning', [...mapped, 'diffusion']),
   ...at1to2('map', mapped),

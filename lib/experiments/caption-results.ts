@@ -14,7 +14,7 @@ import {
 } from './phase-results'
 import { teacherName } from './run-study'
 
-// Results of the phase study on captions, by the fifth part of data/protocol.md.
+// Results on captions, by the fifth and seventh part of data/protocol.md.
 
 const captionMargins = { 'diversity Lite0': 0.017, 'designers per caption': 0.04, quality: 0.02 }
 
@@ -28,6 +28,25 @@ const captionHypotheses: Hypothesis[] = [
 
 /** All tests of the protocol's fifth part: the same on captions, those trained and those held out. */
 export const captionTests = (table: OpenTable): Tested[] => testsOf(captionHypotheses, () => table)
+
+/** Hypotheses on the end of the runs of Table 3, with a fake model that lags. */
+function laggingHypotheses(): Hypothesis[] {
+  const asked = (test: string, metric: string, more: string): Hypothesis => ({
+    ...{ family: 'lag', test, prompts: 'trained', place: '', metric, more: [more], than: ['base'] },
+  })
+  const anchors = [1, 3, 5, 10, 30].map(K => `K = ${K}`)
+  const { quality: margin } = captionMargins
+  return [
+    ...['diversity Lite0', 'designers per caption'].flatMap(metric => [
+      asked('G1', metric, teacherName(3.5, 30)),
+      ...anchors.map(K => asked('G2', metric, K)),
+    ]),
+    ...['own designer', 'own caption'].flatMap(metric => anchors.map(K => ({ ...asked('G3', metric, K), margin }))),
+  ]
+}
+
+/** All tests of the protocol's seventh part, on Table 3 at 1:2. */
+export const laggingTests = (table: OpenTable): Tested[] => testsOf(laggingHypotheses(), () => table)
 
 /** Tests by teacher, where seeds share teachers: the mean difference of the seeds of each teacher, as rows of a table. */
 export const teacherRows = (table: OpenTable, tests: Tested[]) =>

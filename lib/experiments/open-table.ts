@@ -93,8 +93,11 @@ export function besideTarget(one: OpenTable) {
 export const printedName = (table: string): string =>
   table.startsWith('figure') ? table.replace('f', 'F') : `Table ${table}`
 
-const titleOf = ({ study: { table, dataset, regime } }: OpenTable) =>
-  `${printedName(table)} on ${dataset}, update ratio ${regime}`
+/** How a study is run: its update ratio, or whose settings it has. */
+export const regimeOf = ({ regime }: Study): string =>
+  regime === 'authors' ? "settings of the authors' code" : `update ratio ${regime}`
+
+const titleOf = ({ study }: OpenTable) => `${printedName(study.table)} on ${study.dataset}, ${regimeOf(study)}`
 
 const pick = (row: object, names: string[]) =>
   Object.fromEntries(names.map(name => [name, (row as Record<string, unknown>)[name] as Cell]))

@@ -53,7 +53,7 @@ export function storedPictures(study: Study, store: ReturnType<typeof runStore>)
   const teacherFirst = [...shown.filter(({ cell }) => !cell), ...shown.filter(({ cell }) => cell)]
   const blocks = teacherFirst.flatMap(({ cell, name, config }) => {
     const pictures = store.pictures(name, config)
-    return pictures ? [{ heading: cell ?? name.replace(/w = [^,]*, /, ''), ...pictures }] : []
+    return pictures ? [{ heading: cell ?? name.replace(/w = [^,]*, |, shift.*/g, ''), ...pictures }] : []
   })
   if (!blocks.length) throw new Error(`There are no pictures of this study. Run "${commandOf(study)}".`)
   return { rowLabels: blocks[0]!.prompts, blocks }

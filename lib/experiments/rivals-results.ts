@@ -15,7 +15,7 @@ const windows = { early: [100, 300], late: [480, 600] } as const
 type When = keyof typeof windows
 
 /** The mean of a run's measurements of a metric between two updates. */
-function within({ curve }: StoredRun, when: When, metric: string): number {
+export function rivalInWindow({ curve }: StoredRun, when: When, metric: string): number {
   const [first, last] = windows[when]
   return mean((curve ?? []).filter(({ update }) => update! >= first && update! <= last).map(point => point[metric]!))
 }
@@ -23,7 +23,7 @@ function within({ curve }: StoredRun, when: When, metric: string): number {
 type Rivals = Pick<OpenTable, 'study' | 'found'>
 
 const valuesOf = ({ found }: Rivals, system: string, when: When, metric: string) =>
-  new Map([...rowOf('rivals', found, system)].map(([seed, run]) => [seed, within(run, when, metric)]))
+  new Map([...rowOf('rivals', found, system)].map(([seed, run]) => [seed, rivalInWindow(run, when, metric)]))
 
 /** The tuning as a table: each candidate at the last update, mean over the tuning's seeds, and each system's choice. */
 export function fairTuningRows({ study, found: { byName } }: Rivals) {

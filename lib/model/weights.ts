@@ -55,46 +55,82 @@ export function loadWeights(
   return { tensors: Object.fromEntries(tensors), meta: JSON.parse(meta), sha256 }
 }
 
-/** The checksum of a file of weights, after the checks of `loadWeights`.
+/** The checksum of a file of weights, after the checks of `loadWeights`; where a page carries but its header, what that says.
  *  @throws as `loadWeights`. */
-export const weightsHash = (path: string, asked?: Asked): string => readAsked(path, asked).sha256
+export function weightsHash(path: string, asked?: Asked): string {
+  const header = headerBeside(path)
+  return (!existsSync(path) && existsSync(header) ? checked(header, asked, readHeader) : readAsked(path, asked)).sha256
+}
+
+/** The header of a file of weights, as JSON: names, shapes, provenance and checksum, without the numbers. */
+export const headerOf = (path: string): string => {
+  const file = readFileSync(path)
+  return file.toString('utf8', 8, 8 + Number(file.readBigUInt64LE()))
+}
+
+/** Where a page has the header of a file whose numbers it does not carry. */
+export const headerBeside = (path: string): string => `${path}.header`
 
 /** An error with the code of Node's for a missing file, by which a page knows what it does not carry, and words of our own. */
 export const missingFile = (message: string): Error => Object.assign(new Error(message), { code: 'ENOENT' })
 
-function readAsked(path: string, asked?: Asked): ReturnType<typeof readWhole> {
-  if (!asked) return readWhole(path)
-  const remedy = `${asked.command}. If it came with the repository: git checkout -- ${path}`
-  if (!existsSync(path)) throw missingFile(`There is no ${path}. Make it: ${remedy}`)
-  let whole: ReturnType<typeof readWhole>
+function readAsked(path: string, asked?: Asked): Whole {
+  if (asked && !existsSync(path)) throw missingFile(`There is no ${path}. Make it: ${remedyOf(path, asked)}`)
+  return checked(path, asked, readWhole)
+}
+
+const remedyOf = (path: string, { command }: Asked) =>
+  `${command}. If it came with the repository: git checkout -- ${path}`
+
+/** Read a file, and compare what its header says with what is asked. */
+function checked<T extends Header>(path: string, asked: Asked | undefined, read: (path: string) => T): T {
+  if (!asked) return read(path)
+  const remedy = remedyOf(path, asked)
+  let file: T
   try {
-    whole = readWhole(path)
+    file = read(path)
   } catch (error) {
     throw new Error(`${(error as Error).message} Create it again: ${remedy}`)
   }
-  const shapes = Object.fromEntries(Object.entries(whole.entries).map(([name, { shape }]) => [name, shape]))
-  const said = unlike({ meta: JSON.parse(whole.meta), shapes }, asked)
+  const shapes = Object.fromEntries(Object.entries(file.entries).map(([name, { shape }]) => [name, shape]))
+  const said = unlike({ meta: JSON.parse(file.meta), shapes }, asked)
   if (said) throw new Error(`${path} holds other weights: ${said}. Delete it and create it again: ${remedy}`)
-  return whole
+  return file
 }
 
-function readWhole(path: string): { entries: Record<string, Entry>; data: Buffer; meta: string; sha256: string } {
+interface Header {
+  entries: Record<string, Entry>
+  meta: string
+  sha256: string
+}
+type Whole = Header & { data: Buffer }
+
+const damagedAt = (path: string, what: string) =>
+  new Error(`${path} is damaged (${what}). Delete it and make or fetch it again.`)
+
+function readWhole(path: string): Whole {
   const file = readFileSync(path)
-  const damaged = (what: string) => new Error(`${path} is damaged (${what}). Delete it and make or fetch it again.`)
   const headerEnd = file.length < 8 ? Number.NaN : 8 + Number(file.readBigUInt64LE())
-  if (!(headerEnd <= file.length)) throw damaged('cut short')
+  if (!(headerEnd <= file.length)) throw damagedAt(path, 'cut short')
+  const header = parse(path, file.toString('utf8', 8, headerEnd))
+  const data = file.subarray(headerEnd)
+  if (checksum(header.entries, header.meta, data) !== header.sha256)
+    throw damagedAt(path, 'its content does not match its checksum')
+  return { data, ...header }
+}
+
+const readHeader = (path: string): Header => parse(path, readFileSync(path, 'utf8'))
+
+function parse(path: string, text: string): Header {
   let header: Record<string, Entry> & { __metadata__?: { meta: string; sha256: string } }
   try {
-    header = JSON.parse(file.toString('utf8', 8, headerEnd))
+    header = JSON.parse(text)
   } catch {
-    throw damaged('unreadable header')
+    throw damagedAt(path, 'unreadable header')
   }
   const { __metadata__, ...entries } = header
-  const data = file.subarray(headerEnd)
-  if (!__metadata__ || checksum(entries, __metadata__.meta, data) !== __metadata__.sha256) {
-    throw damaged('its content does not match its checksum')
-  }
-  return { entries, data, ...__metadata__ }
+  if (!__metadata__) throw damagedAt(path, 'its content does not match its checksum')
+  return { entries, ...__metadata__ }
 }
 
 /** SHA-256 of a file's whole content: names, shapes, provenance and numbers. */

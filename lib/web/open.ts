@@ -48,7 +48,8 @@ export interface Offer {
 
 /** Make all files of the site available, each fetched when it is first read; for a worker only, as reading blocks. */
 export async function offerFiles(): Promise<void> {
-  const { files, packs } = (await (await fetch(new URL('files.json', root))).json()) as Offer
+  const listed = await (await fetch(new URL('files.json.packed', root))).arrayBuffer()
+  const { files, packs } = JSON.parse(gunzipSync(new Uint8Array(listed)).toString()) as Offer
   for (const path of files) offerFile(path, () => fetchNow(path))
   for (const [pack, paths] of Object.entries(packs)) {
     let texts: Record<string, string> | undefined

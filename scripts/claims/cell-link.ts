@@ -15,6 +15,7 @@ const shownIn: Record<string, [notebook: string, says: string]> = {
   '5': ['14', 'compositionClaims(found)'],
   'figure A': ['11', 'claimsTable(dataset'],
   'figure B': ['13', 'studyClaims(rates'],
+  'section 6': ['17', 'show(table(stageRows(tables)'],
 }
 
 /** The cell that shows a claim's test, as a link that JupyterLab and the site follow.

@@ -1,7 +1,6 @@
 import { jobs } from '../../lib/experiments'
 import { studyNames } from '../../lib/experiments/all-studies'
-import { placeOf } from '../../lib/experiments/open-table'
-import { type TestedClaim, tablesOf } from '../../lib/experiments/tested-claims'
+import { studiesOf, type TestedClaim } from '../../lib/experiments/tested-claims'
 import { costs } from '../reproduce/cost'
 import { layOut } from '../reproduce/grid'
 
@@ -16,19 +15,27 @@ const minutesOf = (rows: { name: string; config: Parameters<typeof costOf>[1] }[
   (rows.reduce((sum, { name, config }) => sum + costOf(name, config).seconds, 0) / 60).toFixed(1)
 
 function ofTable(table: string, cells: string[], places: string[]) {
-  const what = table.startsWith('figure') ? `--${table}` : `--table ${table}`
-  const trained = (names: string[]) => names.filter(name => name !== 'Base Model')[0]!
-  const [one, all] = [{} as Record<string, string>, {} as Record<string, string>]
-  for (const { study, ...rest } of tablesOf(table)) {
-    const rows = jobs(study)
-    const place = placeOf({ study, ...rest })
-    one[place] = minutesOf(rows.filter(({ cell, seed }) => cell === trained(cells) && seed === study.seeds[0]))
-    all[place] = minutesOf(rows.filter(({ cell }) => cells.includes(cell!)))
-  }
-  const options = places[0] === 'plane' ? '' : ` --dataset ${places[0]}`
+  const studies = studiesOf(table)
+  const { table: first, dataset } = studies[0]!.study
+  const trained = cells.find(name => name !== 'Base Model')!
+  const minutesBy = (names: string[], seeds: (seed: number) => boolean) =>
+    Object.fromEntries(
+      places.map(name => {
+        const rows = studies
+          .filter(({ place }) => place === name)
+          .flatMap(({ study, rowOf }) => {
+            const cells = names.map(rowOf)
+            return jobs(study).filter(one => cells.includes(one.cell!) && seeds(one.seed))
+          })
+        return [name, rows.length ? minutesOf(rows) : '–']
+      }),
+    )
   return {
-    command: `npm run reproduce -- ${what}${options} --cell "${trained(cells)}" --again`,
-    minutes: { 'minutes, that cell and seed 0': one, 'minutes, all seeds of all that is compared': all },
+    command: `npm run reproduce -- ${first.startsWith('figure') ? `--${first}` : `--table ${first}`}${dataset === 'plane' ? '' : ` --dataset ${dataset}`} --cell "${trained}" --again`,
+    minutes: {
+      'minutes, that cell and seed 0': minutesBy([trained], seed => seed === 0),
+      'minutes, all seeds of all that is compared': minutesBy(cells, () => true),
+    },
   }
 }
 

@@ -80,7 +80,7 @@ export function notebookTables(): Record<string, string[]> {
     '14': of('5'),
     '15': of('1', '2', 'tuning', 'rivals', 'rivals tuning'),
     '16': on('phase', 'plane-labels', 'plane-continuous'),
-    '18': on('phase', 'emoji-all'),
+    '18': [...on('phase', 'emoji-all'), ...on('3', 'emoji-all')],
     '19': of('1', '2', '3', '4', 'figure 5', '5', 'figure A', 'phase', 'dip', 'rivals'),
     '17': of('dip'),
   }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { captionRows, captionTests, teacherRows } from '../../lib/experiments/caption-results'
+import { ablation } from '../../lib/experiments/ablations'
+import { captionRows, captionTests, laggingTests, teacherRows } from '../../lib/experiments/caption-results'
 import type { OpenTable } from '../../lib/experiments/open-table'
 import { answerOf, teacherAt } from '../../lib/experiments/phase-results'
+import { teacherName } from '../../lib/experiments/run-study'
 import { runOverTime as row } from '../support/run-over-time'
 
 /** Runs on captions in which DMD keeps `share` of each diversity, and DP-DMD is better in quality by `ahead`. */
@@ -77,4 +79,33 @@ test('the table of captions has teachers and both windows; designers per picture
   // half of the designers at half of the quality are as many per picture
   const per = 'designers per such picture'
   assert.ok(Math.abs(of(3, per) - 0.4 / (9 * 0.2)) < 0.01 && Math.abs(of(5, per) - of(3, per)) < 0.01)
+})
+
+/** Table 3 on captions at 1:2, in which each cell has the diversity that is given. */
+function table3(diversity: (cell: string) => number): OpenTable {
+  const { cells, seeds } = ablation({ dataset: 'emoji-all', table: '3' })
+  const run = (cell: string, seed: number) => {
+    const noise = (k: number) => 0.001 * Math.sin(5 * seed + k + cell.length)
+    const shares = { 'own designer': 0.4 + noise(1), 'own caption': 0.4 + noise(2) }
+    const spread = {
+      'diversity Lite0': diversity(cell) + noise(3),
+      'designers per caption': diversity(cell) + noise(4),
+    }
+    return { metrics: { ...shares, ...spread } }
+  }
+  const names = [...cells.map(({ name }) => name), teacherName(3.5, 30)]
+  const byName = new Map(names.map(name => [name, new Map(seeds.map(seed => [seed, run(name, seed)]))]))
+  return { study: { seeds, cells }, found: { byName, missing: 0, failed: [] } } as unknown as OpenTable
+}
+
+test('with a fake model that lags: a collapse and a protection that are made so are found, and no quality is lost', () => {
+  const said = (protects: boolean) => {
+    const tests = laggingTests(table3(cell => (/teacher/.test(cell) ? 0.5 : protects && cell !== 'base' ? 0.4 : 0.3)))
+    const of = (name: string) => tests.filter(({ test }) => test === name).map(({ verdict }) => verdict)
+    return Object.fromEntries(['G1', 'G2', 'G3'].map(name => [name, of(name)]))
+  }
+  const [found, none] = [said(true), said(false)]
+  assert.deepEqual(found, { G1: Array(2).fill('holds'), G2: Array(10).fill('holds'), G3: Array(10).fill('holds') })
+  assert.deepEqual([none.G1, none.G3], [found.G1, found.G3])
+  assert.ok(!none.G2!.includes('holds'))
 })

@@ -16,7 +16,7 @@ import { pairedDifference, printed, summaryOf } from '../../lib/experiments/resu
 import { pivot, recordsOf } from '../../lib/experiments/runs-frame'
 
 const plane = openTable({ dataset: 'plane', table: '3' })
-const emoji = openTable({ dataset: 'emoji', table: '3' })
+const captions = openTable({ dataset: 'emoji-all', table: '3' })
 
 test('a table is opened whole: study, stored runs, their DataFrame, and the published numbers', () => {
   assert.equal(
@@ -43,7 +43,7 @@ test('on the plane the fit to the mixture stands beside that to the guided targe
   assert.ok(
     text.includes(`\nbase ${base.map(({ mean, sd }) => `${mean.toFixed(3)} ± ${sd.toFixed(3)}`).join(' ')} 8\n`),
   )
-  assert.throws(() => besideTarget(emoji), /besideTarget: expected a table of the plane, got one of emoji/)
+  assert.throws(() => besideTarget(captions), /besideTarget: expected a table of the plane, got one of emoji-all/)
 })
 
 test('the verdicts of all roles stand in one table, and in one map, each as it is', () => {
@@ -55,16 +55,16 @@ test('the verdicts of all roles stand in one table, and in one map, each as it i
   assert.ok(text.replaceAll(/ +/g, ' ').includes(`K = 1 − base ${diversity} ✓ ${quality} ✗`))
   assert.equal(verdictOn(plane, 'quality', 'K = 1 − base'), 'does not hold')
   assert.throws(() => verdictOn(plane, 'quality', 'K = 2 − base'), /K = 1 − base; .*got "K = 2 − base"/)
-  const tiles = verdictsMap('', [plane, emoji]).data as { x: number[] }[]
+  const tiles = verdictsMap('', [plane, captions]).data as { x: number[] }[]
   assert.equal(tiles.flatMap(({ x }) => x).length, 6 * 9)
 })
 
 test('a sweep has the paper and each data set in a panel of its own, base first', () => {
-  const { data } = sweepOf('', [plane, emoji], 'diversity', { x: 'K', published: 'DINO' })
+  const { data } = sweepOf('', [plane, captions], 'diversity', { x: 'K', published: 'DINO' })
   const panels = data as { name: string; x: string[]; y: number[] }[]
   assert.deepEqual(
     panels.map(({ name }) => name),
-    ['paper: DINO', 'plane', 'emoji'],
+    ['paper: DINO', 'plane', 'emoji-all'],
   )
   for (const { x } of panels) assert.deepEqual(x, ['base', '1', '3', '5', '10', '30'])
   assert.equal(panels[0]!.y[0], 0.137)
@@ -72,10 +72,12 @@ test('a sweep has the paper and each data set in a panel of its own, base first'
 })
 
 test('runs of several data sets stand in one frame, each role by its own metric', () => {
-  const spread = pivot(byRole([plane, emoji]), { index: 'setting', columns: 'place', values: 'diversity' })
+  const spread = pivot(byRole([plane, captions]), { index: 'setting', columns: 'place', values: 'diversity' })
   const base = recordsOf(spread).find(row => row.setting === 'base')!
   assert.ok(Math.abs((base.plane_mean as number) - summaryOf(plane.found, 'base', 'diversity').mean) < 1e-12)
-  assert.ok(Math.abs((base.emoji_mean as number) - summaryOf(emoji.found, 'base', 'diversity Lite0').mean) < 1e-12)
+  assert.ok(
+    Math.abs((base['emoji-all_mean'] as number) - summaryOf(captions.found, 'base', 'diversity Lite0').mean) < 1e-12,
+  )
 })
 
 test('diversity stands against quality, and a close-up goes without the rows that are left out', () => {
@@ -88,5 +90,5 @@ test('diversity stands against quality, and a close-up goes without the rows tha
 
 test('an axis says once what it shows', () => {
   const titleOf = (one: typeof plane) => (tradeOffOf('', [one]).layout.yaxis as { title: { text: string } }).title.text
-  assert.deepEqual([plane, emoji].map(titleOf), ['diversity (Eq. 9)', 'diversity (Eq. 9), Lite0'])
+  assert.deepEqual([plane, captions].map(titleOf), ['diversity (Eq. 9)', 'diversity (Eq. 9), Lite0'])
 })

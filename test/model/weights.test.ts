@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
-import { loadWeights, saveWeights } from '../../lib/model/weights'
+import { headerBeside, headerOf, loadWeights, saveWeights, weightsHash } from '../../lib/model/weights'
 import { Noise } from '../../lib/tensor/noise'
 import { tf } from '../../lib/tf'
 import { flat } from '../support/expect'
@@ -175,4 +175,20 @@ test('float16 in a file is rounded to the nearest, relative error at most 2^-11,
   assert.deepEqual([...tensors.special!.dataSync()], [...special, Infinity])
   for (const [i, back] of Array.from(tensors.values!.dataSync()).entries())
     assert.ok(Math.abs(back - values[i]!) <= Math.abs(values[i]!) * 2 ** -11 + 2 ** -25, `${values[i]} became ${back}`)
+})
+
+test('a file of which only the header is there has its checksum and is compared with what is asked, but is not loaded', () => {
+  const path = join(folder, 'header.safetensors')
+  saveWeights(path, small, meta)
+  const asked = { header: { seed: 7 }, shapes: { w: [3], b: [2, 1] }, command: 'npm run again' }
+  const whole = weightsHash(path, asked)
+  fs.writeFileSync(headerBeside(path), headerOf(path))
+  assert.ok(fs.statSync(headerBeside(path)).size < fs.statSync(path).size)
+  fs.rmSync(path)
+  assert.equal(weightsHash(path, asked), whole)
+  assert.equal(weightsHash(path), whole)
+  assert.throws(() => weightsHash(path, { ...asked, header: { seed: 8 } }), /other weights.*seed/)
+  assert.throws(() => loadWeights(path, asked), { code: 'ENOENT' })
+  fs.truncateSync(headerBeside(path), 20)
+  assert.throws(() => weightsHash(path, asked), /is damaged \(unreadable header\)/)
 })

@@ -12,7 +12,7 @@ test('CLAIMS.md is what the stored runs say now', () => {
 })
 
 test('every command names a cell that its table has', () => {
-  const commands = [...page.matchAll(/--(table|figure) (\w+)(?: --dataset (\w+))? --cell "([^"]+)"/g)]
+  const commands = [...page.matchAll(/--(table|figure) (\w+)(?: --dataset ([\w-]+))? --cell "([^"]+)"/g)]
   assert.ok(commands.length > 15)
   for (const [, kind, name, dataset = 'plane', cell] of commands) {
     const study = studyOf({ dataset, table: kind === 'figure' ? `figure ${name}` : name! })

@@ -12,11 +12,11 @@ export const notebookNames = readdirSync(join(root, 'notebooks')).filter(name =>
 
 const among = (numbers: string[]) => notebookNames.filter(name => numbers.some(number => name.startsWith(`${number}-`)))
 
-/** Those that run whole in a page. */
-export const inPage = among(['00', '01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12', '15', '16'])
+/** Those that run in JupyterLab, where there is a browser: no page runs them whole, as they need feature networks. */
+export const inLab = among(['13', '14'])
 
-/** Those that run in JupyterLab, where there is a browser. */
-export const inLab = notebookNames.filter(name => !inPage.includes(name))
+/** Those that run whole in a page. */
+export const inPage = notebookNames.filter(name => !inLab.includes(name))
 
 /** Those that run with their labs blank, mistaken and right. */
 export const withLabs = among(Object.keys(labMistakes))

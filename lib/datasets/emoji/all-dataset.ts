@@ -122,10 +122,7 @@ export const allEmojiDataset: Dataset = {
   every: 25,
   seeds: 6,
   tuningSeeds: [6, 7],
-  ablations: {
-    regimes: { '3': ['authors', '1:2'], '4': ['authors'], 'figure 5': ['authors'] },
-    ...{ updates: 200, every: 100 },
-  },
+  ablations: { updates: 200, every: 100 },
   metrics: { diversity: 'diversity Lite0', quality: 'own designer', preference: 'own caption' },
   shown: [
     ...['diversity Lite0', 'diversity Lite0, held out', 'designers per caption', 'own designer', 'own caption'],

@@ -10,7 +10,7 @@ import { type LabelVariant, type LabelVariantName, labelVariants, measuredVarian
 import { type Plane, planeData } from './plane'
 import { measurePrompts, squaredDistances } from './prompt-metrics'
 import { measuredPrompts, type PromptKind } from './prompts'
-import { loadPlaneTeacher, makePlaneTeacher, type TeacherKind } from './teachers'
+import { loadPlaneTeacher, makePlaneTeacher, planeTeacherHash, type TeacherKind } from './teachers'
 
 /** What the metrics of the eight modes count, with `each` samples of each prompt. */
 const countedOn = (prompts: number, each: number) => ({ 'modes covered': 8 * prompts, 'on mode': each * prompts })
@@ -33,7 +33,7 @@ const ofTeacher = (kind: TeacherKind, guidance: number) => ({
     const measure = measuredOn(() => plane, each, guidance)
     return { network, teacher, prompts: plane.conditions, measure, real: once(() => planeData(plane)) }
   },
-  teacherHash: (seed: number) => loadPlaneTeacher(seed, kind).sha256.slice(0, 16),
+  teacherHash: (seed: number) => planeTeacherHash(seed, kind).slice(0, 16),
   makeTeacher: (seed: number) => makePlaneTeacher(seed, kind),
   worker: { seconds: 2.5, megabytes: 1000 },
 })

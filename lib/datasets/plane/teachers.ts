@@ -121,18 +121,36 @@ export function makePlaneTeacher(seed: number, kind: TeacherKind = 'flow'): void
  *  @throws a missing or damaged file, or one of another seed or kind, with the command that makes it. */
 export function loadPlaneTeacher(seed: number, kind: TeacherKind = 'flow') {
   check('loadPlaneTeacher', 'seed', { seed })
-  const plane = onePlane(kinds[kind].plane === ring ? '' : kind, kinds[kind].plane)
-  const network = kinds[kind].network(plane)
-  const [file, asked] = [planeTeacherFile(seed, kind), askedOf(seed, kind, network)]
-  try {
+  return fromFile(seed, kind, ({ plane, network, file, asked }) => {
     const sha256 = weightsHash(file, asked)
     const teacher = oneTeacher(sha256, () => loadWeights(file, asked).tensors)
     return { plane, network, teacher, sha256 }
+  })
+}
+
+/** The SHA-256 of a shipped teacher's weights, after the checks of `loadPlaneTeacher`.
+ *  @throws as `loadPlaneTeacher`. */
+export const planeTeacherHash = (seed: number, kind: TeacherKind): string =>
+  fromFile(seed, kind, ({ file, asked }) => weightsHash(file, asked))
+
+/** What is read of a teacher's file; an error says which teacher it is about. */
+function fromFile<T>(seed: number, kind: TeacherKind, read: (of: TeacherFile) => T): T {
+  const plane = onePlane(kinds[kind].plane === ring ? '' : kind, kinds[kind].plane)
+  const network = kinds[kind].network(plane)
+  try {
+    return read({ plane, network, file: planeTeacherFile(seed, kind), asked: askedOf(seed, kind, network) })
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException
     const named = `No ${kind} teacher of the plane for seed ${seed}. ${message}`
     throw code === 'ENOENT' ? missingFile(named) : new Error(named)
   }
+}
+
+interface TeacherFile {
+  plane: Plane
+  network: Network
+  file: string
+  asked: Asked
 }
 
 const onePlane = shared<Plane>(({ conditions }) => [conditions])

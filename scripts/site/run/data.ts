@@ -1,8 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { datasets } from '../../../lib/datasets'
-import type { StudyName } from '../../../lib/experiments/all-studies'
+import type { StoredRun } from '../../../lib/experiments/runs'
+import { headerBeside, headerOf } from '../../../lib/model/weights'
 import type { Offer } from '../../../lib/web/open'
 import { storeOf, wholeGrid } from '../../reproduce/grid'
 
@@ -15,53 +15,53 @@ const shipped = [
   ...['captions.json', 'captions.safetensors', 'drawings.json', 'drawings.png', 'SHA256SUMS'].map(
     name => `data/emoji/${name}`,
   ),
+  'data/emoji-all/SHA256SUMS',
 ]
 
-/** What only notebooks read that no page runs: the rows of 17 and 18, and the teachers of 17, 8 MB and more. */
-function onlyElsewhere(): (path: string) => boolean {
-  const elsewhere = ({ table, dataset }: StudyName) => table === 'dip' || dataset === 'emoji-all'
-  const files = (wanted: boolean) =>
-    Object.values(wholeGrid().tables)
-      .filter(({ study }) => elsewhere(study) === wanted)
-      .flatMap(({ study, rows }) => rows.map(key => `data/runs/${storeOf(study)}/${key}`))
-  const [own, others] = [new Set(files(true)), new Set(files(false))]
+const rowOf = (path: string) => path.replace(/\.(json|pictures\.gz)$/, '')
+
+/** Whether a file has pictures that no page shows: those of another seed than the first, and those of the map but for the rows of
+ *  notebook 00. */
+function unseen(): (path: string) => boolean {
+  const tables = Object.values(wholeGrid().tables).filter(({ study }) => study.table !== 'map')
+  const shown = new Set(tables.flatMap(({ study, rows }) => rows.map(key => `data/runs/${storeOf(study)}/${key}`)))
+  const inFirst = ['DMD, 1:2', 'DP-DMD, K = 5, λ = 0.5, 1:2']
   return path => {
-    const row = path.replace(/\.(json|pictures\.gz)$/, '')
-    return (own.has(row) && !others.has(row)) || /\/plane-labels-.*-teachers\//.test(path)
+    if (!path.endsWith('.pictures.gz')) return false
+    const { name, config } = JSON.parse(readFileSync(join(root, `${rowOf(path)}.json`), 'utf8')) as StoredRun
+    return config.seed !== 0 || !(shown.has(rowOf(path)) || inFirst.includes(name))
   }
 }
 
-/** The networks of all emoji, which no notebook loads. */
-const ofNone = (path: string) => path.startsWith('data/weights/emoji-all-')
+/** Networks of which a page has the headers, by which it finds their rows: those of all emoji, and the plane's of notebook 17. */
+const byHeader = (path: string) => /^data\/weights\/(emoji-all-|plane-labels-.*-teachers\/).*\.safetensors$/.test(path)
 
-/** Write lib's data files to a folder of the site, with `files.json`, which lists them. Stored runs, many small files, are
- *  packed by study; their pictures stay separate files. */
+/** Write lib's data files to a folder of the site, with a packed list of them. Stored runs, many small files, are
+ *  packed by study, and headers together; pictures stay separate files. */
 export function writeData(out: string): void {
-  const isElsewhere = onlyElsewhere()
-  const runs = filesBelow('data/runs').filter(path => !isElsewhere(path))
+  const isUnseen = unseen()
+  const runs = filesBelow('data/runs')
   const rows = runs.filter(path => /^data\/runs\/[^/]+\/.*\.json$/.test(path))
-  const others = runs.filter(path => !rows.includes(path) && !ofTuning(path))
-  const kept = shipped.flatMap(filesBelow).filter(path => !isElsewhere(path) && !ofNone(path))
-  const offer: Offer = { files: [...kept, ...others], packs: {} }
+  const others = runs.filter(path => !rows.includes(path) && !isUnseen(path))
+  const kept = shipped.flatMap(filesBelow).filter(path => !path.endsWith('.png') || path.endsWith('drawings.png'))
+  const [headers, whole] = [kept.filter(byHeader), kept.filter(path => !byHeader(path))]
+  const offer: Offer = { files: [...whole, ...others], packs: {} }
   for (const path of offer.files) cpSync(join(root, path), join(out, path))
+  const pack = (name: string, texts: Record<string, string>) => {
+    const file = join(out, `${name}.json.packed`)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, gzipSync(JSON.stringify(texts), { level: 9 }))
+    offer.packs[`${name}.json.packed`] = Object.keys(texts)
+  }
   for (const study of new Set(rows.map(path => dirname(path)))) {
     const own = rows.filter(path => dirname(path) === study)
-    const texts = Object.fromEntries(own.map(path => [path, readFileSync(join(root, path), 'utf8')]))
-    const pack = `${study}.json.packed`
-    mkdirSync(dirname(join(out, pack)), { recursive: true })
-    writeFileSync(join(out, pack), gzipSync(JSON.stringify(texts), { level: 9 }))
-    offer.packs[pack] = own
+    pack(study, Object.fromEntries(own.map(path => [path, readFileSync(join(root, path), 'utf8')])))
   }
-  writeFileSync(join(out, 'files.json'), JSON.stringify(offer))
-}
-
-const tuningSeeds = new Set(Object.values(datasets).flatMap(({ tuningSeeds }) => tuningSeeds))
-
-/** Whether pictures are of a tuning run, which no notebook shows. */
-function ofTuning(path: string): boolean {
-  if (!path.endsWith('.pictures.gz')) return false
-  const row = readFileSync(join(root, path.replace('pictures.gz', 'json')), 'utf8')
-  return tuningSeeds.has((JSON.parse(row) as { config: { seed?: number } }).config.seed ?? -1)
+  pack(
+    'data/weights/headers',
+    Object.fromEntries(headers.map(path => [headerBeside(path), headerOf(join(root, path))])),
+  )
+  writeFileSync(join(out, 'files.json.packed'), gzipSync(JSON.stringify(offer), { level: 9 }))
 }
 
 /** A file itself, or all files in a folder, in the order of their names. */
