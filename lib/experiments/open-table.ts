@@ -89,9 +89,9 @@ export function besideTarget(one: OpenTable) {
   return table(rows, { title })
 }
 
-/** A table or figure of the paper, in print. */
+/** A table, figure or section of the paper, or a study of ours, in print. */
 export const printedName = (table: string): string =>
-  table.startsWith('figure') ? table.replace('f', 'F') : `Table ${table}`
+  /^\d/.test(table) ? `Table ${table}` : table.replace(/^\w/, letter => letter.toUpperCase())
 
 /** How a study is run: its update ratio, or whose settings it has. */
 export const regimeOf = ({ regime }: Study): string =>

@@ -66,8 +66,7 @@ export function claimRows(over: 'the end' | 'the run', claims = testedClaims()):
 }
 
 /** A table, figure or section of the paper, in print, on one line. */
-export const nameOf = (table: string) =>
-  (table.startsWith('section') ? table.replace('s', 'S') : printedName(table)).replace(' ', '\u00a0')
+export const nameOf = (table: string) => printedName(table).replace(' ', '\u00a0')
 /** The sign of a finding's verdict. */
 export const signOf = (finding: Finding | undefined) => (finding ? verdictMarks[finding.verdict]!.sign : '')
 /** Where a claim was tested. */

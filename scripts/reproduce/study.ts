@@ -13,7 +13,7 @@ import {
 } from '../../lib/experiments/ablations'
 import { costTable, tuningTable } from '../../lib/experiments/comparison-tables'
 import { mapTable } from '../../lib/experiments/map'
-import { regimeOf } from '../../lib/experiments/open-table'
+import { printedName, regimeOf } from '../../lib/experiments/open-table'
 import {
   type Found,
   findRuns,
@@ -53,8 +53,7 @@ export async function reproduceStudy(args: string[]): Promise<boolean> {
 export function print(study: Study, store: ReturnType<typeof runStore>): void {
   const found = findRuns(study, store)
   const paper = paperOf(study)
-  const what = /^\d/.test(study.table) ? `Table ${study.table}` : study.table.replace(/^\w/, c => c.toUpperCase())
-  const title = `${what}, ${study.dataset}, ${regimeOf(study)}, mean ± sd over seeds`
+  const title = `${printedName(study.table)}, ${study.dataset}, ${regimeOf(study)}, mean ± sd over seeds`
   console.log(String(table(resultTable(found, paper), { title, note: sourceOf(found) })))
   for (const beside of besides(study, found)) console.log(String(beside))
   if (study.seeds.length < 2) return
