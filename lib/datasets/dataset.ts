@@ -67,8 +67,11 @@ export interface Dataset {
   teacherHash(seed: number): string
   /** train the teacher of a seed if it is missing; absent where teachers are shipped */
   makeTeacher?(seed: number): void
-  /** the updates of Tables 3 and 4 and Figure 5, and those between two evaluations, if not the usual ones */
-  ablations?: { updates: number; every: number }
+  /** the updates of Tables 1 to 4 and Figure 5, and those between two evaluations, if not the usual ones */
+  tables?: { updates: number; every: number }
+  /** whether each compared system is tuned over as many candidates and trained for as many updates; else it has few candidates
+   *  and a budget of network evaluations */
+  tunedAlike?: boolean
   /** the map of notebook 09: values of each axis, and seeds */
   map?: { axes: Record<string, readonly (string | number)[]>; seeds: number }
   /** Figure A: pairs of runs per seed, and pairs of attributes of which the paper expects the first to be decided earlier:

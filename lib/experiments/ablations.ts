@@ -120,14 +120,19 @@ export function commonOf({ dataset, regime, scale }: Pick<Study, 'dataset' | 're
   }
 }
 
+/** What all cells of a table of the paper share. */
+export function tableSettings(names: Pick<Study, 'dataset' | 'regime' | 'scale'>) {
+  const { settings, seeds, every: usually } = commonOf(names)
+  const { tables } = datasetOf(names.dataset)
+  const { updates, every } = tables && names.scale !== 'smoke' ? tables : { ...settings, every: usually }
+  return { settings: { ...settings, updates }, seeds, every }
+}
+
 /** The study that reproduces an ablation table or figure of the paper.
  *  @throws an unknown data set, table, regime or scale, with the known ones. */
 export function ablation(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
-  const { settings: usual, seeds, every: usually } = commonOf(names)
-  const { ablations } = datasetOf(names.dataset)
-  const { updates, every } = ablations && names.scale !== 'smoke' ? ablations : { ...usual, every: usually }
-  const settings = { ...usual, updates }
+  const { settings, seeds, every } = tableSettings(names)
   const cells = Object.entries(changes[names.table]).map(([name, change]) => ({
     name,
     method: 'DP-DMD' as const,

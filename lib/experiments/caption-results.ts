@@ -1,5 +1,6 @@
 import { each } from '../datasets/emoji/all-dataset'
 import { mean, standardDeviation } from '../metrics/statistics'
+import type { Study } from './ablations'
 import type { OpenTable } from './open-table'
 import {
   collapseAt,
@@ -14,7 +15,7 @@ import {
 } from './phase-results'
 import { teacherName } from './run-study'
 
-// Results on captions, by the fifth and seventh part of data/protocol.md.
+// Results on captions, by the fifth, seventh and eighth part of data/protocol.md.
 
 const captionMargins = { 'diversity Lite0': 0.017, 'designers per caption': 0.04, quality: 0.02 }
 
@@ -47,6 +48,30 @@ function laggingHypotheses(): Hypothesis[] {
 
 /** All tests of the protocol's seventh part, on Table 3 at 1:2. */
 export const laggingTests = (table: OpenTable): Tested[] => testsOf(laggingHypotheses(), () => table)
+
+/** Hypotheses on Tables 1 and 2: DP-DMD against each other system. */
+const rivalHypotheses = ({ cells }: Study): Hypothesis[] =>
+  cells
+    .filter(({ name }) => name !== 'DP-DMD')
+    .flatMap(({ name: rival }) => {
+      const asked = (test: string, metric: string, prompts = 'trained'): Hypothesis => ({
+        ...{ family: 'rivals', test, prompts, place: '', metric, more: ['DP-DMD'], than: [rival] },
+      })
+      const { quality: margin } = captionMargins
+      return [
+        asked('H1', 'diversity Lite0'),
+        asked('H1', 'designers per caption'),
+        asked('H1', 'diversity Lite0, held out', 'held out'),
+        ...['own designer', 'own caption'].map(metric => ({ ...asked('H2', metric), margin })),
+      ]
+    })
+
+/** All tests of the protocol's eighth part, on Tables 1 and 2 at 1:2. */
+export function captionRivalTests(tables: OpenTable[]): Tested[] {
+  const tested = tables.flatMap(table => rivalHypotheses(table.study).map(one => [one, table] as const))
+  const tableOf = new Map(tested)
+  return testsOf([...tableOf.keys()], one => tableOf.get(one)!)
+}
 
 /** Tests by teacher, where seeds share teachers: the mean difference of the seeds of each teacher, as rows of a table. */
 export const teacherRows = (table: OpenTable, tests: Tested[]) =>

@@ -4,7 +4,7 @@ import { type ComparedSystem, comparedSystems } from '../method/systems'
 import { parseConfig } from '../train/config'
 import {
   type CellInput,
-  commonOf,
+  type commonOf,
   comparisonNames,
   datasetName,
   defaultHyperparameters,
@@ -12,7 +12,9 @@ import {
   type Study,
   scaleNames,
   studySchema,
+  tableSettings,
 } from './ablations'
+import { candidatesFor } from './candidates'
 import { type Tuned, tuned } from './tuned'
 
 // Tables 1 and 2: the compared systems, each tuned by the same small protocol.
@@ -20,39 +22,24 @@ import { type Tuned, tuned } from './tuned'
 // Protocol. Budget: a system may spend as many network evaluations (forward, for one sample; LPIPS features and
 // discriminators not counted) as DP-DMD does in the data set's usual number of student updates. The others get more or fewer
 // updates accordingly, which brings their wall times close; these are reported too. Everything else is the data set's:
-// teacher, start, batch, guidance, update ratio, 4 steps. Tuning, once, at the ratio 1:2: the values below of the one setting
-// that governs the system's trade-off in its source, at the data set's learning rate, and the default at a third of it (of
-// student and fake model). The tuning seeds are not those of the tables (on the plane, other teachers). Rule, fixed before
-// any run: the largest product of diversity and quality (`measureOf`), mean over the tuning seeds. Every candidate's row is
-// kept, failures included. The hybrid trains as DMD and takes DMD's setting. The ratio 5:1 has the same tuned settings and
-// budget, hence fewer updates.
+// teacher, start, batch, guidance, update ratio, 4 steps. Tuning, once, at the ratio 1:2, over the settings of `candidates.ts`.
+// The tuning seeds are not those of the tables (on the plane, other teachers). Rule, fixed before any run: the largest product
+// of diversity and quality (`metricOf`), mean over the tuning seeds. Every candidate's row is kept, failures included. The
+// hybrid trains as DMD and takes DMD's setting. The ratio 5:1 has the same tuned settings and budget, hence fewer updates.
+// Where a data set is `tunedAlike`, each system has as many candidates and, as in the paper's Table 1, as many updates.
 
 /** Network evaluations per sample in a student update and in an auxiliary one, and `walks`, the teacher steps that a student
- *  update integrates besides (two evaluations each); NFE, those per sample drawn; and the setting that is tuned. */
+ *  update integrates besides (two evaluations each); and NFE, those per sample drawn. */
 export const compared: Record<ComparedSystem, Compared> = {
   DMD: { evaluations: [7, 5], nfe: 4 },
-  'DMD-LPIPS': { evaluations: [7, 5], walks: 'all', nfe: 4, swept: ofHyperparameters('weight', 0.05, 0.25, 1) },
-  'DMD-GAN': { evaluations: [8, 7], nfe: 4, swept: ofHyperparameters('student', 5e-3, 5e-2, 0.5) },
-  'DP-DMD': {
-    evaluations: [7, 5],
-    walks: 'K',
-    nfe: 4,
-    swept: { name: 'λ', values: [0.05, 0.2, 1], change: lambda => ({ lambda }) },
-  },
-  'Hyper-SD': { evaluations: [7, 7], nfe: 8, swept: ofHyperparameters('gamma', 0, 0.3, 1) },
-  Flash: { evaluations: [5, 3], walks: 'all', nfe: 4, swept: ofHyperparameters('terms', 0, 0.3, 1) },
-  TDM: {
-    ...{ evaluations: [7, 5], nfe: 4 },
-    swept: {
-      name: 'student rate ×',
-      values: [0.2, 0.5, 1],
-      change: (factor, { student }) => ({
-        student: { ...student, learningRate: rounded(factor * student.learningRate) },
-      }),
-    },
-  },
+  'DMD-LPIPS': { evaluations: [7, 5], walks: 'all', nfe: 4 },
+  'DMD-GAN': { evaluations: [8, 7], nfe: 4 },
+  'DP-DMD': { evaluations: [7, 5], walks: 'K', nfe: 4 },
+  'Hyper-SD': { evaluations: [7, 7], nfe: 8 },
+  Flash: { evaluations: [5, 3], walks: 'all', nfe: 4 },
+  TDM: { evaluations: [7, 5], nfe: 4 },
   hybrid: { evaluations: [7, 5], nfe: 5 },
-  adaptive: { evaluations: [7, 5], walks: 'all', nfe: 4, swept: ofHyperparameters('decided', 0.25, 0.5, 0.75) },
+  adaptive: { evaluations: [7, 5], walks: 'all', nfe: 4 },
 }
 
 type Settings = ReturnType<typeof commonOf>['settings']
@@ -60,19 +47,7 @@ interface Compared {
   evaluations: [student: number, auxiliary: number]
   walks?: 'K' | 'all'
   nfe: number
-  swept?: Hyperparameter
 }
-interface Hyperparameter {
-  name: string
-  values: number[]
-  change(value: number, settings: Settings): object
-}
-
-function ofHyperparameters(name: string, ...values: number[]): Hyperparameter {
-  return { name, values, change: value => ({ hyperparameters: { [name]: value } }) }
-}
-
-const rounded = (x: number) => Number(x.toPrecision(3))
 
 /** The systems of each table; the last two of Table 1 are not in the paper. */
 const rowsOf: Record<'1' | '2', ComparedSystem[]> = {
@@ -97,13 +72,14 @@ export function updatesOf(system: ComparedSystem, settings: Settings): number {
   return updateRatio.student * Math.floor(budget / evaluationsOf(system, settings) / updateRatio.student)
 }
 
-/** A cell: a system with its complete settings, and the updates within its budget. */
+/** A cell: a system with its complete settings and, unless all have equal updates, those within its budget. */
 function cellOf(
   name: string,
   system: ComparedSystem,
   settings: Settings & { hyperparameters?: Record<string, unknown> },
-  budgeted: boolean,
+  { dataset, scale }: Pick<Study, 'dataset' | 'scale'>,
 ): CellInput {
+  const budgeted = scale !== 'smoke' && !datasetOf(dataset).tunedAlike
   const hyperparameters = { ...defaultHyperparameters(system), ...settings.hyperparameters }
   return {
     name,
@@ -114,22 +90,6 @@ function cellOf(
       updates: budgeted ? updatesOf(system, settings) : settings.updates,
     },
   }
-}
-
-/** The candidate settings of a system's tuning, by name. */
-export function candidatesOf(system: ComparedSystem, settings: Settings): Record<string, Settings> {
-  const { swept } = compared[system]
-  const third = rounded(settings.student.learningRate / 3)
-  const slower = {
-    ...settings,
-    student: { ...settings.student, learningRate: third },
-    fake: { ...settings.fake, learningRate: third },
-  }
-  const values = (swept?.values ?? []).map(value => [
-    `${swept!.name} ${value}`,
-    { ...settings, ...swept!.change(value, settings) },
-  ])
-  return { ...(swept ? Object.fromEntries(values) : { defaults: settings }), 'a third of the rates': slower }
 }
 
 /** The system whose tuned setting a system takes. */
@@ -154,10 +114,10 @@ export function tunedFor(dataset: Study['dataset']): Record<Tuned, string> {
 /** A system's cell in Tables 1, 2 and 5: with the tuned setting or, if the data set is not tuned, its usual settings and the
  *  system's defaults; `setting` says which. */
 export function systemCell(system: ComparedSystem, names: Pick<Study, 'dataset' | 'regime' | 'scale'>) {
-  const { settings } = commonOf(names)
+  const { settings } = tableSettings(names)
   const setting = choices(names.dataset)?.[like(system)]
-  const from = setting ? candidatesOf(like(system), settings)[setting]! : settings
-  return { cell: cellOf(system, system, from, names.scale !== 'smoke'), setting: setting ?? untuned }
+  const from = setting ? candidatesFor(names.dataset)(like(system), settings)[setting]! : settings
+  return { cell: cellOf(system, system, from, names), setting: setting ?? untuned }
 }
 /** The name of a setting that was not tuned. */
 export const untuned = 'the usual, not tuned'
@@ -175,16 +135,16 @@ const namesSchema = z.strictObject({
  *  @throws an unknown data set, table, regime or scale, with the known ones; a tuning at another ratio than 1:2. */
 export function comparison(wanted: { dataset: string; table: string; regime?: string; scale?: string }): Study {
   const names = parseConfig(namesSchema, wanted as z.input<typeof namesSchema>)
-  const { dataset, table, regime, scale } = names
-  const { settings, seeds } = commonOf(names)
+  const { dataset, table, regime } = names
+  const { settings, seeds } = tableSettings(names)
   if (table === 'tuning' && regime !== '1:2')
     throw new Error(`comparison: expected the regime 1:2 for the tuning, got ${regime}. Both tables use what it chose.`)
   if (table !== 'tuning') tunedFor(dataset) // the tables compare tuned systems only
   const cells =
     table === 'tuning'
       ? tunedSystems.flatMap(system =>
-          Object.entries(candidatesOf(system, settings)).map(([name, one]) =>
-            cellOf(`${system}: ${name}`, system, one, scale !== 'smoke'),
+          Object.entries(candidatesFor(dataset)(system, settings)).map(([name, one]) =>
+            cellOf(`${system}: ${name}`, system, one, names),
           ),
         )
       : rowsOf[table].map(system => systemCell(system, names).cell)

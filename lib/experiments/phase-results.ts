@@ -59,7 +59,7 @@ export function windowRows({ study: { cells }, found: { byName } }: OpenTable) {
 /** One side of a comparison: a cell in a window, or a teacher, without a window. */
 export type Side = [cell: string, when?: When]
 export interface Hypothesis {
-  family: 'collapse' | 'phase' | 'quality' | 'K, λ, stop' | 'lag'
+  family: 'collapse' | 'phase' | 'quality' | 'K, λ, stop' | 'lag' | 'rivals'
   test: string
   /** on the plane a kind of prompts, else which captions */
   prompts: string

@@ -121,8 +121,9 @@ export const allEmojiDataset: Dataset = {
   settings: { updates: 600, batch: 32, guidance: 3.5, student: rate, fake: rate },
   every: 25,
   seeds: 6,
-  tuningSeeds: [6, 7],
-  ablations: { updates: 200, every: 100 },
+  tuningSeeds: [6],
+  tables: { updates: 200, every: 100 },
+  tunedAlike: true,
   metrics: { diversity: 'diversity Lite0', quality: 'own designer', preference: 'own caption' },
   shown: [
     ...['diversity Lite0', 'diversity Lite0, held out', 'designers per caption', 'own designer', 'own caption'],
