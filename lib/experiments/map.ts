@@ -1,5 +1,14 @@
 import { datasetOf } from '../datasets'
-import { type CellInput, commonOf, ofOneRegime, ownTableNames, type Study, studySchema, type Wanted } from './ablations'
+import {
+  type CellInput,
+  commonOf,
+  ofOneRegime,
+  ownTableNames,
+  type Study,
+  studySchema,
+  tableSettings,
+  type Wanted,
+} from './ablations'
 import { type Found, metricOf, pairedDifference, printed, summaryOf } from './results'
 
 // What protects diversity? Two studies of our own.
@@ -111,7 +120,8 @@ const mechanismCells = (base: Settings): CellInput[] =>
  *  @throws an unknown data set, table or scale, with the known ones; another regime. */
 export function mapStudy(wanted: Wanted): Study {
   const about = 'that is where both studies start from'
-  const { names, settings, seeds, every } = ofOneRegime(wanted, { tables: ownTableNames, regime: '1:2', about })
+  const { names } = ofOneRegime(wanted, { tables: ownTableNames, regime: '1:2', about })
+  const { settings, seeds, every } = tableSettings(names)
   const cells = names.table === 'map' ? mapCells(names.dataset, settings) : mechanismCells(settings)
   return studySchema.parse({ ...names, every, seeds: seeds.slice(0, mapOf(names.dataset).seeds), cells })
 }

@@ -4,8 +4,8 @@ import type { Velocity } from '../../model/network'
 import { sample } from '../../sampler/sample'
 import { Noise } from '../../tensor/noise'
 import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf'
-import { type Dataset, type DatasetTask, once } from '../dataset'
-import { lpips } from '../pictures'
+import { type Dataset, type DatasetTask, type Ground, once } from '../dataset'
+import { bands, lpips, pictureMap } from '../pictures'
 import { emojiCodec, toPictures } from './codec'
 import { allEmoji, drawingsWhere, type Emoji, loadEmoji, shownCaptions } from './drawings'
 import { loadFeatureNetwork } from './features/load'
@@ -108,6 +108,20 @@ function open(seed: number): DatasetTask {
   }
 }
 
+/** Pictures as pixels, and as features of networks trained on photographs. */
+function ground(seed: number): Ground {
+  const emoji = loadEmoji(allEmoji)
+  const { codec, network, teacher } = loadEmojiModels(undefined, 'emoji-all', teacherOf(seed))
+  const [alexNet, lite] = (['alexnet', 'efficientnet-lite0'] as const).map(name => extractor(loadFeatureNetwork(name)))
+  const looks = (x: Tensor2D) => {
+    const pictures = codec.decode(x)
+    return { ...bands(pictures), AlexNet: alexNet!(pictures).arraySync(), Lite0: lite!(pictures).arraySync() }
+  }
+  const [prompts, texts] = [emoji.conditions(emoji.trainCaptions), emoji.trainCaptions]
+  const dataSize = codec.latentSize
+  return { velocity: network.velocity(teacher), dataSize, prompts, texts, looks, pictures: codec.decode }
+}
+
 /** What counts among the metrics of P captions. */
 const countedOf = (P: number, suffix: string) => ({
   ...{ [`own designer${suffix}`]: each * P, [`own caption${suffix}`]: each * P, [`designers per caption${suffix}`]: P },
@@ -133,5 +147,7 @@ export const allEmojiDataset: Dataset = {
   pictures: true,
   open,
   teacherHash: seed => emojiTeacherHash(undefined, 'emoji-all', teacherOf(seed)).slice(0, 16),
+  map: pictureMap({ 'learning rate': [1e-4, 3e-4], batch: [32, 64] }),
+  earlyLate: { pairs: 48, seeds: set.seeds.length, order: [['coarse', 'fine']], open: ground },
   worker: { seconds: 25, evaluation: 6, megabytes: 4000 },
 }

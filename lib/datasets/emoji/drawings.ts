@@ -73,7 +73,7 @@ export const emojiFolder = join(process.cwd(), 'data', 'emoji')
 export const allEmoji = join(process.cwd(), 'data', 'emoji-all')
 
 /** Captions of either set whose pictures are kept beside the rows of the first seed. */
-export const shownCaptions = ['robot', 'penguin', 'hamburger', 'red apple']
+export const shownCaptions = ['cat face', 'automobile', 'hamburger', 'penguin']
 
 /** The listed SHA-256 of the drawings, without reading them.
  *  @throws as `listedChecksum`. */
