@@ -44,4 +44,14 @@ export const tuned: Record<string, Record<Tuned, string>> = {
     TDM: 'student rate × 0.2',
     adaptive: 'a third of the rates',
   },
+  'emoji-all': {
+    DMD: 'rate 0.0003, student × 0.1',
+    'DMD-LPIPS': 'weight 1, rate 0.0003, student × 0.3',
+    'DMD-GAN': 'student 0.05, rate 0.0003, student × 0.3',
+    'DP-DMD': 'λ 0.2, rate 0.0003, student × 0.3',
+    'Hyper-SD': 'gamma 0, rate 0.0001, student × 0.3',
+    Flash: 'terms 0.3, rate 0.0001, student × 0.3',
+    TDM: 'rate 0.0001, student × 0.3',
+    adaptive: 'decided 0.75, rate 0.0003, student × 0.3',
+  },
 }
