@@ -22,7 +22,7 @@ export const studyNames: StudyName[] = [
   ...tableNames.flatMap(table => [...onPlane(table), ...at1to2(table, ['scenes', 'emoji-all'])]),
   ...['1', '2'].flatMap(table => [...onPlane(table), ...at1to2(table, ['scenes', 'emoji-all'])]),
   ...at1to2('1', diffusion),
-  ...at1to2('tuning', [...mapped, 'diffusion']),
+  ...at1to2('tuning', [...mapped, 'diffusion', 'emoji-all']),
   ...at1to2('map', mapped),
   ...at1to2('mechanism', ['plane']),
   ...at1to2('5', ['scenes']),

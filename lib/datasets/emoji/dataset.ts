@@ -5,7 +5,7 @@ import { sample } from '../../sampler/sample'
 import { Noise } from '../../tensor/noise'
 import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf'
 import { type Dataset, type DatasetTask, type Ground, once } from '../dataset'
-import { bands, lpips, pictureMap } from '../pictures'
+import { bands, lpips } from '../pictures'
 import { emojiCodec, toPictures } from './codec'
 import { drawingsWhere, type Emoji, loadEmoji, shownCaptions } from './drawings'
 import { loadFeatureNetwork } from './features/load'
@@ -146,7 +146,6 @@ export const emojiDataset: Dataset = {
   pictures: true,
   open,
   teacherHash: seed => emojiTeacherHash(teacherOf(seed)).slice(0, 16),
-  map: pictureMap({ 'learning rate': [1e-4, 3e-4], batch: [32, 64] }),
   earlyLate: { pairs: 48, seeds: teacherSeeds.length, order: [['coarse', 'fine']], open: ground },
   worker: { seconds: 25, evaluation: 6, megabytes: 4000 },
 }
