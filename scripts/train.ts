@@ -11,7 +11,7 @@ import { command } from './command'
 import type { Scale } from './train/crispness-runs'
 import { makings } from './train/makings'
 
-// `npm run train -- autoencoder emoji`, `npm run train -- teacher emoji`, …: train the shipped weights from scratch.
+// `npm run train -- autoencoder emoji-all`, `npm run train -- teacher emoji-all`, …: train the shipped weights from scratch.
 
 const seedsOf = (name: string): number[] => makings[name]!.seeds ?? [0]
 const seeded = Object.keys(makings).filter(name => seedsOf(name).length > 1)

@@ -3,7 +3,6 @@ import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import test, { after } from 'node:test'
-import { loadAlignment } from '../lib/datasets/emoji/alignment'
 import { loadEmoji } from '../lib/datasets/emoji/drawings'
 import { emojiTeacherHash, loadEmojiCodec } from '../lib/datasets/emoji/models'
 import { loadPlaneTeacher } from '../lib/datasets/plane/teachers'
@@ -21,7 +20,7 @@ after(() => {
   process.chdir(home)
   rmSync(copy, { recursive: true })
 })
-for (const part of ['weights', 'emoji'])
+for (const part of ['weights', 'emoji-all'])
   for (const name of readdirSync(join('data', part), { recursive: true }) as string[])
     if (/^(?!sources).*(\.(safetensors|json|png)|SHA256SUMS)$/.test(name)) {
       mkdirSync(dirname(join(copy, 'data', part, name)), { recursive: true })
@@ -41,7 +40,7 @@ function twoRows(study: string, holds: (file: string) => boolean): { files: stri
   return { files: files.map(name => join(folder, name)), row: runStore(study).get(files[0]!.slice(0, -5))! }
 }
 const plane = twoRows('plane', () => true)
-const drawn = twoRows('emoji', file => readFileSync(file, 'utf8').includes('\n "pictures": '))
+const drawn = twoRows('emoji-all', file => readFileSync(file, 'utf8').includes('\n "pictures": '))
 const gz = drawn.files.map(file => file.replace(/json$/, 'pictures.gz'))
 process.chdir(copy) // a teacher of the plane is looked for below the folder that the process runs in
 
@@ -58,20 +57,17 @@ const weights = (name: string, read: () => unknown, ...swaps: string[]): Victim 
 }
 const folder = resolve('data', 'weights')
 const emoji = (file: string, damages: number, ...swaps: string[]): Victim => {
-  const at = (one: string) => join('data', 'emoji', one)
-  return { file: at(file), damages, read: () => loadEmoji(resolve('data', 'emoji')), swaps: swaps.map(at) }
+  const at = (one: string) => join('data', 'emoji-all', one)
+  return { file: at(file), damages, read: () => loadEmoji(resolve('data', 'emoji-all')), swaps: swaps.map(at) }
 }
 const runs = resolve('data', 'runs')
 const victims: Victim[] = [
   weights('plane-teachers/0', () => loadPlaneTeacher(0), 'plane-teachers/1', 'plane-diffusion-teachers/0'),
-  weights('emoji-teacher', () => emojiTeacherHash(folder), 'scenes-teacher', 'emoji-autoencoder'),
-  weights('emoji-autoencoder', () => loadEmojiCodec('full', folder), 'emoji-teacher', 'emoji-alignment'),
-  weights('emoji-all-autoencoder', () => loadEmojiCodec('full', folder, 'emoji-all'), 'emoji-autoencoder'),
-  weights('emoji-all-teacher-0', () => emojiTeacherHash(folder, 'emoji-all', 0), 'emoji-teacher', 'plane-teachers/0'),
-  weights('emoji-alignment', () => loadAlignment(folder), 'emoji-autoencoder', 'plane-teachers/0'),
-  weights('scenes-teacher', () => loadScenesTeacher(folder), 'emoji-teacher', 'plane-teachers/0'),
-  emoji('captions.safetensors', 19, '../weights/emoji-alignment.safetensors'),
-  emoji('drawings.png', 19, 'students.png'),
+  weights('emoji-all-autoencoder', () => loadEmojiCodec('full', folder), 'emoji-all-teacher-0', 'scenes-teacher'),
+  weights('emoji-all-teacher-0', () => emojiTeacherHash(0, folder), 'emoji-all-teacher-1', 'plane-teachers/0'),
+  weights('scenes-teacher', () => loadScenesTeacher(folder), 'emoji-all-autoencoder', 'plane-teachers/0'),
+  emoji('captions.safetensors', 19, '../weights/emoji-all-autoencoder.safetensors'),
+  emoji('drawings.png', 19, '../weights/emoji-all-autoencoder.png'),
   emoji('drawings.json', 23, 'captions.json'),
   emoji('captions.json', 23, 'drawings.json'),
   {
@@ -80,7 +76,7 @@ const victims: Victim[] = [
   },
   {
     ...{ file: gz[0]!, damages: 19, swaps: [gz[1]!] },
-    read: () => runStore('emoji', runs).pictures(drawn.row.name, drawn.row.config),
+    read: () => runStore('emoji-all', runs).pictures(drawn.row.name, drawn.row.config),
   },
 ]
 
@@ -121,11 +117,11 @@ for (const victim of victims) {
   })
 }
 
-test('that makes 259 damages of thirteen files', () => {
-  assert.equal(victims.length, 13)
+test('that makes 202 damages of ten files', () => {
+  assert.equal(victims.length, 10)
   const made = victims.map(victim => damagesOf(victim, readFileSync(victim.file)).length)
   assert.equal(
     made.reduce((sum, n) => sum + n),
-    259,
+    202,
   )
 })

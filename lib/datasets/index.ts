@@ -1,6 +1,5 @@
 import { shown } from '../check'
 import type { Dataset } from './dataset'
-import { allEmojiDataset } from './emoji/all-dataset'
 import { emojiDataset } from './emoji/dataset'
 import { diffusionDataset, labelVariantDataset, planeDataset, promptsDataset } from './plane/dataset'
 import { type LabelVariantName, labelVariants } from './plane/label-variants'
@@ -10,8 +9,7 @@ import { scenesDataset } from './scenes/dataset'
 export const datasets: Record<string, Dataset> = {
   plane: planeDataset,
   scenes: scenesDataset,
-  emoji: emojiDataset,
-  'emoji-all': allEmojiDataset,
+  'emoji-all': emojiDataset,
   diffusion: diffusionDataset(2),
   'diffusion-8': diffusionDataset(8),
   'plane-labels': promptsDataset('labels'),

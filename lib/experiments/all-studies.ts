@@ -13,17 +13,16 @@ export interface StudyName {
 const at1to2 = (table: string, names: readonly string[]): StudyName[] =>
   names.map(dataset => ({ table, dataset, regime: '1:2' }))
 const onPlane = (table: string): StudyName[] => regimeNames.map(regime => ({ table, dataset: 'plane', regime }))
-/** On captions of emoji the map, Figure A and the tuning are not part of the reproduction yet. */
-const names = Object.keys(datasets).filter(name => name !== 'emoji-all')
+const names = Object.keys(datasets)
 const mapped = names.filter(name => datasets[name]!.map)
 const diffusion = names.filter(name => datasets[name]!.settings.path)
 
 /** All studies of the reproduction. In the paper's tables the plane has both update ratios, the others 1:2 only. */
 export const studyNames: StudyName[] = [
   ...tableNames.flatMap(table => [...onPlane(table), ...at1to2(table, ['scenes', 'emoji-all'])]),
-  ...['1', '2'].flatMap(table => [...onPlane(table), ...at1to2(table, ['scenes', 'emoji'])]),
+  ...['1', '2'].flatMap(table => [...onPlane(table), ...at1to2(table, ['scenes', 'emoji-all'])]),
   ...at1to2('1', diffusion),
-  ...at1to2('tuning', [...mapped, 'diffusion']),
+  ...at1to2('tuning', [...mapped, 'diffusion', 'emoji-all']),
   ...at1to2('map', mapped),
   ...at1to2('mechanism', ['plane']),
   ...at1to2('5', ['scenes']),

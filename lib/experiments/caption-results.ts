@@ -1,4 +1,4 @@
-import { each } from '../datasets/emoji/all-dataset'
+import { each } from '../datasets/emoji/dataset'
 import { mean, standardDeviation } from '../metrics/statistics'
 import type { Study } from './ablations'
 import type { OpenTable } from './open-table'

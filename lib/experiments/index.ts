@@ -24,7 +24,7 @@ export { verdict } from '../metrics/statistics'
 // Studies as plain data, runs as files
 export { ablation, type Study } from './ablations'
 export { chordPanels, firstStepLengths, settledShares } from './anchor-chords'
-export { captionRows, captionTests, laggingTests, teacherRows } from './caption-results'
+export { captionRivalTests, captionRows, captionTests, laggingTests, teacherRows } from './caption-results'
 // The paper: its tables, figures and claims
 export { paperClaims } from './claims'
 // Results: tables, orderings, curves, pictures

@@ -34,16 +34,6 @@ export const tuned: Record<string, Record<Tuned, string>> = {
     TDM: 'student rate × 0.2',
     adaptive: 'a third of the rates',
   },
-  emoji: {
-    DMD: 'a third of the rates',
-    'DMD-LPIPS': 'a third of the rates',
-    'DMD-GAN': 'a third of the rates',
-    'DP-DMD': 'λ 1',
-    'Hyper-SD': 'gamma 1',
-    Flash: 'a third of the rates',
-    TDM: 'student rate × 0.2',
-    adaptive: 'a third of the rates',
-  },
   'emoji-all': {
     DMD: 'rate 0.0003, student × 0.1',
     'DMD-LPIPS': 'weight 1, rate 0.0003, student × 0.3',

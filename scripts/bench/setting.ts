@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { allEmojiScales, emojiScales } from '../../lib/datasets/emoji/scales'
+import { emojiScales, latentNetwork } from '../../lib/datasets/emoji/scales'
 import { planeNetwork, ring } from '../../lib/datasets/plane/plane'
 import type { Network, Params } from '../../lib/model/network'
 import { saveWeights } from '../../lib/model/weights'
@@ -24,8 +24,8 @@ export const labelOf = ({ dataset, width, batch, threads }: Setting): string =>
 
 /** The networks of pictures by width: that of the shipped weights, and that of the tests. */
 const pictureNetworks: Record<Exclude<Setting['dataset'], 'plane'>, Record<number, Network>> = {
-  emoji: { 640: emojiScales.full.network, 32: emojiScales.smoke.network },
-  'emoji-all': { 128: allEmojiScales.full.network, 32: allEmojiScales.smoke.network },
+  emoji: { 640: latentNetwork(640, 4), 32: latentNetwork(32, 1) },
+  'emoji-all': { 128: emojiScales.full.network, 32: emojiScales.smoke.network },
 }
 
 /** @throws a width that the data set does not have. */

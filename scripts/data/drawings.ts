@@ -28,12 +28,9 @@ export const designers: Record<string, string> = {
   fxemoji: '@iconify-json/fxemoji',
 }
 
-/** The captions of a folder's captions.json, in its order. */
-export function listedCaptions(folder: string): Listed[] {
-  const list = JSON.parse(readFileSync(join(folder, 'captions.json'), 'utf8')) as Record<
-    'train' | 'heldOut',
-    Record<string, string[]>
-  >
+/** The captions of a file like captions.json, in its order. */
+export function listedCaptions(file: string): Listed[] {
+  const list = JSON.parse(readFileSync(file, 'utf8')) as Record<'train' | 'heldOut', Record<string, string[]>>
   return (['train', 'heldOut'] as const).flatMap(part =>
     Object.entries(list[part]).flatMap(([group, captions]) =>
       captions.map(caption => ({ caption, group, heldOut: part === 'heldOut' })),

@@ -70,13 +70,13 @@ export function notebookTables(): Record<string, string[]> {
   const on = (table: string, ...datasets: string[]) =>
     studyNames.filter(one => one.table === table && datasets.includes(one.dataset)).map(nameOf)
   const all: Record<string, string[]> = {
-    '04': [nameOf({ table: 'map', dataset: 'emoji', regime: '1:2' })],
+    '04': on('4', 'emoji-all'),
     '06': of('3'),
     '07': of('4'),
     '08': of('figure 5'),
     '09': of('map', 'mechanism'),
     '11': of('figure A'),
-    '13': on('1', 'scenes', 'emoji'),
+    '13': on('1', 'scenes', 'emoji-all'),
     '14': of('5'),
     '15': of('1', '2', 'tuning', 'rivals', 'rivals tuning'),
     '16': on('phase', 'plane-labels', 'plane-continuous'),

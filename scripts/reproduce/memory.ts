@@ -14,13 +14,13 @@ import { provenance } from './compute'
 /** iterations, of which the first compiles the step */
 const iterations = 6
 
-/** `npm run reproduce -- --memory --dataset emoji`: peak memory and seconds of an iteration of each compared system, each in a
+/** `npm run reproduce -- --memory --dataset emoji-all`: peak memory and seconds of an iteration of each compared system, each in a
  *  process of its own, beside one that only opens the data set. Kept in data/runs/memory.json.  →  true
  *  @throws an unknown data set. */
 export async function reproduceMemory(args: string[]): Promise<boolean> {
   const text = { type: 'string' } as const
   const options = { memory: { type: 'boolean' }, dataset: text, worker: text, out: text } as const
-  const { dataset = 'emoji', worker, out = memoryFile() } = parseArgs({ args, options }).values
+  const { dataset = 'emoji-all', worker, out = memoryFile() } = parseArgs({ args, options }).values
   datasetOf(dataset)
   if (worker !== undefined) {
     console.log(JSON.stringify(measured(worker, dataset)))

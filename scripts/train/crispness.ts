@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { once } from '../../lib/datasets/dataset'
-import { allEmoji, loadEmoji } from '../../lib/datasets/emoji/drawings'
+import { loadEmoji } from '../../lib/datasets/emoji/drawings'
 import { loadEmojiCodec } from '../../lib/datasets/emoji/models'
 import { emojiTeacherData, type Positions, teacherSource } from '../../lib/datasets/emoji/teacher-data'
 import { loadWeights } from '../../lib/model/weights'
@@ -75,8 +75,8 @@ async function main(): Promise<void> {
   const made = provenance()
   if (scale === 'full' && made.commit!.includes('changed'))
     throw new Error('lib has changes that are not committed: rows are made of a commit.')
-  const all = loadEmoji(allEmoji)
-  const { codec, sha256 } = loadEmojiCodec('full', undefined, 'emoji-all')
+  const all = loadEmoji()
+  const { codec, sha256 } = loadEmojiCodec()
   const plan = plans[scale]
   const { asked, emoji } = askedOf(all, scale)
   const dataIn = (positions: Positions) =>

@@ -1,4 +1,4 @@
-import { allEmojiScales, emojiScales } from '../../lib/datasets/emoji/scales'
+import { emojiScales, latentNetwork } from '../../lib/datasets/emoji/scales'
 import { dpDmd } from '../../lib/method/dp-dmd'
 import type { Network, Params } from '../../lib/model/network'
 import { timeGrid } from '../../lib/path/grid'
@@ -11,14 +11,14 @@ import { command } from '../command'
 import { teacherArms } from './teacher-arms'
 
 // `TF_NUM_INTEROP_THREADS=1 node --import tsx scripts/train/speed.ts`: processor time of a sample and of an iteration, of
-// training and of distillation, with the networks of data/emoji-all beside that of data/emoji; interleaved, the least of some
+// training and of distillation, of the transformer beside MLPs; interleaved, the least of some
 // rounds, since other programs only add to it.
 
 const rounds = 8
 const networks: Record<string, Network> = {
-  'MLP, 256 numbers': emojiScales.full.network,
+  'MLP, 256 numbers': latentNetwork(640, 4),
   'MLP, 512 numbers': teacherArms('full')['velocity, MLP']!.network,
-  'transformer, 512 numbers': allEmojiScales.full.network,
+  'transformer, 512 numbers': emojiScales.full.network,
 }
 
 /** What is timed, ready to be called again and again. */

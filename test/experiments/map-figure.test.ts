@@ -5,7 +5,7 @@ import { mapFigure } from '../../lib/experiments/map-figure'
 import { findRuns, pairedDifference } from '../../lib/experiments/results'
 import { runStore } from '../../lib/experiments/runs'
 
-for (const dataset of ['plane', 'emoji'] as const)
+for (const dataset of ['plane', 'scenes'] as const)
   test(`on ${dataset} each place of the map has a mark a method and a gain, the base among them`, () => {
     const found = findRuns(mapStudy({ dataset, table: 'map' }), runStore(dataset))
     const { data, layout } = mapFigure('', dataset, found)

@@ -146,9 +146,6 @@ test('all rows that are shipped are whole, and so are their pictures', () => {
 /** Stored runs whose settings and metrics were given other names on 2026-11-29: study, key now, digest of all that is no
  *  name, taken before. */
 const renamedRuns = [
-  ['emoji', '783f950aa6d336b4', '753edca5018596fa'],
-  ['emoji', '8bef4f8437ba38dc', '6c1b8c2560692992'],
-  ['emoji', '40548e5c5c576a7e', '7442af6e1aac4317'],
   ['scenes', '2394df83550cbf51', 'ce111d7c4a76bce5'],
   ['scenes', '6b57bced291aae63', '0d7a3801b5b12d79'],
   ['scenes', '5b4d5afd37de1629', 'e144b13ccb602589'],

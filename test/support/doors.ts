@@ -1,9 +1,6 @@
 import * as lib from '../../lib'
-import { alignment, fitAlignment, retrieval } from '../../lib/datasets/emoji/alignment'
-import { principalAxes, project } from '../../lib/metrics/axes'
 import { cosineDiversities } from '../../lib/metrics/diversity'
-import { naturalness } from '../../lib/metrics/naturalness'
-import { pairDistances, precisionRecall, squaredDistances } from '../../lib/metrics/neighbours'
+import { squaredDistances } from '../../lib/metrics/neighbours'
 import { firstStep } from '../../lib/model/first-step'
 import type { Velocity } from '../../lib/model/network'
 import { nullCondition } from '../../lib/model/network'
@@ -11,7 +8,7 @@ import { preservingState } from '../../lib/path/diffusion'
 import { shiftTime } from '../../lib/path/grid'
 import { renoise, renoising } from '../../lib/sampler/renoise'
 import { Noise } from '../../lib/tensor/noise'
-import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../lib/tf'
+import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, tf } from '../../lib/tf'
 
 const [B, D] = [4, 2]
 const noise = new Noise(0)
@@ -27,8 +24,6 @@ const mixture = lib.gaussianMixture({ weights: [1], means: [[0, 0]], sds: [1] })
 const net = lib.mlp({ dataSize: D, conditionSize: 5, width: 4, layers: 1, dataFrequencies: [], timeFrequencies: [] })
 const weights = net.init(noise)
 const zs = [x, t, condition] as const
-const head = { centre: tf.zeros([5]), map: normal(5, 3) }
-const axes = { mean: tf.zeros([5]) as Tensor1D, axes: normal(5, 2) as Tensor2D }
 const flat = normal(6, 5) as Tensor2D
 const squares = ({ w }: Record<string, Tensor>) => ({ loss: w!.square().mean() as Scalar })
 
@@ -100,19 +95,5 @@ export const doors: Record<string, Door> = {
   totalLoss: [lib.totalLoss, tf.scalar(1) as Scalar, tf.scalar(1) as Scalar, 0.05],
   cosineDiversity: [lib.cosineDiversity, features],
   cosineDiversities: [cosineDiversities, features],
-  pairDistances: [pairDistances, features],
   squaredDistances: [squaredDistances, flat, flat],
-  precisionRecall: [precisionRecall, flat, flat, 2],
-  principalAxes: [principalAxes, flat, 2],
-  project: [(f: Tensor2D, mean: Tensor1D, a: Tensor2D) => project(f, { mean, axes: a }), flat, axes.mean, axes.axes],
-  naturalness: [naturalness, normal(2, 8, 8, 3) as Tensor4D],
-  fitAlignment: [fitAlignment, flat, normal(6, 3), 0.3],
-  alignment: [
-    (centre: Tensor, map: Tensor, f: Tensor2D, c: Tensor2D) => alignment({ centre, map }, f, c),
-    head.centre,
-    head.map,
-    flat,
-    normal(6, 3),
-  ],
-  'retrieval, its scores': [(scores: Tensor2D) => retrieval(scores, [0, 1, 2, 0]), normal(4, 3)],
 }

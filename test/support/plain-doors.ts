@@ -6,7 +6,6 @@ import * as D from '../../lib/derivation'
 import * as display from '../../lib/display'
 import * as experiments from '../../lib/experiments'
 import { cohenKappa, fleissKappa } from '../../lib/metrics/agreement'
-import { frechetDistance } from '../../lib/metrics/frechet'
 import { giniDiversity, histogramKl } from '../../lib/metrics/modes'
 import { nearestOfGroup } from '../../lib/metrics/neighbours'
 import { nearest, rmse, totalVariation } from '../../lib/metrics/pictures'
@@ -56,7 +55,6 @@ const metrics: Record<string, Door> = {
   modeFractions: [lib.modeFractions, points, points],
   onModeFraction: [lib.onModeFraction, points, points, 0.3],
   nearestOfGroup: [nearestOfGroup, points, ['a', 'b', 'a'], ['a', 'b']],
-  frechetDistance: [frechetDistance, points, points],
   rmse: [rmse, numbers, numbers],
   nearest: [(one: number[], other: number[]) => nearest(one, [other]), numbers, numbers],
   totalVariation: [totalVariation, Array(12).fill(0.5)],

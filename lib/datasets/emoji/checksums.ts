@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { writeWhole } from '../../whole-file'
 
-/** The files of data/emoji, and of data/emoji-all, that belong together: captions.json, and what was made with it in one go. */
+/** The files of data/emoji-all that belong together: captions.json, and what was made with it in one go. */
 const names = ['captions.json', 'captions.safetensors', 'drawings.json', 'drawings.png'] as const
 export type EmojiFile = (typeof names)[number]
 
@@ -36,7 +36,7 @@ export function listedChecksum(folder: string, name: EmojiFile): string {
   return lines[names.indexOf(name)]!.slice(0, 64)
 }
 
-/** Read a file of data/emoji and verify its checksum.
+/** Read a file of data/emoji-all and verify its checksum.
  *  @throws a missing file, or another than the listed one, with the remedy. */
 export function readListed(folder: string, name: EmojiFile): Buffer {
   const expected = listedChecksum(folder, name)

@@ -9,26 +9,22 @@ import { listedChecksum, readListed } from './checksums'
 /** The side of a picture, in pixels. */
 const side = 32
 
-const drawingSchema = z.strictObject({
-  caption: z.string(),
-  group: z.string(),
-  designer: z.string(),
-  heldOut: z.boolean(),
-  row: z.number().int(),
-  column: z.number().int(),
-})
-
-export type Drawing = z.infer<typeof drawingSchema>
-
-const made = { made: z.record(z.string(), z.unknown()), sha256: z.string(), designers: z.array(z.string()) }
-
-/** data/emoji/drawings.json: the cell of each drawing */
-const cellsSchema = z.strictObject({ ...made, captions: z.array(z.string()), drawings: z.array(drawingSchema) })
+/** A drawing, and its cell in the sheet. */
+export interface Drawing {
+  caption: string
+  group: string
+  designer: string
+  heldOut: boolean
+  row: number
+  column: number
+}
 
 /** data/emoji-all/drawings.json: which designers drew each caption. The sheet has the first designer's drawings in the order
  *  of the captions, row by row, then the second one's. */
 const drawnBySchema = z.strictObject({
-  ...made,
+  made: z.record(z.string(), z.unknown()),
+  sha256: z.string(),
+  designers: z.array(z.string()),
   heldOutDesigner: z.string(),
   captions: z.array(z.strictObject({ caption: z.string(), designers: z.array(z.number().int().nonnegative()) })),
 })
@@ -44,8 +40,8 @@ export interface Emoji {
   /** captions used for training; `heldOutCaptions` are never seen there */
   trainCaptions: string[]
   heldOutCaptions: string[]
-  /** the designer none of whose drawings are used for training, if any */
-  heldOutDesigner?: string
+  /** the designer none of whose drawings are used for training */
+  heldOutDesigner: string
   /** the drawings' pixels in [−1, 1]: [N, 32, 32, 3], in the order of `drawings` */
   pictures: Tensor4D
   /** SHA-256 of the drawings, for the provenance of what is made from them */
@@ -66,20 +62,17 @@ export function drawingsWhere(emoji: Emoji, wanted: (drawing: Drawing) => boolea
   }
 }
 
-/** The folder of the data set's drawings. */
-export const emojiFolder = join(process.cwd(), 'data', 'emoji')
+/** The folder of the drawings. */
+export const emojiFolder = join(process.cwd(), 'data', 'emoji-all')
 
-/** The folder of all captions with at least five drawings: `loadEmoji(allEmoji)`. */
-export const allEmoji = join(process.cwd(), 'data', 'emoji-all')
-
-/** Captions of either set whose pictures are kept beside the rows of the first seed. */
+/** Captions whose pictures are kept beside the rows of the first seed. */
 export const shownCaptions = ['cat face', 'automobile', 'hamburger', 'penguin']
 
 /** The listed SHA-256 of the drawings, without reading them.
  *  @throws as `listedChecksum`. */
 export const drawingsHash = (folder = emojiFolder): string => listedChecksum(folder, 'drawings.png')
 
-/** Read data/emoji, or another folder of drawings.
+/** Read data/emoji-all, or another folder of drawings.
  *  @throws a file that does not match its checksum, with the remedy; `conditions`: an unknown caption. */
 export function loadEmoji(folder = emojiFolder): Emoji {
   const listed = readListed(folder, 'captions.json') // the source of the others, or of what is held out
@@ -89,10 +82,7 @@ export function loadEmoji(folder = emojiFolder): Emoji {
   const { tensors } = oneTable(listedChecksum(folder, 'captions.safetensors'), () =>
     loadWeights(join(folder, 'captions.safetensors')),
   )
-  const { captions, drawings, designers, heldOutDesigner } =
-    'drawings' in index
-      ? { ...cellsSchema.parse(index), heldOutDesigner: undefined }
-      : drawnBy(index, JSON.parse(listed.toString()))
+  const { captions, drawings, designers, heldOutDesigner } = drawnBy(index, JSON.parse(listed.toString()))
   const trained = new Set(drawings.filter(drawing => !drawing.heldOut).map(drawing => drawing.caption))
   const conditions = (wanted: string[]): Tensor2D => {
     const rows = wanted.map(caption => captions.indexOf(caption))

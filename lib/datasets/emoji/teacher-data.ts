@@ -9,7 +9,7 @@ export type Positions = 1 | 9
 
 /** The training drawings as latents, each in nine positions or only as it is, with their captions. Held-out captions are
  *  left out. */
-export function emojiTeacherData(emoji: Emoji, codec: EmojiCodec, positions: Positions = 9): TeacherData {
+export function emojiTeacherData(emoji: Emoji, codec: EmojiCodec, positions: Positions = 1): TeacherData {
   const kept = emoji.drawings.flatMap((drawing, i) => (drawing.heldOut ? [] : [i]))
   const N = kept.length
   const pictures = tf.tidy(() => {
@@ -30,7 +30,7 @@ export function emojiTeacherData(emoji: Emoji, codec: EmojiCodec, positions: Pos
 }
 
 /** What such data were made from, by hashes: part of a teacher's configuration. */
-export const teacherSource = (drawings: string, autoencoder: string, positions: Positions = 9) => ({
+export const teacherSource = (drawings: string, autoencoder: string, positions: Positions = 1) => ({
   ...{ drawings, autoencoder },
   ...(positions === 9 ? {} : { positions: String(positions) }),
 })

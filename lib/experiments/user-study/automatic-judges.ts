@@ -1,12 +1,14 @@
 import type { Pictures } from '../../datasets/dataset'
-import { alignment, loadAlignment } from '../../datasets/emoji/alignment'
-import { loadEmoji } from '../../datasets/emoji/drawings'
+import { drawingsWhere, loadEmoji } from '../../datasets/emoji/drawings'
 import { loadFeatureNetwork } from '../../datasets/emoji/features/load'
 import { extractor } from '../../datasets/emoji/features/network'
 import { measureEmoji } from '../../datasets/emoji/metrics'
 import { measureScenes } from '../../datasets/scenes/metrics'
 import { parsePrompt } from '../../datasets/scenes/prompt'
+import { reachedOfGroups } from '../../metrics/coverage'
 import { cosineDiversity } from '../../metrics/diversity'
+import { squaredDistances } from '../../metrics/neighbours'
+import { mean } from '../../metrics/statistics'
 import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf'
 import { type Answers, automaticAnswers, type Question } from './answers'
 import type { UserStudy } from './user-study'
@@ -16,7 +18,7 @@ import type { UserStudy } from './user-study'
 // | judge    | more diverse                                     | better, emoji                      | better, scenes         |
 // | pixels   | Eq. 9 on pixels                                  | nearest drawing: the right caption | right pictures         |
 // | contents | emoji: designers; scenes: what was left open     | distance to the nearest drawing    | readable pictures      |
-// | features | Eq. 9 on EfficientNet-Lite0                      | alignment of picture and caption   | attributes that hold   |
+// | features | Eq. 9 on EfficientNet-Lite0                      | what comes up to a drawing         | attributes that hold   |
 
 export const judges = ['pixels', 'contents', 'features'] as const
 type Scores = Record<(typeof judges)[number], Record<Question, number>>
@@ -28,7 +30,6 @@ let tools: ReturnType<typeof load> | undefined
 const load = () => ({
   emoji: loadEmoji(),
   network: extractor(loadFeatureNetwork('efficientnet-lite0')),
-  head: loadAlignment().tensors,
 })
 type Tools = ReturnType<typeof load>
 
@@ -55,14 +56,17 @@ function looks(grid: Grid, { network }: Tools): Tensor2D {
 const featureDiversity = (features: Tensor2D) => cosineDiversity(features.expandDims(0) as Tensor3D).dataSync()[0]!
 
 function ofEmoji(grid: Grid, caption: string, tools: Tools): Scores {
-  const { emoji, head } = tools
+  const { emoji, network } = tools
   const measured = measureEmoji([grid], [caption], emoji)
   const features = looks(grid, tools)
-  const text = emoji.conditions([caption]).slice([0, 0], [-1, 64]) as Tensor2D
+  const drawings = network(drawingsWhere(emoji, drawing => drawing.caption === caption).pictures)
+  const distances = (others: Tensor2D) => squaredDistances(drawings, others).arraySync()
+  const captions = (x: Tensor2D) => Array<string>(x.shape[0]).fill(caption)
+  const reached = reachedOfGroups(distances(drawings), distances(features), captions(drawings), captions(features))
   return {
     pixels: { diversity: measured.diversity, quality: measured['right caption'] },
     contents: { diversity: measured.designers, quality: -measured['distance to drawing'] },
-    features: { diversity: featureDiversity(features), quality: alignment(head, features, text).mean().dataSync()[0]! },
+    features: { diversity: featureDiversity(features), quality: mean(reached.map(i => Number(i !== undefined))) },
   }
 }
 

@@ -33,7 +33,7 @@ export const userStudyPairs = ['DMD', 'DMD-LPIPS', 'DMD-GAN', 'teacher'].map(oth
  *  folder: of the rows.
  *  @throws missing rows, with the command that makes them. */
 export function userStudyBlocks(folder?: string): ({ heading: string } & Pictures)[] {
-  const drawn = (['emoji', 'scenes'] as const).map(
+  const drawn = (['emoji-all', 'scenes'] as const).map(
     dataset => storedPictures(studyOf({ dataset, table: '1' }), runStore(dataset, folder)).blocks,
   )
   return [...new Set(userStudyPairs.flat())].map(heading => {

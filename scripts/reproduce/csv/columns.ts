@@ -78,15 +78,7 @@ export const described: Described[] = [
     'attribute diversity',
     'scenes: how much right pictures differ in what the prompt leaves open; 1: as all right ones do',
   ),
-  one('diversity AlexNet', "emoji: Eq. 9 on LPIPS's features, minus the mean drawing's"),
-  one('diversity Lite0', "emoji: Eq. 9 on EfficientNet-Lite0's features, minus the mean drawing's"),
-  one('LPIPS diversity', 'emoji: mean LPIPS of two pictures of a caption'),
-  {
-    name: 'designers, designers AlexNet, designers Lite0',
-    matches: /^designers( AlexNet| Lite0)?$/,
-    about: "emoji: how many designers' drawings are nearest to a caption's pictures, by pixels or features",
-    unit: 'designers',
-  },
+  one('diversity Lite0', "emoji-all: Eq. 9 on EfficientNet-Lite0's features, minus the mean drawing's"),
   one('modes covered', 'plane: share of modes with more than 1 % of the samples'),
   one('rare modes covered', 'plane: the same of the modes below 10 % in a prompt'),
   one(
@@ -101,15 +93,6 @@ export const described: Described[] = [
   one('readable', 'scenes: share of pictures that the reader can read'),
   one('attributes', 'scenes: share of what was asked for that holds'),
   one('right', 'scenes: share of pictures on which all of it holds'),
-  one('right caption', 'emoji: share of pictures whose nearest drawing has their caption'),
-  one('distance to drawing', "emoji: root mean square difference to the caption's nearest drawing, pixels in [0, 1]"),
-  one('LPIPS to drawing', "emoji: LPIPS to the caption's nearest drawing"),
-  one('sharpness', 'emoji: mean absolute difference of vertical neighbours, pixels in [0, 1]'),
-  one('Fréchet Lite0', 'emoji: Fréchet distance to the drawings, in shares of their variance; lower is better'),
-  one('precision', "emoji: share of pictures within the manifold of the captions' drawings"),
-  one('recall', 'emoji: share of that manifold that the pictures reach'),
-  one('alignment', 'emoji: our image–caption score'),
-  one('alignment first', 'emoji: share of pictures whose own caption ranks first'),
   {
     name: 'own designer, designers covered, F, designers per caption, own caption, kernel distance, noise floor',
     matches:
@@ -122,7 +105,6 @@ export const described: Described[] = [
     matches: /^((edge|flat)(, held out)?|diversity Lite0, held out)$/,
     about: 'emoji-all: mean absolute Laplacian, share of even windows; on captions that were held out',
   },
-  one('naturalness distance', "emoji: distance of local statistics from the drawings'; lower is better"),
   {
     name: 'overall, counting, …; with “, seen”; with “: diversity”, “: attribute diversity”, “: readable”',
     matches: new RegExp(`^(${tasks})(, seen|: (attribute )?diversity|: readable)?$`),

@@ -13,28 +13,27 @@ const shipped = [
   ...['data/paper', 'data/weights'],
   ...['participation.js', 'page.js', 'page.css'].map(name => `lib/display/user-study/${name}`),
   ...['captions.json', 'captions.safetensors', 'drawings.json', 'drawings.png', 'SHA256SUMS'].map(
-    name => `data/emoji/${name}`,
+    name => `data/emoji-all/${name}`,
   ),
-  'data/emoji-all/SHA256SUMS',
 ]
 
 const rowOf = (path: string) => path.replace(/\.(json|pictures\.gz)$/, '')
 
-/** Whether a file has pictures that no page shows: those of another seed than the first, and those of the map but for the rows of
- *  notebook 00. */
+/** Whether a file has pictures that no page shows: those of another seed than the first, and those of the map. */
 function unseen(): (path: string) => boolean {
   const tables = Object.values(wholeGrid().tables).filter(({ study }) => study.table !== 'map')
   const shown = new Set(tables.flatMap(({ study, rows }) => rows.map(key => `data/runs/${storeOf(study)}/${key}`)))
-  const inFirst = ['DMD, 1:2', 'DP-DMD, K = 5, λ = 0.5, 1:2']
   return path => {
     if (!path.endsWith('.pictures.gz')) return false
-    const { name, config } = JSON.parse(readFileSync(join(root, `${rowOf(path)}.json`), 'utf8')) as StoredRun
-    return config.seed !== 0 || !(shown.has(rowOf(path)) || inFirst.includes(name))
+    const { config } = JSON.parse(readFileSync(join(root, `${rowOf(path)}.json`), 'utf8')) as StoredRun
+    return config.seed !== 0 || !shown.has(rowOf(path))
   }
 }
 
-/** Networks of which a page has the headers, by which it finds their rows: those of all emoji, and the plane's of notebook 17. */
-const byHeader = (path: string) => /^data\/weights\/(emoji-all-|plane-labels-.*-teachers\/).*\.safetensors$/.test(path)
+/** Networks of which a page has the headers, by which it finds their rows: the emoji's teachers that no page draws with, and the
+ *  plane's of notebook 17. */
+const byHeader = (path: string) =>
+  /^data\/weights\/(emoji-all-teacher-[12]|plane-labels-.*-teachers\/.*)\.safetensors$/.test(path)
 
 /** Write lib's data files to a folder of the site, with a packed list of them. Stored runs, many small files, are
  *  packed by study, and headers together; pictures stay separate files. */

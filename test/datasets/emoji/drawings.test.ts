@@ -1,35 +1,63 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
 import { writeChecksums } from '../../../lib/datasets/emoji/checksums'
 import { toPictures } from '../../../lib/datasets/emoji/codec'
-import { loadEmoji, shifted } from '../../../lib/datasets/emoji/drawings'
-import { drawingsAsPictures, drawingsOf, measureEmoji } from '../../../lib/datasets/emoji/metrics'
+import { emojiFolder, loadEmoji, shifted } from '../../../lib/datasets/emoji/drawings'
+import { drawingsAsPictures, measureEmoji } from '../../../lib/datasets/emoji/metrics'
 import { loadEmojiModels } from '../../../lib/datasets/emoji/models'
 import { guided } from '../../../lib/model/guidance'
 import { timeGrid } from '../../../lib/path/grid'
 import { sample } from '../../../lib/sampler/sample'
 import { Noise } from '../../../lib/tensor/noise'
 import { type Tensor4D, tf } from '../../../lib/tf'
+import { familyOf, withoutCopies } from '../../../scripts/data/choice'
+import { listedCaptions } from '../../../scripts/data/drawings'
 
 const emoji = loadEmoji()
 const pictures = drawingsAsPictures(emoji)
+const { drawings } = emoji
+const bytes = tf.tidy(() => emoji.pictures.add(1).mul(127.5).round().toInt().dataSync())
+const pixels = (i: number) => Uint8Array.from(bytes.subarray(i * 3072, (i + 1) * 3072))
+const counts = new Map<string, number>()
+for (const { caption } of drawings) counts.set(caption, (counts.get(caption) ?? 0) + 1)
 const scratch = mkdtempSync(join(tmpdir(), 'emoji-'))
 after(() => rmSync(scratch, { recursive: true, force: true }))
 
-test('288 captions, 24 of them held out, 2,105 drawings by at most eight designers', () => {
-  assert.equal(emoji.captions.length, 288)
-  assert.equal(emoji.heldOutCaptions.length, 24)
-  assert.equal(emoji.drawings.length, 2105)
+test('1,129 captions, 7,542 drawings by eight designers; 108 captions and one designer are held out', () => {
+  assert.equal(emoji.captions.length, 1129)
+  assert.equal(drawings.length, 7542)
   assert.equal(emoji.designers.length, 8)
-  assert.ok(emoji.trainCaptions.every(caption => drawingsOf(emoji, pictures, caption).length >= 5))
+  assert.equal(emoji.heldOutCaptions.length, 108)
+  assert.equal(emoji.heldOutDesigner, 'emojione')
+  assert.equal(drawings.filter(one => !one.heldOut).length, 5911)
+})
+
+test('no caption has fewer than five drawings, nor two by one designer', () => {
+  assert.equal(counts.size, emoji.captions.length)
+  assert.ok(Math.min(...counts.values()) >= 5)
+  assert.equal(new Set(drawings.map(one => `${one.caption} by ${one.designer}`)).size, drawings.length)
+})
+
+test('held out and training have no caption, no family unless listed, and no picture in common', () => {
+  const [train, heldOut] = [new Set(emoji.trainCaptions), new Set(emoji.heldOutCaptions)]
+  assert.equal(train.size + heldOut.size, emoji.captions.length)
+  for (const { caption, designer, heldOut: out } of drawings)
+    assert.equal(out, heldOut.has(caption) || designer === 'emojione', caption)
+  const first = listedCaptions(join(emojiFolder, 'sources', 'first-captions.json'))
+  const listed = new Set(first.flatMap(one => (one.heldOut ? [one.caption] : [])))
+  for (const one of first) assert.ok(!(one.heldOut ? train : heldOut).has(one.caption), one.caption)
+  const families = new Set(emoji.trainCaptions.map(familyOf))
+  for (const caption of heldOut) assert.ok(listed.has(caption) || !families.has(familyOf(caption)), caption)
+  const all = drawings.map((one, i) => ({ ...one, pixels: pixels(i) }))
+  assert.equal(withoutCopies(all, [...train]).length, all.length)
 })
 
 test('a drawing is the cell of the sheet that the index says', () => {
-  const png = tf.tidy(() => tf.node.decodePng(new Uint8Array(readFileSync('data/emoji/drawings.png')), 3))
-  for (const i of [0, 777, 2104]) {
+  const png = tf.tidy(() => tf.node.decodePng(new Uint8Array(readFileSync('data/emoji-all/drawings.png')), 3))
+  for (const i of [0, 777, 7541]) {
     const { row, column } = emoji.drawings[i]!
     const cell = tf.tidy(() =>
       png
@@ -44,8 +72,13 @@ test('a drawing is the cell of the sheet that the index says', () => {
 
 const parts = ['captions.json', 'captions.safetensors', 'drawings.json', 'drawings.png']
 
+test('the data set is small', () => {
+  const sizes = [...parts, 'SHA256SUMS'].map(file => statSync(join(emojiFolder, file)).size)
+  assert.ok(sizes.reduce((sum, size) => sum + size, 0) < 9.8e6)
+})
+
 test('a file that is not the one of its checksum is refused, and named with the remedy', () => {
-  for (const file of [...parts, 'SHA256SUMS']) cpSync(join('data/emoji', file), join(scratch, file))
+  for (const file of [...parts, 'SHA256SUMS']) cpSync(join(emojiFolder, file), join(scratch, file))
   assert.equal(loadEmoji(scratch).sha256, emoji.sha256)
   for (const file of parts) {
     const whole = readFileSync(join(scratch, file))
@@ -71,9 +104,9 @@ test('a list of checksums that is cut, or not there, is named with the remedy', 
 
 test('the list is the checksums of the files as they are', () => {
   const folder = mkdtempSync(join(scratch, 'made-'))
-  for (const file of parts) cpSync(join('data/emoji', file), join(folder, file))
+  for (const file of parts) cpSync(join(emojiFolder, file), join(folder, file))
   writeChecksums(folder)
-  assert.equal(readFileSync(join(folder, 'SHA256SUMS'), 'utf8'), readFileSync('data/emoji/SHA256SUMS', 'utf8'))
+  assert.equal(readFileSync(join(folder, 'SHA256SUMS'), 'utf8'), readFileSync('data/emoji-all/SHA256SUMS', 'utf8'))
 })
 
 test('a condition is 64 numbers of the caption and a null flag of 0', () => {
@@ -104,14 +137,15 @@ test('shifted pictures are moved by whole pixels: nine of each, the unmoved ones
   assert.deepEqual(inner(moved, 1, 1).slice(0, 90), inner(original, 0, 0).slice(0, 90))
 })
 
-test('the shipped autoencoder restores held-out drawings: over 25 dB, and its latents are standardised', () => {
+test('the shipped autoencoder restores held-out drawings: over 29 dB, and its latents are standardised', () => {
   const { codec } = loadEmojiModels()
-  const held = emoji.drawings.flatMap((drawing, i) => (drawing.heldOut ? [i] : []))
+  const asked = new Set(emoji.heldOutCaptions)
+  const held = emoji.drawings.flatMap(({ caption }, i) => (asked.has(caption) ? [i] : []))
   const x = tf.gather(emoji.pictures, held) as Tensor4D
   const latents = codec.encode(x)
   const mse = codec.decode(latents).sub(x).div(2).square().mean([1, 2, 3]).arraySync() as number[]
   const psnr = mse.reduce((sum, value) => sum - 10 * Math.log10(value), 0) / mse.length
-  assert.ok(psnr > 25, `${psnr} dB`)
+  assert.ok(psnr > 29, `${psnr} dB`)
   const { mean, variance } = tf.moments(latents)
   assert.ok(Math.abs(mean.dataSync()[0]!) < 0.2 && Math.abs(variance.dataSync()[0]! - 1) < 0.3)
 })
@@ -125,7 +159,7 @@ test('the shipped teacher draws what the caption says', () => {
     4,
     timeGrid(12),
     new Noise(0),
-    256,
+    512,
   )
   const metrics = measureEmoji(toPictures(codec, latents), captions, emoji)
   assert.ok(metrics['right caption'] > 0.8, JSON.stringify(metrics))

