@@ -16,9 +16,8 @@ for (const dataset of ['plane', 'scenes'] as const)
       ['DMD', 'DMD', 'DP-DMD', 'DP-DMD', 'gain'],
     )
     for (const { x, y } of traces) assert.deepEqual([x.length, new Set(y).size], [places.length, places.length])
-    const metric = dataset === 'plane' ? 'diversity' : 'diversity Lite0'
     const [first] = places
-    assert.equal(traces[4]!.x[0], pairedDifference(found, first!['DP-DMD'], first!.DMD, metric).mean)
+    assert.equal(traces[4]!.x[0], pairedDifference(found, first!['DP-DMD'], first!.DMD, 'diversity').mean)
     const { ticktext } = layout.yaxis as { ticktext: string[] }
     assert.ok(ticktext.filter(text => text.endsWith('(base)')).length >= 5)
   })
