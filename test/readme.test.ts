@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import test, { after } from 'node:test'
 import ts from 'typescript'
@@ -8,6 +8,7 @@ import { loadPlaneTeacher } from '../lib/datasets/plane/teachers'
 import { dpDmd } from '../lib/method/dp-dmd'
 import type { Method } from '../lib/method/method'
 import { systems } from '../lib/method/systems'
+import { headlineOf00 } from '../scripts/readme-picture'
 import { close } from './support/expect'
 import { batchOf, constantModel, modelsOf, settingsFor } from './support/method'
 import { read, root } from './support/source'
@@ -107,4 +108,10 @@ test('no table takes a system that stands in `systems` alone', () => {
     ...['1', '2', 'tuning'].map(table => comparison({ dataset: 'scenes', table })),
   ])
     assert.ok(!cells.some(({ method }: { method: string }) => method === 'fading'), `table ${table}`)
+})
+
+test('the picture of the README is the headline of notebook 00, as last run', () => {
+  assert.ok(read('README.md').includes('](data/emoji-all/students.png)'))
+  const shipped = readFileSync(join(root, 'data', 'emoji-all', 'students.png'))
+  assert.ok(shipped.equals(headlineOf00()), 'node --import tsx scripts/readme-picture.ts copies it')
 })

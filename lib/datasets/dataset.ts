@@ -67,7 +67,7 @@ export interface Dataset {
   teacherHash(seed: number): string
   /** train the teacher of a seed if it is missing; absent where teachers are shipped */
   makeTeacher?(seed: number): void
-  /** the updates of Tables 1 to 4, Figure 5 and the map, and those between two evaluations, if not the usual ones */
+  /** the updates of Tables 1 to 4 and Figure 5, and those between two evaluations, if not the usual ones */
   tables?: { updates: number; every: number }
   /** whether each compared system is tuned over as many candidates and trained for as many updates; else it has few candidates
    *  and a budget of network evaluations */

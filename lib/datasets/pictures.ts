@@ -5,20 +5,6 @@ import type { DistillTask } from '../train/distill'
 import type { Look } from './dataset'
 import { enlarged, type FeatureNetwork } from './emoji/features/network'
 
-/** The map of notebook 09 on pictures, where an update costs much more: two values per axis, λ and K as on the plane,
- *  three seeds. */
-export const pictureMap = (rest: { 'learning rate': number[]; batch: number[] }) => ({
-  axes: {
-    'fake : student': ['1 : 2', '5 : 1'],
-    w: [2, 3.5],
-    'β₁': [0, 0.9],
-    λ: [0, 0.05, 0.5],
-    K: [1, 5, 30],
-    ...rest,
-  },
-  seeds: 3,
-})
-
 /** Fail unless each prompt has a row of equally many pictures, each of `size` finite numbers. */
 export function checkPictures(where: string, rows: ArrayLike<number>[][], prompts: number, size: number): void {
   const counts = Array.isArray(rows) ? rows.map(row => (Array.isArray(row) ? row.length : 0)) : []

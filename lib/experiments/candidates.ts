@@ -10,7 +10,7 @@ type Candidates = (system: ComparedSystem, base: Base) => Record<string, Base>
 
 const rounded = (x: number) => Number(x.toPrecision(3))
 
-const ofHyperparameter = (name: string, few: number[], alike = few) => ({
+const ofHyperparameter = (name: string, few: number[], alike: number[]) => ({
   ...{ name, few, alike },
   change: (value: number): object => ({ hyperparameters: { [name]: value } }),
 })

@@ -1,14 +1,5 @@
 import { datasetOf } from '../datasets'
-import {
-  type CellInput,
-  commonOf,
-  ofOneRegime,
-  ownTableNames,
-  type Study,
-  studySchema,
-  tableSettings,
-  type Wanted,
-} from './ablations'
+import { type CellInput, commonOf, ofOneRegime, ownTableNames, type Study, studySchema, type Wanted } from './ablations'
 import { type Found, metricOf, pairedDifference, printed, summaryOf } from './results'
 
 // What protects diversity? Two studies of our own.
@@ -120,8 +111,7 @@ const mechanismCells = (base: Settings): CellInput[] =>
  *  @throws an unknown data set, table or scale, with the known ones; another regime. */
 export function mapStudy(wanted: Wanted): Study {
   const about = 'that is where both studies start from'
-  const { names } = ofOneRegime(wanted, { tables: ownTableNames, regime: '1:2', about })
-  const { settings, seeds, every } = tableSettings(names)
+  const { names, settings, seeds, every } = ofOneRegime(wanted, { tables: ownTableNames, regime: '1:2', about })
   const cells = names.table === 'map' ? mapCells(names.dataset, settings) : mechanismCells(settings)
   return studySchema.parse({ ...names, every, seeds: seeds.slice(0, mapOf(names.dataset).seeds), cells })
 }

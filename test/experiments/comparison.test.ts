@@ -6,7 +6,7 @@ import test, { after } from 'node:test'
 import { datasets } from '../../lib/datasets'
 import { loadPlaneTeacher } from '../../lib/datasets/plane/teachers'
 import { commonOf, regimeNames, rowName, tableSettings } from '../../lib/experiments/ablations'
-import { candidatesFor, fewCandidates } from '../../lib/experiments/candidates'
+import { candidatesFor } from '../../lib/experiments/candidates'
 import { comparison, evaluationsOf, systemCell, untuned, updatesOf } from '../../lib/experiments/comparison'
 import { costTable, tuningTable } from '../../lib/experiments/comparison-tables'
 import { countEvaluations } from '../../lib/experiments/count-evaluations'
@@ -75,26 +75,7 @@ test('a system is tuned on seeds that no table has, over candidates that differ 
     const names = tuning.cells.map(cell => `${rowName(cell, tuning)}, ${cell.settings.fake.learningRate}`)
     assert.equal(new Set(names).size, tuning.cells.length)
   }
-  const { student, fake } = fewCandidates('TDM', settingsOf('1:2'))['a third of the rates']!
-  assert.deepEqual([student.learningRate, fake.learningRate], [1e-4, 1e-4])
-  assert.equal(fewCandidates('TDM', settingsOf('1:2'))['student rate × 0.2']!.student.learningRate, 6e-5)
   assert.throws(() => comparison({ dataset: 'plane', table: 'tuning', regime: '5:1' }), /regime 1:2/)
-})
-
-test('where systems are tuned alike, each has eight candidates, all different, at equal updates and a choice of rates', () => {
-  const { cells } = comparison({ dataset: 'emoji-all', table: 'tuning' })
-  for (const system of names.filter(name => name !== 'hybrid')) {
-    const own = cells.filter(({ name }) => name.startsWith(`${system}: `)).map(({ settings }) => settings)
-    assert.equal(new Set(own.map(settings => JSON.stringify(settings))).size, 8, system)
-    const rates = own.map(({ student, fake }) => [fake.learningRate, student.learningRate / fake.learningRate] as const)
-    for (const rate of [3e-4, 1e-4])
-      for (const share of [1, 0.3])
-        assert.ok(
-          rates.some(([r, s]) => r === rate && Math.abs(s - share) < 1e-9),
-          `${system}: ${rate}, ${share}`,
-        )
-  }
-  assert.deepEqual(new Set(cells.map(({ settings }) => settings.updates)), new Set([200]))
 })
 
 test("a system's cell has what the tuning chose, or the usual settings where nothing is tuned, and says which", () => {

@@ -2,7 +2,7 @@ import { Noise } from '../../tensor/noise'
 import type { Tensor2D, Tensor4D } from '../../tf'
 import { type Dataset, type DatasetTask, type Ground, once, rates } from '../dataset'
 import { loadFeatureNetwork } from '../emoji/features/load'
-import { bands, lpips, pictureMap } from '../pictures'
+import { bands, lpips } from '../pictures'
 import { measureScenes, readRows, scenesSamples } from './metrics'
 import { parsePrompt, promptConditions, promptText } from './prompt'
 import { side } from './render'
@@ -65,7 +65,19 @@ export const scenesDataset: Dataset = {
   pictures: true,
   open,
   teacherHash: () => scenesTeacherHash().slice(0, 16),
-  map: pictureMap({ 'learning rate': [1e-4, 4e-4], batch: [16, 32] }),
+  // two values an axis, where an update costs much more than on the plane; λ and K as there
+  map: {
+    axes: {
+      'fake : student': ['1 : 2', '5 : 1'],
+      w: [2, 3.5],
+      'β₁': [0, 0.9],
+      λ: [0, 0.05, 0.5],
+      K: [1, 5, 30],
+      'learning rate': [1e-4, 4e-4],
+      batch: [16, 32],
+    },
+    seeds: 3,
+  },
   earlyLate: {
     ...{ pairs: 96, seeds: 4 },
     order: [

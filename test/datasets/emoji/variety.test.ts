@@ -44,7 +44,7 @@ test('precision and own caption alone are blind to collapse, the kernel distance
 
 test('designers per caption: one designer for all is at most one, several are more', { skip }, () => {
   assert.ok(found.collapsed['designers per caption'] <= 1)
-  assert.ok(found.drawn['designers per caption'] > 1, String(found.drawn['designers per caption']))
+  assert.ok(found.drawn['designers per caption'] > 1.4, String(found.drawn['designers per caption']))
 })
 
 test('the drawings themselves have all designers, and measuring leaks nothing', { skip }, () => {
